@@ -1,0 +1,135 @@
+//! Accounts that can sign in, and their sessions.
+//!
+//! Admins of organizations and rights holders sign in by the same rules, each
+//! in a realm of their own: neither's address, password or session means
+//! anything in the other.
+
+mod password;
+mod session;
+mod sign_in;
+
+pub use password::{
+    DUMMY_PASSWORD, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, Password, PasswordError,
+    PasswordHasher, check_new_password,
+};
+pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
+pub use sign_in::{LogIn, LogInError, log_in};
+use time::OffsetDateTime;
+
+use crate::{
+    ids::{AccountId, OrganizationId},
+    store::{Added, StoreError},
+    values::{EmailAddress, TokenHash},
+};
+
+/// Which of the two servers an account belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Realm {
+    /// The organization server: admins.
+    Organization,
+    /// The rights-holder server: end users.
+    RightsHolder,
+}
+
+impl Realm {
+    /// The name under which stores keep it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Organization => "organization",
+            Self::RightsHolder => "rights-holder",
+        }
+    }
+}
+
+/// What an account is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Acts for an organization.
+    Admin(OrganizationId),
+    /// Acts for the person themselves.
+    RightsHolder,
+}
+
+impl Role {
+    /// The realm in which such an account signs in.
+    #[must_use]
+    pub const fn realm(self) -> Realm {
+        match self {
+            Self::Admin(_) => Realm::Organization,
+            Self::RightsHolder => Realm::RightsHolder,
+        }
+    }
+
+    /// The organization that an admin acts for.
+    #[must_use]
+    pub const fn organization(self) -> Option<OrganizationId> {
+        match self {
+            Self::Admin(organization) => Some(organization),
+            Self::RightsHolder => None,
+        }
+    }
+}
+
+/// Somebody who can sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Identity.
+    pub id: AccountId,
+    /// What it is for.
+    pub role: Role,
+    /// Its verified address, unique in its realm.
+    pub email: EmailAddress,
+    /// The bcrypt hash of its password.
+    pub password_hash: String,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+}
+
+/// Accounts in the open unit.
+pub trait Accounts {
+    /// Records a new account, unless its address has one in its realm.
+    fn insert(&mut self, account: &Account) -> Result<Added, StoreError>;
+    /// The account of `email` in `realm`.
+    fn by_email(
+        &mut self,
+        realm: Realm,
+        email: &EmailAddress,
+    ) -> Result<Option<Account>, StoreError>;
+}
+
+/// An open session. Its id is known to the caller alone; the store has the hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// SHA-256 of the session id.
+    pub hash: TokenHash,
+    /// Whose it is.
+    pub account: AccountId,
+    /// What that account is for.
+    pub role: Role,
+    /// Whether it lasts 30 days instead of 12 hours.
+    pub keep: bool,
+    /// When it was last moved on.
+    pub touched_at: OffsetDateTime,
+    /// From this instant on it is worth nothing.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Sessions in the open unit.
+pub trait Sessions {
+    /// Records a new session.
+    fn open(&mut self, session: &Session) -> Result<(), StoreError>;
+    /// The session of this hash in `realm`, expired or not.
+    fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError>;
+    /// Moves a session on.
+    fn touch(
+        &mut self,
+        hash: &TokenHash,
+        touched_at: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StoreError>;
+    /// Ends a session; `false` when there is none.
+    fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError>;
+    /// Forgets up to `limit` sessions that had expired before `now`.
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+}

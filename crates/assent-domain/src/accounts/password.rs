@@ -1,0 +1,135 @@
+//! Passwords: the one policy, and the port that hashes.
+
+use std::{collections::HashSet, fmt, sync::LazyLock};
+
+use thiserror::Error;
+
+use crate::store::{BoxFuture, StoreError};
+
+/// The fewest characters of a password.
+pub const PASSWORD_MIN_CHARS: usize = 12;
+
+/// The most bytes of a password: bcrypt reads no further, so longer ones are
+/// refused and never cut.
+pub const PASSWORD_MAX_BYTES: usize = 72;
+
+/// Hashed in place of a password that does not exist, so that an unknown
+/// account takes as long to refuse as a known one.
+pub const DUMMY_PASSWORD: &str = "no account has this password";
+
+/// A password as it was typed. Its [`Debug`] output never shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// Wraps what was typed.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The password itself, for hashing.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// Why a text can't be a password.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum PasswordError {
+    /// Under [`PASSWORD_MIN_CHARS`].
+    #[error("has to have at least {PASSWORD_MIN_CHARS} characters")]
+    TooShort,
+    /// Over [`PASSWORD_MAX_BYTES`].
+    #[error("has to have at most {PASSWORD_MAX_BYTES} bytes")]
+    TooLong,
+    /// It has a NUL character, at which bcrypt would stop reading.
+    #[error("must not contain a NUL character")]
+    Nul,
+    /// It is the address or the organization's name.
+    #[error("must not be the email address or the organization's name")]
+    Own,
+    /// It is one of the commonest.
+    #[error("is one of the commonest passwords: choose another")]
+    Common,
+}
+
+/// The policy for every password that is set: length, not one of `own` (the
+/// address, the organization's name), not one of the commonest.
+pub fn check_new_password(password: &Password, own: &[&str]) -> Result<(), PasswordError> {
+    let text = password.expose();
+    let folded = text.trim().to_lowercase();
+    if text.chars().count() < PASSWORD_MIN_CHARS {
+        Err(PasswordError::TooShort)
+    } else if text.len() > PASSWORD_MAX_BYTES {
+        Err(PasswordError::TooLong)
+    } else if text.contains('\0') {
+        Err(PasswordError::Nul)
+    } else if own.iter().any(|own| own.trim().to_lowercase() == folded) {
+        Err(PasswordError::Own)
+    } else if COMMON.contains(text) || COMMON.contains(folded.as_str()) {
+        Err(PasswordError::Common)
+    } else {
+        Ok(())
+    }
+}
+
+/// The 19,640 commonest passwords as Django ships them (BSD licence; collected
+/// by Royce Williams from public breaches).
+static COMMON: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| include_str!("../../data/common-passwords.txt").lines().collect());
+
+/// Hashes passwords, slowly on purpose and never on an async worker.
+pub trait PasswordHasher: Send + Sync {
+    /// The hash of `password`.
+    fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>>;
+
+    /// Whether `hash` is of `password`. With no hash, takes as long as with
+    /// one and answers `false`.
+    fn verify(
+        &self,
+        password: Password,
+        hash: Option<String>,
+    ) -> BoxFuture<'_, Result<bool, StoreError>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Result<(), PasswordError> {
+        check_new_password(&Password::new(text), &["neworg@example.com", "Bob and Company"])
+    }
+
+    #[test]
+    fn the_passwords_of_the_documents_pass() {
+        assert_eq!(check("examplepassword"), Ok(()));
+        assert_eq!(check("passwordeagle"), Ok(()));
+    }
+
+    #[test]
+    fn a_password_has_12_characters_to_72_bytes() {
+        assert_eq!(check("elevenchars"), Err(PasswordError::TooShort));
+        assert_eq!(check(&"é".repeat(36)), Ok(()));
+        assert_eq!(check(&format!("{}x", "é".repeat(36))), Err(PasswordError::TooLong));
+    }
+
+    #[test]
+    fn the_own_address_name_and_the_commonest_are_refused() {
+        assert_eq!(check("NewOrg@example.com"), Err(PasswordError::Own));
+        assert_eq!(check("bob and company"), Err(PasswordError::Own));
+        assert_eq!(check("qwertyuiop123"), Err(PasswordError::Common));
+    }
+
+    #[test]
+    fn the_list_of_the_commonest_is_as_long_as_the_contract_asks() {
+        assert!(COMMON.len() >= 10_000, "{}", COMMON.len());
+    }
+}

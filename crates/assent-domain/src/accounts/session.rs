@@ -1,0 +1,102 @@
+//! Sessions: opening, checking, ending them.
+
+use thiserror::Error;
+use time::{Duration, OffsetDateTime};
+
+use super::{Account, Realm, Role, Session};
+use crate::{
+    App,
+    ids::AccountId,
+    store::{StoreError, Tx},
+    values::Token,
+};
+
+/// How long a session lasts after its last use.
+const SHORT: Duration = Duration::hours(12);
+/// How long one lasts whose holder asked to stay signed in.
+const KEPT: Duration = Duration::days(30);
+/// A session is moved on at most this often.
+const TOUCH_EVERY: Duration = Duration::minutes(1);
+
+/// Somebody whose session was checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The account.
+    pub account: AccountId,
+    /// What it is for.
+    pub role: Role,
+}
+
+/// A session that was opened just now.
+#[derive(Clone, Debug)]
+pub struct OpenedSession {
+    /// What its holder sends from now on.
+    pub id: Token,
+}
+
+fn lifetime(keep: bool) -> Duration {
+    if keep { KEPT } else { SHORT }
+}
+
+/// Opens a session for `account`, for 30 days of not being used if `keep`,
+/// else for 12 hours.
+pub fn open_session(
+    tx: &mut dyn Tx,
+    app: &App,
+    account: &Account,
+    keep: bool,
+) -> Result<OpenedSession, StoreError> {
+    let id = Token::hex::<32>(&*app.random);
+    let now = app.clock.now();
+    tx.sessions().open(&Session {
+        hash: id.hash(),
+        account: account.id,
+        role: account.role,
+        keep,
+        touched_at: now,
+        expires_at: now + lifetime(keep),
+    })?;
+    Ok(OpenedSession { id })
+}
+
+/// Why a session was refused.
+#[derive(Debug, Error)]
+pub enum AuthenticateError {
+    /// Missing, unknown, ended, or expired.
+    #[error("log in first: the session is missing, unknown or expired")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Finds out whose session `id` is, and moves it on.
+pub async fn authenticate(app: &App, realm: Realm, id: Token) -> Result<Caller, AuthenticateError> {
+    let now = app.clock.now();
+    let hash = id.hash();
+    let session = app
+        .store
+        .read(move |tx| tx.sessions().find(realm, &hash))
+        .await?
+        .filter(|session| now < session.expires_at)
+        .ok_or(AuthenticateError::Unknown)?;
+    if is_to_be_touched(&session, now) {
+        let expires_at = now + lifetime(session.keep);
+        app.store.transact(move |tx| tx.sessions().touch(&hash, now, expires_at)).await?;
+    }
+    Ok(Caller { account: session.account, role: session.role })
+}
+
+fn is_to_be_touched(session: &Session, now: OffsetDateTime) -> bool {
+    now - session.touched_at >= TOUCH_EVERY
+}
+
+/// Ends the session `id`.
+pub async fn log_out(app: &App, realm: Realm, id: Token) -> Result<(), AuthenticateError> {
+    app.store
+        .transact(move |tx| {
+            let closed = tx.sessions().close(realm, &id.hash())?;
+            closed.then_some(()).ok_or(AuthenticateError::Unknown)
+        })
+        .await
+}

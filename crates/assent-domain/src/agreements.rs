@@ -1,0 +1,42 @@
+//! Agreements in the shapes of the JLINC protocol, version 7: signing them,
+//! chaining their events, verifying what others exported.
+//!
+//! Signing and verifying are pure: they store nothing and are told the time.
+//! What is signed is text: once a JWT is made it is kept and passed on byte for
+//! byte, never decoded and written anew. Verification needs public parts alone,
+//! so it never checks the MAC of a JWT; the hashes and signatures over its text
+//! cover it.
+
+mod chaining;
+mod change;
+mod events;
+mod expanded;
+mod export;
+mod ledger;
+mod protocol;
+mod records;
+mod sign;
+mod signing;
+mod strict_json;
+#[cfg(test)]
+mod tests;
+mod verify;
+
+pub use chaining::{acknowledge, event_id, record_event, sign_event};
+pub use change::{ChangeError, Changed, account_data_towards, change_account_data};
+pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
+pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
+pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
+pub use protocol::{
+    CONTEXT, JwtError, SIG_TYPE, did, jwt, jwt_mac_holds, jwt_payload, parse_protocol_instant,
+    protocol_instant,
+};
+pub use records::{Agreements, Head, SignedAgreement, StoredEvent};
+pub use sign::{SignError, Signed, sign};
+pub use signing::{
+    AcceptedSisa, Agreement, ExpandError, Offer, OfferedSisa, Party, Sisa, accept, offer,
+    rights_holder_secret,
+};
+pub use verify::{
+    AgreementFault, EventFault, FileFault, PartyFault, Role, Verified, VerifyError, verify,
+};

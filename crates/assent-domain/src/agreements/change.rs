@@ -1,0 +1,119 @@
+//! The person changes what they share and allow.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{Event, ledger::Ledger, sign::holder};
+use crate::{
+    App,
+    account_data::AccountData,
+    ids::AccountId,
+    organizations::{Missing, Organization},
+    rights_holders::RightsHolder,
+    store::{StoreError, Tx},
+};
+
+/// Why nothing was changed, or there is nothing to show.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// The person has no agreement in force with this organization.
+    #[error("you have no agreement with {0:?}: sign it first")]
+    NoAgreement(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What a change left towards one organization.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The organization.
+    pub organization: Organization,
+    /// The person's data towards it.
+    pub data: AccountData,
+    /// The events that the change made, oldest first.
+    pub events: Vec<Event>,
+}
+
+/// Changes the person's data towards each of these organizations (apikeys),
+/// or towards none of them. Answers by apikey.
+pub async fn change_account_data(
+    app: &App,
+    account: AccountId,
+    apikeys: Vec<String>,
+    change: AccountData,
+) -> Result<BTreeMap<String, Changed>, ChangeError> {
+    let change = change.settle();
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let holder = holder(tx, account)?;
+            let mut organizations = BTreeMap::new();
+            for apikey in apikeys {
+                let organization = tx.organizations().by_apikey(&apikey)?;
+                let organization = organization.ok_or(ChangeError::NoAgreement(apikey))?;
+                organizations.insert(organization.id, organization);
+            }
+            // In the order of ids, so that two changes never wait for each other.
+            organizations
+                .into_values()
+                .map(|organization| {
+                    let apikey = organization.apikey.clone();
+                    Ok((apikey, change_one(tx, &app, &holder, organization, change.clone())?))
+                })
+                .collect()
+        })
+        .await
+}
+
+fn change_one(
+    tx: &mut dyn Tx,
+    app: &App,
+    holder: &RightsHolder,
+    organization: Organization,
+    change: AccountData,
+) -> Result<Changed, ChangeError> {
+    let (id, account) = (organization.id, holder.account);
+    let requested = &organization.profile.requested;
+    // Lock first: the clock is read and the state is taken afterwards.
+    let agreement = tx
+        .agreements()
+        .lock_in_force(id, account)?
+        .ok_or_else(|| ChangeError::NoAgreement(organization.apikey.clone()))?;
+    let before = tx.rights_holders().data_towards(id, account)?.unwrap_or_default();
+    let mut end_user =
+        tx.end_users().get(id, account)?.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
+    let secrets = tx
+        .organizations()
+        .secrets(id)?
+        .ok_or_else(|| StoreError::corrupt("organization key", Missing))?;
+
+    let data = before.merge(change.stage(requested));
+    tx.rights_holders().save_data_towards(id, account, &data)?;
+    let mut ledger = Ledger::open(app, agreement, holder, &secrets)?;
+    let events = ledger.record(tx, &mut end_user, &data, requested)?;
+    if !events.is_empty() {
+        tx.end_users().put(&end_user)?;
+    }
+    Ok(Changed { organization, data, events })
+}
+
+/// The person's data towards the organization `apikey` that they are tied to.
+pub async fn account_data_towards(
+    app: &App,
+    account: AccountId,
+    apikey: String,
+) -> Result<(Organization, AccountData), ChangeError> {
+    app.store
+        .read(move |tx| {
+            let organization = tx.organizations().by_apikey(&apikey)?;
+            let Some(organization) = organization else {
+                return Err(ChangeError::NoAgreement(apikey));
+            };
+            let data = tx.rights_holders().data_towards(organization.id, account)?;
+            let data = data.ok_or(ChangeError::NoAgreement(apikey))?;
+            Ok((organization, data))
+        })
+        .await
+}

@@ -1,0 +1,139 @@
+//! Exporting an agreement with all of its events, page by page.
+
+use thiserror::Error;
+
+use super::{Event, SignedAgreement, Sisa, StoredEvent, ledger::payload_key, records::EVENT_JWT};
+use crate::{
+    App,
+    crypto::SealingKey,
+    ids::{AccountId, OrganizationId},
+    organizations::own_organization,
+    store::{StoreError, Tx},
+};
+
+/// How many events a page has.
+const PAGE: i64 = 200;
+
+/// Why there is nothing to export.
+#[derive(Debug, Error)]
+pub enum ExportError {
+    /// The two have not signed an agreement.
+    #[error("there is no such agreement")]
+    NoAgreement,
+    /// The agreement is not in force any more, and the organization sees it
+    /// no longer.
+    #[error("this agreement was ended")]
+    Ended,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An agreement and its events up to the moment of opening.
+pub struct AgreementExport {
+    /// The agreement.
+    pub sisa: Sisa,
+    /// The organization's apikey.
+    pub apikey: String,
+    app: App,
+    agreement: SignedAgreement,
+    payload_key: SealingKey,
+    custodian_key: String,
+    holder_key: String,
+    next: i64,
+}
+
+/// The person exports their newest agreement with the organization `apikey`.
+pub async fn export_for_holder(
+    app: &App,
+    account: AccountId,
+    apikey: String,
+) -> Result<AgreementExport, ExportError> {
+    open(app, move |tx| {
+        let organization = tx.organizations().by_apikey(&apikey)?;
+        let organization = organization.ok_or(ExportError::NoAgreement)?;
+        let newest = tx.agreements().newest(organization.id, account)?;
+        newest.ok_or(ExportError::NoAgreement)
+    })
+    .await
+}
+
+/// The organization exports its agreement with the end user of this public
+/// key, while it is in force.
+pub async fn export_for_organization(
+    app: &App,
+    organization: OrganizationId,
+    public_key: String,
+) -> Result<AgreementExport, ExportError> {
+    open(app, move |tx| {
+        let holder = tx.rights_holders().by_public_key(&public_key)?;
+        let holder = holder.ok_or(ExportError::NoAgreement)?;
+        let newest = tx.agreements().newest(organization, holder.account)?;
+        let newest = newest.ok_or(ExportError::NoAgreement)?;
+        if newest.ended_at.is_some() { Err(ExportError::Ended) } else { Ok(newest) }
+    })
+    .await
+}
+
+async fn open(
+    app: &App,
+    find: impl FnOnce(&mut dyn Tx) -> Result<SignedAgreement, ExportError> + Send + 'static,
+) -> Result<AgreementExport, ExportError> {
+    let store = app.store.clone();
+    let app = app.clone();
+    store
+        .snapshot(move |tx| {
+            let agreement = find(tx)?;
+            let organization = own_organization(tx, agreement.organization)?;
+            let holder = super::sign::holder(tx, agreement.account)?;
+            Ok(AgreementExport {
+                sisa: agreement.sisa.clone(),
+                apikey: organization.apikey,
+                payload_key: payload_key(&app, &agreement)?,
+                custodian_key: organization.public_key,
+                holder_key: holder.public_key,
+                next: 0,
+                agreement,
+                app,
+            })
+        })
+        .await
+}
+
+impl AgreementExport {
+    /// The next events, oldest first; none when all were given.
+    pub async fn next_page(&mut self) -> Result<Vec<Event>, StoreError> {
+        let last = self.agreement.head.as_ref().map_or(0, |head| head.sequence);
+        let (organization, agreement, after) =
+            (self.agreement.organization, self.agreement.id, self.next);
+        let limit = PAGE.min(last - after);
+        if limit <= 0 {
+            return Ok(Vec::new());
+        }
+        let stored = self
+            .app
+            .store
+            .read(move |tx| tx.agreements().events(organization, agreement, after, limit))
+            .await?;
+        if let Some(event) = stored.last() {
+            self.next = event.sequence;
+        }
+        stored.into_iter().map(|event| self.assemble(event)).collect()
+    }
+
+    fn assemble(&self, event: StoredEvent) -> Result<Event, StoreError> {
+        let event_jwt = self
+            .payload_key
+            .open(EVENT_JWT, &event.event_jwt)
+            .map_err(|error| StoreError::corrupt("event", error))?;
+        let event_jwt =
+            String::from_utf8(event_jwt).map_err(|error| StoreError::corrupt("event", error))?;
+        Ok(Event::assemble(
+            event.record,
+            &self.sisa.sisa_id,
+            &self.holder_key,
+            &self.custodian_key,
+            event_jwt,
+        ))
+    }
+}

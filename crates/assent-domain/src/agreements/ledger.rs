@@ -1,0 +1,120 @@
+//! Adding events to an agreement's chain, together with what they change.
+
+use time::OffsetDateTime;
+
+use super::{
+    Event, EventType, Head, Party, SignedAgreement, StoredEvent, record_event,
+    records::{EVENT_JWT, PAYLOAD_KEY},
+    rights_holder_secret,
+};
+use crate::{
+    App,
+    account_data::{AccountData, Requested},
+    crypto::{SealingKey, SigningKey},
+    end_users::EndUser,
+    organizations::OrganizationSecrets,
+    rights_holders::{self, RightsHolder},
+    store::{StoreError, Tx},
+};
+
+/// An agreement in force, locked, with the keys that its events need.
+pub(super) struct Ledger<'a> {
+    pub(super) app: &'a App,
+    pub(super) agreement: SignedAgreement,
+    pub(super) person: Party,
+    pub(super) custodian: SigningKey,
+    pub(super) payload_key: SealingKey,
+}
+
+impl<'a> Ledger<'a> {
+    /// The chain of an agreement that was read under lock.
+    pub(super) fn open(
+        app: &'a App,
+        agreement: SignedAgreement,
+        holder: &RightsHolder,
+        secrets: &OrganizationSecrets,
+    ) -> Result<Self, StoreError> {
+        let payload_key = payload_key(app, &agreement)?;
+        let person =
+            Party { key: holder_key(app, holder)?, secret: rights_holder_secret(&payload_key) };
+        Ok(Self { app, agreement, person, custodian: secrets.signing_key(app)?, payload_key })
+    }
+
+    /// Records what `data` changes for the organization, as far as it asks
+    /// for it: the events, and `end_user` as they leave it, which the caller
+    /// has to put. Answers the events, which may be none.
+    pub(super) fn record(
+        &mut self,
+        tx: &mut dyn Tx,
+        end_user: &mut EndUser,
+        data: &AccountData,
+        requested: &Requested,
+    ) -> Result<Vec<Event>, StoreError> {
+        let (facts, permissions) = end_user.disclosed.difference(data, requested);
+        let mut events = Vec::new();
+        if let Some(facts) = facts {
+            let (event, _) = self.append(tx, EventType::Data, &json(&facts)?)?;
+            events.push(event);
+            end_user.disclosed.apply_data(facts);
+        }
+        if let Some(permissions) = permissions {
+            let (event, at) = self.append(tx, EventType::Permission, &json(&permissions)?)?;
+            events.push(event);
+            end_user.disclosed.apply_permission(permissions);
+            end_user.updated_at = at;
+        }
+        Ok(events)
+    }
+
+    fn append(
+        &mut self,
+        tx: &mut dyn Tx,
+        event_type: EventType,
+        payload: &str,
+    ) -> Result<(Event, OffsetDateTime), StoreError> {
+        let head = self.agreement.head.as_ref();
+        // A clock that went back repeats the chain's last instant.
+        let last = head.map_or(self.agreement.signed_at, |head| head.created_at);
+        let created_at = self.app.clock.now().truncate_to_millisecond().max(last);
+        let sequence = head.map_or(1, |head| head.sequence + 1);
+        let (event, record) = record_event(
+            &self.person,
+            &self.custodian,
+            &self.agreement.sisa.sisa_id,
+            payload,
+            event_type,
+            head.map(|head| head.event_id.as_str()),
+            created_at,
+        );
+        let event_jwt =
+            self.payload_key.seal(EVENT_JWT, event.event_jwt.as_bytes(), &*self.app.random);
+        self.agreement.head =
+            Some(Head { sequence, event_id: record.event_id.clone(), created_at });
+        let stored = StoredEvent { sequence, record, event_jwt };
+        tx.agreements().append(self.agreement.organization, self.agreement.id, &stored)?;
+        Ok((event, created_at))
+    }
+}
+
+fn json(payload: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(payload).map_err(|error| StoreError::corrupt("event", error))
+}
+
+/// The key under which the agreement's payloads are sealed.
+pub(super) fn payload_key(
+    app: &App,
+    agreement: &SignedAgreement,
+) -> Result<SealingKey, StoreError> {
+    app.master_key
+        .open_exact(PAYLOAD_KEY, &agreement.payload_key)
+        .map(SealingKey::new)
+        .map_err(|error| StoreError::corrupt("payload key", error))
+}
+
+/// The key with which the person signs.
+pub(super) fn holder_key(app: &App, holder: &RightsHolder) -> Result<SigningKey, StoreError> {
+    app.master_key
+        .open_exact(rights_holders::SIGNING_SEED, &holder.signing_seed)
+        .map(SigningKey::from_seed)
+        .map_err(|error| StoreError::corrupt("rights holder key", error))
+}

@@ -1,0 +1,91 @@
+//! What a store keeps of agreements and their events.
+
+use time::OffsetDateTime;
+
+use super::{EventRecord, Sisa};
+use crate::{
+    crypto::Purpose,
+    ids::{AccountId, AgreementId, OrganizationId},
+    store::{Added, StoreError},
+};
+
+/// What [`SignedAgreement::payload_key`] is sealed for.
+pub(crate) const PAYLOAD_KEY: Purpose = Purpose("assent/agreement-payload-key/v1");
+/// What [`StoredEvent::event_jwt`] is sealed for.
+pub(crate) const EVENT_JWT: Purpose = Purpose("assent/event-jwt/v1");
+
+/// An agreement that both sides signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedAgreement {
+    /// Identity.
+    pub id: AgreementId,
+    /// The data custodian.
+    pub organization: OrganizationId,
+    /// The rights holder.
+    pub account: AccountId,
+    /// The signed document.
+    pub sisa: Sisa,
+    /// The 32-byte payload key, sealed under the master key.
+    pub payload_key: Vec<u8>,
+    /// When it was accepted, to the millisecond.
+    pub signed_at: OffsetDateTime,
+    /// When it was ended, if it was.
+    pub ended_at: Option<OffsetDateTime>,
+    /// The newest event, if there is one.
+    pub head: Option<Head>,
+}
+
+/// The end of an agreement's chain of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The event's place in the chain, from 1.
+    pub sequence: i64,
+    /// Its id.
+    pub event_id: String,
+    /// When it was signed.
+    pub created_at: OffsetDateTime,
+}
+
+/// An event as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Its place in the agreement's chain, from 1.
+    pub sequence: i64,
+    /// What is kept in the clear.
+    pub record: EventRecord,
+    /// The `eventJwt`, sealed under the agreement's payload key.
+    pub event_jwt: Vec<u8>,
+}
+
+/// Agreements and their events in the open unit.
+pub trait Agreements {
+    /// Records a signed agreement, unless the two have one in force.
+    fn insert(&mut self, agreement: &SignedAgreement) -> Result<Added, StoreError>;
+    /// The newest agreement of the two, in force or ended.
+    fn newest(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<SignedAgreement>, StoreError>;
+    /// The agreement in force of the two, locked until the transaction ends.
+    fn lock_in_force(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<SignedAgreement>, StoreError>;
+    /// Adds the event that follows the agreement's head, and makes it the head.
+    fn append(
+        &mut self,
+        organization: OrganizationId,
+        agreement: AgreementId,
+        event: &StoredEvent,
+    ) -> Result<(), StoreError>;
+    /// The agreement's events after place `after`, oldest first.
+    fn events(
+        &mut self,
+        organization: OrganizationId,
+        agreement: AgreementId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<StoredEvent>, StoreError>;
+}

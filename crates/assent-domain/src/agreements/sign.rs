@@ -1,0 +1,132 @@
+//! The person signs an organization's agreement.
+
+use thiserror::Error;
+
+use super::{
+    Agreement, Party, SignedAgreement, Sisa, accept,
+    ledger::{Ledger, holder_key},
+    offer,
+    records::PAYLOAD_KEY,
+    rights_holder_secret,
+};
+use crate::{
+    App,
+    account_data::{AccountData, Disclosed},
+    crypto::SealingKey,
+    end_users::EndUser,
+    ids::{AccountId, AgreementId},
+    organizations::{Missing, Organization},
+    rights_holders::RightsHolder,
+    store::{Added, StoreError, Tx},
+};
+
+/// Why nothing was signed.
+#[derive(Debug, Error)]
+pub enum SignError {
+    /// No organization of this apikey offers the person an agreement.
+    #[error("there is no such organization, or it has not invited you")]
+    UnknownOrganization,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An agreement, and what holds under it.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The agreement.
+    pub sisa: Sisa,
+    /// The person's data towards the organization.
+    pub data: AccountData,
+    /// The organization.
+    pub organization: Organization,
+}
+
+/// Signs the agreement of the organization `apikey` for the person of
+/// `account`, and stages their default data towards it as the first events.
+/// Signing twice answers the first agreement.
+pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signed, SignError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let organization =
+                tx.organizations().by_apikey(&apikey)?.ok_or(SignError::UnknownOrganization)?;
+            let holder = holder(tx, account)?;
+            let tied = tx.rights_holders().data_towards(organization.id, account)?;
+            if tied.is_none() && !organization.is_open_to_all() {
+                return Err(SignError::UnknownOrganization);
+            }
+            if let Some(agreement) = tx.agreements().lock_in_force(organization.id, account)? {
+                let data = tied.unwrap_or_default();
+                return Ok(Signed { sisa: agreement.sisa, data, organization });
+            }
+            let data = tied
+                .unwrap_or_default()
+                .merge(holder.default_data.clone())
+                .settle()
+                .stage(&organization.profile.requested);
+            if tx.rights_holders().tie(organization.id, account, &data)? == Added::AlreadyThere {
+                tx.rights_holders().save_data_towards(organization.id, account, &data)?;
+            }
+            let sisa = conclude(tx, &app, &organization, &holder, &data)?;
+            Ok(Signed { sisa, data, organization })
+        })
+        .await
+}
+
+/// Makes the agreement and its first events; the agreement that somebody else
+/// made in between instead, if there is one.
+fn conclude(
+    tx: &mut dyn Tx,
+    app: &App,
+    organization: &Organization,
+    holder: &RightsHolder,
+    data: &AccountData,
+) -> Result<Sisa, StoreError> {
+    let secrets = tx
+        .organizations()
+        .secrets(organization.id)?
+        .ok_or_else(|| StoreError::corrupt("organization key", Missing))?;
+    let custodian = Party { key: secrets.signing_key(app)?, secret: secrets.jwt_secret(app)? };
+    let payload_key = SealingKey::generate(&*app.random);
+    let person =
+        Party { key: holder_key(app, holder)?, secret: rights_holder_secret(&payload_key) };
+
+    let signed_at = app.clock.now().truncate_to_millisecond();
+    let text = Agreement::new(app.random.bytes(), app.rules.agreement_uri.clone());
+    let sisa = accept(&person, &offer(&custodian, &text, signed_at), signed_at);
+    let agreement = SignedAgreement {
+        id: AgreementId::generate(&*app.clock, &*app.random),
+        organization: organization.id,
+        account: holder.account,
+        sisa: sisa.clone(),
+        payload_key: app.master_key.seal(PAYLOAD_KEY, payload_key.expose(), &*app.random),
+        signed_at,
+        ended_at: None,
+        head: None,
+    };
+    if tx.agreements().insert(&agreement)? == Added::AlreadyThere {
+        let first = tx.agreements().lock_in_force(organization.id, holder.account)?;
+        return first
+            .map(|agreement| agreement.sisa)
+            .ok_or_else(|| StoreError::corrupt("agreement", Missing));
+    }
+    let mut end_user = EndUser {
+        organization: organization.id,
+        account: holder.account,
+        agreement: agreement.id,
+        public_key: holder.public_key.clone(),
+        signed_at,
+        updated_at: signed_at,
+        disclosed: Disclosed::default(),
+    };
+    let mut ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };
+    ledger.record(tx, &mut end_user, data, &organization.profile.requested)?;
+    tx.end_users().put(&end_user)?;
+    Ok(sisa)
+}
+
+/// The rights holder of an account that is signed in.
+pub(super) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
+    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
+}

@@ -1,0 +1,112 @@
+//! What organizations may see of their end users: reports, tables, lists.
+//!
+//! Everything here shows only what is shared and, at the moment of reading,
+//! requested; only people with an agreement in force are here at all.
+
+mod export;
+mod filters;
+mod views;
+
+pub use export::{Export, export_mailing_list, export_table};
+pub use filters::{FilterError, Filters};
+use time::OffsetDateTime;
+pub use views::{
+    AccountDataView, ConsentReportRow, EndUserError, Page, account_data, account_data_page,
+    consent_report_page, table_page,
+};
+
+use crate::{
+    account_data::Disclosed,
+    ids::{AccountId, AgreementId, OrganizationId},
+    store::StoreError,
+    values::EmailAddress,
+    vocabulary::{Consent, PersonalKey},
+};
+
+/// One person as one organization knows them: the projection of the events of
+/// the agreement that is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndUser {
+    /// The organization.
+    pub organization: OrganizationId,
+    /// The person.
+    pub account: AccountId,
+    /// The agreement in force.
+    pub agreement: AgreementId,
+    /// The person's public key: the `rhldr_id`.
+    pub public_key: String,
+    /// When the agreement was signed.
+    pub signed_at: OffsetDateTime,
+    /// The newest permission event, else the signing.
+    pub updated_at: OffsetDateTime,
+    /// What the organization was told.
+    pub disclosed: Disclosed,
+}
+
+/// Conditions on what an organization was told; all must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conditions {
+    /// A consent is given (`true`), or it is not.
+    pub consents: Vec<(Consent, bool)>,
+    /// A key is shared (`true`), or it is not.
+    pub shared: Vec<(PersonalKey, bool)>,
+}
+
+/// Where a page begins: after the row of this instant and public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The instant that the pages are ordered by.
+    pub at: OffsetDateTime,
+    /// The public key, where instants are equal.
+    pub public_key: String,
+}
+
+/// End users in the open unit.
+pub trait EndUsers {
+    /// Writes an end user, new or changed.
+    fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError>;
+    /// The end user of this account, locked until the transaction ends if it
+    /// is a write.
+    fn get(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError>;
+    /// The end user of this public key.
+    fn by_public_key(
+        &mut self,
+        organization: OrganizationId,
+        public_key: &str,
+    ) -> Result<Option<EndUser>, StoreError>;
+    /// Whether an end user shares this address with the organization.
+    fn shares_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError>;
+    /// End users in the order of signing, then public key: up to `limit`
+    /// after `after`.
+    fn by_signing(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError>;
+    /// The same order by number: up to `limit` after the first `offset`.
+    fn by_signing_at(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError>;
+    /// End users by their newest permission, newest first, then public key
+    /// (descending): up to `limit` after `after`.
+    fn by_update(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError>;
+}

@@ -1,0 +1,174 @@
+//! Tables of all end users as CSV, a lot of rows at a time.
+
+use std::io;
+
+use super::{
+    EndUser, Filters, Position,
+    views::{LOT, next_lot, position_after},
+};
+use crate::{
+    App,
+    account_data::{Requested, enabled, is_on},
+    agreements::protocol_instant,
+    ids::OrganizationId,
+    organizations::own_organization,
+    spreadsheet::Sheet,
+    store::StoreError,
+    vocabulary::{Channel, Consent, PersonalKey},
+};
+
+/// The columns of a table of end users: what the organization asks for.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    personal_data: Vec<PersonalKey>,
+    consents: Vec<Consent>,
+    channels: Vec<Channel>,
+}
+
+impl Columns {
+    pub(super) fn of(requested: &Requested) -> Self {
+        Self {
+            personal_data: enabled(&requested.personal_data).collect(),
+            consents: enabled(&requested.consents).collect(),
+            channels: enabled(&requested.channels).collect(),
+        }
+    }
+
+    pub(super) fn header(&self) -> Vec<String> {
+        let fixed = ["Rights Holder Id", "Sisa Signed At"].map(str::to_owned);
+        let personal_data = self.personal_data.iter().map(|key| key.label().to_owned());
+        let consents = self.consents.iter().map(|c| format!("{} Consent Enabled", c.name()));
+        let channels =
+            self.channels.iter().map(|c| format!("{} Communication Channel Enabled", c.title()));
+        fixed.into_iter().chain(personal_data).chain(consents).chain(channels).collect()
+    }
+
+    /// The cells of one person. What is not asked for any more is empty or off,
+    /// should the organization have changed its mind since the header.
+    pub(super) fn row(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {
+        let visible = end_user.disclosed.visible(requested);
+        let word = |on: bool| if on { "Enabled" } else { "Disabled" }.to_owned();
+        let fixed = [end_user.public_key.clone(), protocol_instant(end_user.signed_at)];
+        let text = |key| visible.personal_data.get(key).cloned().unwrap_or_default();
+        let channel = |c| visible.communication_channels.get(c).is_some_and(|c| c.enabled);
+        fixed
+            .into_iter()
+            .chain(self.personal_data.iter().map(text))
+            .chain(self.consents.iter().map(|c| word(is_on(&visible.consents, *c))))
+            .chain(self.channels.iter().map(|c| word(channel(c))))
+            .collect()
+    }
+}
+
+/// What an export lists.
+#[derive(Clone, Debug)]
+enum Layout {
+    /// The table of end users.
+    Table(Columns),
+    /// Address and name.
+    MailingList,
+}
+
+const MAILING_LIST: [PersonalKey; 3] =
+    [PersonalKey::Email, PersonalKey::FirstName, PersonalKey::LastName];
+
+/// An export under way. It holds no connection between two lots, and each lot
+/// shows what holds when it is read.
+pub struct Export {
+    app: App,
+    organization: OrganizationId,
+    filters: Filters,
+    guard: bool,
+    layout: Layout,
+    next: Next,
+}
+
+enum Next {
+    Header,
+    After(Option<Position>),
+    Nothing,
+}
+
+/// Begins the table of all end users who pass `filters`.
+pub async fn export_table(
+    app: &App,
+    organization: OrganizationId,
+    filters: Filters,
+    guard: bool,
+) -> Result<Export, StoreError> {
+    let columns = app
+        .store
+        .read(move |tx| Ok::<_, StoreError>(own_organization(tx, organization)?.profile.requested))
+        .await
+        .map(|requested| Columns::of(&requested))?;
+    let layout = Layout::Table(columns);
+    Ok(Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header })
+}
+
+/// Begins the mailing list of all end users who gave `consent`: `Email`,
+/// `First Name`, `Surname`, as far as they are shared.
+#[must_use]
+pub fn export_mailing_list(
+    app: &App,
+    organization: OrganizationId,
+    consent: Consent,
+    guard: bool,
+) -> Export {
+    let filters = Filters::consenting(consent);
+    let layout = Layout::MailingList;
+    Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header }
+}
+
+impl Export {
+    /// The next piece of the CSV, which starts with the header; `None` when
+    /// it is complete.
+    pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
+        let after = match std::mem::replace(&mut self.next, Next::Nothing) {
+            Next::Header => {
+                self.next = Next::After(None);
+                let header = match &self.layout {
+                    Layout::Table(columns) => columns.header(),
+                    Layout::MailingList => MAILING_LIST.map(|key| key.label().to_owned()).into(),
+                };
+                return self.written([header]).map(Some);
+            }
+            Next::After(after) => after,
+            Next::Nothing => return Ok(None),
+        };
+        let (organization, filters) = (self.organization, self.filters.clone());
+        let (requested, found) = self
+            .app
+            .store
+            .snapshot(move |tx| next_lot(tx, organization, &filters, after.as_ref()))
+            .await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        if let Some(position) = position_after(&found, LOT, |end_user| end_user.signed_at) {
+            self.next = Next::After(Some(position));
+        }
+        let rows = found.iter().map(|end_user| self.cells(end_user, &requested));
+        self.written(rows).map(Some)
+    }
+
+    fn cells(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {
+        match &self.layout {
+            Layout::Table(columns) => columns.row(end_user, requested),
+            Layout::MailingList => {
+                let mut texts = end_user.disclosed.visible(requested).personal_data;
+                MAILING_LIST.map(|key| texts.remove(&key).unwrap_or_default()).into()
+            }
+        }
+    }
+
+    fn written(&self, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
+        let mut sheet = Sheet::new(Vec::new(), self.guard);
+        let write = || -> io::Result<()> {
+            for row in rows {
+                sheet.row(row.iter().map(String::as_str))?;
+            }
+            Ok(())
+        };
+        write().and_then(|()| sheet.finish()).map_err(|error| StoreError::Failed(error.into()))
+    }
+}

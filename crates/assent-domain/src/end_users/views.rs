@@ -1,0 +1,168 @@
+//! Reports and tables on end users, a page at a time.
+
+use serde::Serialize;
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use super::{EndUser, Filters, Position, export::Columns};
+use crate::{
+    App,
+    account_data::Visible,
+    ids::OrganizationId,
+    organizations::own_organization,
+    store::{StoreError, Tx},
+};
+
+/// How many end users a page of the table has.
+const TABLE_PAGE: i64 = 10;
+/// How many end users are read at once for what is answered whole.
+pub(super) const LOT: i64 = 500;
+
+/// Rows, and where the next ones begin; nowhere when these are the last.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Where to go on.
+    pub next: Option<Position>,
+}
+
+/// One end user in the consent report.
+#[derive(Clone, Debug)]
+pub struct ConsentReportRow {
+    /// The `rhldr_id`.
+    pub id: String,
+    /// The newest permission event, else the signing.
+    pub last_updated: OffsetDateTime,
+    /// What the organization may see.
+    pub visible: Visible,
+}
+
+/// What an organization may see of one end user.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccountDataView {
+    /// The person's public key.
+    pub rhldr_id: String,
+    /// What the organization may see.
+    #[serde(flatten)]
+    pub visible: Visible,
+}
+
+/// Why an end user can't be shown.
+#[derive(Debug, Error)]
+pub enum EndUserError {
+    /// The organization has no such end user with an agreement in force.
+    #[error("you have no such end user")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The next rows of the consent report, newest first.
+pub async fn consent_report_page(
+    app: &App,
+    organization: OrganizationId,
+    after: Option<Position>,
+) -> Result<Page<ConsentReportRow>, StoreError> {
+    app.store
+        .snapshot(move |tx| {
+            let requested = own_organization(tx, organization)?.profile.requested;
+            let found = tx.end_users().by_update(organization, after.as_ref(), LOT)?;
+            let next = position_after(&found, LOT, |end_user| end_user.updated_at);
+            let rows = found.into_iter().map(|end_user| ConsentReportRow {
+                visible: end_user.disclosed.visible(&requested),
+                id: end_user.public_key,
+                last_updated: end_user.updated_at,
+            });
+            Ok(Page { rows: rows.collect(), next })
+        })
+        .await
+}
+
+/// The next rows of everybody's account data, in the order of signing.
+pub async fn account_data_page(
+    app: &App,
+    organization: OrganizationId,
+    after: Option<Position>,
+) -> Result<Page<AccountDataView>, StoreError> {
+    app.store
+        .snapshot(move |tx| {
+            let requested = own_organization(tx, organization)?.profile.requested;
+            let everybody = super::Conditions::default();
+            let found = tx.end_users().by_signing(organization, &everybody, after.as_ref(), LOT)?;
+            let next = position_after(&found, LOT, |end_user| end_user.signed_at);
+            let rows = found.into_iter().map(|end_user| AccountDataView {
+                visible: end_user.disclosed.visible(&requested),
+                rhldr_id: end_user.public_key,
+            });
+            Ok(Page { rows: rows.collect(), next })
+        })
+        .await
+}
+
+/// The account data of one end user.
+pub async fn account_data(
+    app: &App,
+    organization: OrganizationId,
+    rhldr_id: String,
+) -> Result<AccountDataView, EndUserError> {
+    app.store
+        .snapshot(move |tx| {
+            let requested = own_organization(tx, organization)?.profile.requested;
+            let found = tx.end_users().by_public_key(organization, &rhldr_id)?;
+            let end_user = found.ok_or(EndUserError::Unknown)?;
+            Ok(AccountDataView { visible: end_user.disclosed.visible(&requested), rhldr_id })
+        })
+        .await
+}
+
+/// The page `page` (from 1) of the table of end users: the header, then up to
+/// ten rows.
+pub async fn table_page(
+    app: &App,
+    organization: OrganizationId,
+    filters: Filters,
+    page: i64,
+) -> Result<Vec<Vec<String>>, StoreError> {
+    let offset = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
+    app.store
+        .snapshot(move |tx| {
+            let requested = own_organization(tx, organization)?.profile.requested;
+            let columns = Columns::of(&requested);
+            let found = match filters.over(&requested) {
+                Some(conditions) => {
+                    tx.end_users().by_signing_at(organization, &conditions, offset, TABLE_PAGE)?
+                }
+                None => Vec::new(),
+            };
+            let rows = found.iter().map(|end_user| columns.row(end_user, &requested));
+            Ok(std::iter::once(columns.header()).chain(rows).collect())
+        })
+        .await
+}
+
+/// Where the rows after `found` begin, if it is a full lot.
+pub(super) fn position_after(
+    found: &[EndUser],
+    lot: i64,
+    at: impl Fn(&EndUser) -> OffsetDateTime,
+) -> Option<Position> {
+    let last = found.last().filter(|_| i64::try_from(found.len()) == Ok(lot))?;
+    Some(Position { at: at(last), public_key: last.public_key.clone() })
+}
+
+/// What the organization asks for, and the next of its end users who pass.
+pub(super) fn next_lot(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    filters: &Filters,
+    after: Option<&Position>,
+) -> Result<(crate::account_data::Requested, Vec<EndUser>), StoreError> {
+    let requested = own_organization(tx, organization)?.profile.requested;
+    let found = match filters.over(&requested) {
+        Some(conditions) => tx.end_users().by_signing(organization, &conditions, after, LOT)?,
+        None => Vec::new(),
+    };
+    Ok((requested, found))
+}

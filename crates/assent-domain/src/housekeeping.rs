@@ -1,0 +1,25 @@
+//! Forgetting what has had its time, a little at each step.
+
+use time::Duration;
+
+use crate::{App, store::StoreError};
+
+/// How much one step forgets of each kind.
+const LOT: i64 = 500;
+
+/// How long the text of a letter is kept that was given up.
+const LETTER_KEPT: Duration = Duration::days(7);
+
+/// Forgets expired sessions and sign-ups, full buckets, and the texts of
+/// letters long given up; answers how many records that were.
+pub async fn step(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    app.store
+        .transact(move |tx| {
+            Ok(tx.sessions().purge(now, LOT)?
+                + tx.signups().purge(now, LOT)?
+                + tx.limits().purge(now, LOT)?
+                + tx.outbox().wipe(now - LETTER_KEPT, LOT)?)
+        })
+        .await
+}

@@ -1,0 +1,183 @@
+//! Organizations' invitations to end users, one by one or by CSV.
+
+mod batch;
+mod csv_reader;
+mod invite_one;
+mod link;
+mod manage;
+
+use std::collections::BTreeMap;
+
+pub use batch::{BatchError, BatchSummary, Spool, import_batch};
+pub use csv_reader::{CsvError, Delimiter};
+pub use invite_one::{InviteEndUserError, invite_end_user};
+pub use link::{LinkToken, registration_link, token_in};
+pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::{
+    App,
+    crypto::{Purpose, b64},
+    ids::{AccountId, InviteId, OrganizationId},
+    store::{Added, StoreError},
+    values::{EmailAddress, Token, TokenHash},
+    vocabulary::{PersonalKey, Term},
+};
+
+/// What an invite's token is sealed for.
+const TOKEN: Purpose = Purpose("assent/invite-token/v1");
+
+/// What the organization says it knows of a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownData {
+    /// Texts, none of them empty; `email` among them.
+    pub fields: BTreeMap<PersonalKey, String>,
+    /// The whole name, which only an invitation may carry.
+    pub fullname: Option<String>,
+}
+
+impl KnownData {
+    /// Reads what [`KnownData`] serializes to.
+    #[must_use]
+    pub fn from_json(json: &serde_json::Value) -> Self {
+        let text = |name: &str| json.get(name)?.as_str().map(str::to_owned);
+        Self {
+            fields: PersonalKey::ALL.iter().filter_map(|k| Some((*k, text(k.name())?))).collect(),
+            fullname: text("fullname"),
+        }
+    }
+}
+
+/// One object: the fields in vocabulary order, then `fullname` if there is one.
+impl Serialize for KnownData {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let fields = self.fields.iter().map(|(key, text)| (key.name(), text));
+        to.collect_map(fields.chain(self.fullname.iter().map(|text| ("fullname", text))))
+    }
+}
+
+/// An organization's invitation to one end user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// Identity.
+    pub id: InviteId,
+    /// Who invites.
+    pub organization: OrganizationId,
+    /// Who is invited; unique over the organization's invitations.
+    pub email: EmailAddress,
+    /// SHA-256 of the token in the registration link.
+    pub token_hash: TokenHash,
+    /// The token, sealed under the master key: it is shown again in lists.
+    pub token_sealed: Vec<u8>,
+    /// The invitation's name in other systems: `jlinc-` and 32 characters.
+    pub external_id: String,
+    /// What the organization knows of the person.
+    pub personal_data: KnownData,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// From this instant on it can no longer be used.
+    pub expires_at: OffsetDateTime,
+    /// By whom it was used, if it was.
+    pub used: Option<InviteUse>,
+}
+
+/// The use of an invitation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InviteUse {
+    /// When.
+    pub at: OffsetDateTime,
+    /// By which rights holder's account.
+    pub account: AccountId,
+    /// That rights holder's public key.
+    pub public_key: String,
+}
+
+impl Invite {
+    /// A new invitation of `organization` to `email`, and the token that uses it.
+    pub(crate) fn new(
+        app: &App,
+        organization: OrganizationId,
+        email: EmailAddress,
+        personal_data: KnownData,
+    ) -> (Self, Token) {
+        let token = Token::hex::<16>(&*app.random);
+        let created_at = app.clock.now();
+        let invite = Self {
+            id: InviteId::generate(&*app.clock, &*app.random),
+            organization,
+            email,
+            token_hash: token.hash(),
+            token_sealed: app.master_key.seal(TOKEN, token.expose().as_bytes(), &*app.random),
+            external_id: format!("jlinc-{}", b64(app.random.bytes::<24>())),
+            personal_data,
+            created_at,
+            expires_at: created_at + app.rules.invite_lifetime,
+            used: None,
+        };
+        (invite, token)
+    }
+
+    /// The token of this invitation's registration link.
+    pub(crate) fn token(&self, app: &App) -> Result<Token, StoreError> {
+        let token = app
+            .master_key
+            .open(TOKEN, &self.token_sealed)
+            .map_err(|error| StoreError::corrupt("invite token", error))?;
+        String::from_utf8(token)
+            .map(Token::new)
+            .map_err(|error| StoreError::corrupt("invite token", error))
+    }
+}
+
+/// What became of one row of an upload. The first that applies counts, in
+/// this order after [`BatchOutcome::Invited`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchOutcome {
+    /// The address is new: the invitation is recorded.
+    Invited,
+    /// The upload named this address before.
+    DuplicateInFile,
+    /// The address has used an invitation, or an end user shares it.
+    AlreadyAMember,
+    /// The address has an open invitation.
+    AlreadyInvited,
+}
+
+/// Invitations in the open unit.
+pub trait Invites {
+    /// Records a new invitation, unless the organization has one for its address.
+    fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError>;
+    /// Begins an upload: forgets the addresses that an earlier one named.
+    /// The addresses of an upload are kept outside of memory, so that it may
+    /// be as long as it likes, and are gone when the transaction ends.
+    fn begin_upload(&mut self) -> Result<(), StoreError>;
+    /// Records those of `invites`, all of `organization`, whose address is
+    /// new to the upload and to the organization; says what became of each,
+    /// in their order.
+    fn insert_uploaded(
+        &mut self,
+        organization: OrganizationId,
+        invites: &[Invite],
+    ) -> Result<Vec<BatchOutcome>, StoreError>;
+    /// The invitation of this token.
+    fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
+    /// Records the use of an invitation.
+    fn mark_used(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        used: &InviteUse,
+    ) -> Result<(), StoreError>;
+    /// The organization's invitations, newest first.
+    fn list(
+        &mut self,
+        organization: OrganizationId,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Invite>, StoreError>;
+    /// Deletes an invitation.
+    fn delete(&mut self, organization: OrganizationId, id: InviteId) -> Result<(), StoreError>;
+}

@@ -1,0 +1,204 @@
+//! Inviting everybody in a CSV file, all in one transaction.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Read, Write},
+};
+
+use csv::StringRecord;
+use thiserror::Error;
+
+use super::{
+    BatchOutcome, CsvError, Invite, csv_reader::Rows, invite_one::check_known, registration_link,
+};
+use crate::{
+    App,
+    ids::OrganizationId,
+    organizations::{Organization, own_organization},
+    spreadsheet::Sheet,
+    store::{StoreError, Tx},
+    values::Token,
+    vocabulary::{PersonalKey, Term},
+};
+
+/// How many rows are recorded at once.
+const LOT_ROWS: usize = 500;
+/// How many bytes of rows are held at once.
+const LOT_BYTES: usize = 4 << 20;
+
+/// An upload on its way in, and its result on its way out. Both are spooled:
+/// neither is ever in memory as a whole.
+pub struct Spool {
+    /// The uploaded file.
+    pub upload: Box<dyn Read + Send>,
+    /// Where the result goes.
+    pub result: Box<dyn Write + Send>,
+    /// Whether the result leaves out the rows that were not invited.
+    pub only_invited: bool,
+    /// Whether cells of the result are guarded against formula injection.
+    pub guard: bool,
+}
+
+/// How an upload went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchSummary {
+    /// Rows of the upload.
+    pub rows: u64,
+    /// Rows that were invited.
+    pub invited: u64,
+}
+
+/// Why nothing of an upload was stored.
+#[derive(Debug, Error)]
+pub enum BatchError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Csv(#[from] CsvError),
+    /// The result could not be spooled.
+    #[error("the result could not be written")]
+    Io(#[from] io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Invites everybody in the upload who is new to the organization, and writes
+/// the result: the upload's columns, then `Signup Url`, `Status` and `Error`,
+/// a row for each of its rows, in its order. If anything fails, nobody is
+/// invited.
+pub async fn import_batch(
+    app: &App,
+    organization: OrganizationId,
+    spool: Spool,
+) -> Result<BatchSummary, BatchError> {
+    let Spool { upload, result, only_invited, guard } = spool;
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let organization = own_organization(tx, organization)?;
+            let mut rows = Rows::open(upload)?;
+            let mut result = Sheet::new(result, guard);
+            let header = rows.header().iter().chain(["Signup Url", "Status", "Error"]);
+            result.row(header)?;
+            tx.invites().begin_upload()?;
+            let mut batch = Batch {
+                app: &app,
+                organization,
+                columns: rows.columns().to_vec(),
+                result,
+                only_invited,
+                lot: Vec::new(),
+                lot_bytes: 0,
+                summary: BatchSummary::default(),
+            };
+            while let Some(row) = rows.next()? {
+                batch.take(tx, row)?;
+            }
+            batch.finish(tx)
+        })
+        .await
+}
+
+/// A row's invitation with its token, or why it is not valid.
+type Checked = Result<(Invite, Token), String>;
+
+struct Batch<'a> {
+    app: &'a App,
+    organization: Organization,
+    columns: Vec<Option<PersonalKey>>,
+    result: Sheet<Box<dyn Write + Send>>,
+    only_invited: bool,
+    lot: Vec<(StringRecord, Checked)>,
+    lot_bytes: usize,
+    summary: BatchSummary,
+}
+
+impl Batch<'_> {
+    fn take(&mut self, tx: &mut dyn Tx, row: StringRecord) -> Result<(), BatchError> {
+        self.summary.rows += 1;
+        self.lot_bytes += row.as_slice().len();
+        let checked = check_known(|name| {
+            let index =
+                self.columns.iter().position(|key| key.is_some_and(|k| k.name() == name))?;
+            row.get(index)
+        });
+        let checked = checked
+            .map(|(email, known)| Invite::new(self.app, self.organization.id, email, known))
+            .map_err(|faults| in_words(&faults));
+        self.lot.push((row, checked));
+        if self.lot.len() >= LOT_ROWS || self.lot_bytes >= LOT_BYTES {
+            self.flush(tx)?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, tx: &mut dyn Tx) -> Result<(), BatchError> {
+        self.lot_bytes = 0;
+        let mut invites = Vec::with_capacity(self.lot.len());
+        let mut pending = Vec::with_capacity(self.lot.len());
+        for (row, checked) in self.lot.drain(..) {
+            pending.push((
+                row,
+                checked.map(|(invite, token)| {
+                    invites.push(invite);
+                    token
+                }),
+            ));
+        }
+        let outcomes = tx.invites().insert_uploaded(self.organization.id, &invites)?;
+        let mut outcomes = outcomes.into_iter();
+        for (row, checked) in pending {
+            let (url, status, error) = match checked {
+                Err(reason) => (String::new(), "invalid", reason),
+                Ok(token) => {
+                    let outcome = outcomes.next().unwrap_or(BatchOutcome::AlreadyInvited);
+                    let (status, error) = explain(outcome);
+                    let url = match outcome {
+                        BatchOutcome::Invited => {
+                            registration_link(self.app, &self.organization.apikey, &token)
+                        }
+                        _ => String::new(),
+                    };
+                    (url, status, error.to_owned())
+                }
+            };
+            let is_new = !url.is_empty();
+            self.summary.invited += u64::from(is_new);
+            if is_new || !self.only_invited {
+                self.result.row(row.iter().chain([url.as_str(), status, error.as_str()]))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, tx: &mut dyn Tx) -> Result<BatchSummary, BatchError> {
+        self.flush(tx)?;
+        self.result.finish()?.flush()?;
+        Ok(self.summary)
+    }
+}
+
+/// The status and the reason of a row.
+fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
+    match outcome {
+        BatchOutcome::Invited => ("invited", ""),
+        BatchOutcome::DuplicateInFile => {
+            ("duplicate-in-file", "this address is in an earlier row of the file")
+        }
+        BatchOutcome::AlreadyAMember => {
+            ("already-a-member", "this address belongs to an end user of yours")
+        }
+        BatchOutcome::AlreadyInvited => {
+            ("already-invited", "this address has an invitation that was not used yet")
+        }
+    }
+}
+
+/// The faults of a row in one sentence, by the names of the header.
+fn in_words(faults: &BTreeMap<&'static str, String>) -> String {
+    let faults = faults.iter().map(|(name, fault)| {
+        let label = PersonalKey::parse(name).map_or(*name, PersonalKey::label);
+        format!("{label} {fault}")
+    });
+    faults.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,90 @@
+//! Inviting one end user.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{Invite, KnownData, registration_link};
+use crate::{
+    App,
+    account_data::personal_value_error,
+    ids::OrganizationId,
+    organizations::own_organization,
+    store::{Added, StoreError},
+    values::EmailAddress,
+    vocabulary::{PersonalKey, Term},
+};
+
+/// Why an end user was not invited.
+#[derive(Debug, Error)]
+pub enum InviteEndUserError {
+    /// These fields have values that break a rule.
+    #[error("the end user was not invited: some values are not valid")]
+    Invalid(BTreeMap<&'static str, String>),
+    /// The organization has an invitation for the address, or an end user
+    /// who shares it.
+    #[error("this address is invited or a member already")]
+    AlreadyInvited,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Invites the person of whom the organization knows `known` (by key of
+/// personal data, and `fullname`) and answers with the registration link.
+/// Empty texts count as none.
+pub async fn invite_end_user(
+    app: &App,
+    organization: OrganizationId,
+    known: BTreeMap<String, String>,
+) -> Result<String, InviteEndUserError> {
+    let (email, known) = check_known(|name| known.get(name).map(String::as_str))
+        .map_err(InviteEndUserError::Invalid)?;
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let organization = own_organization(tx, organization)?;
+            if tx.end_users().shares_address(organization.id, &email)? {
+                return Err(InviteEndUserError::AlreadyInvited);
+            }
+            let (invite, token) = Invite::new(&app, organization.id, email, known);
+            match tx.invites().insert(&invite)? {
+                Added::New => Ok(registration_link(&app, &organization.apikey, &token)),
+                Added::AlreadyThere => Err(InviteEndUserError::AlreadyInvited),
+            }
+        })
+        .await
+}
+
+/// Checks what an organization says it knows of a person; `value` tells the
+/// text under a name. All faults are told at once.
+pub(super) fn check_known<'a>(
+    value: impl Fn(&'static str) -> Option<&'a str>,
+) -> Result<(EmailAddress, KnownData), BTreeMap<&'static str, String>> {
+    let mut faults = BTreeMap::new();
+    let mut known = KnownData::default();
+    let email = EmailAddress::parse(value("email").unwrap_or_default())
+        .map_err(|error| faults.insert("email", error.to_string()))
+        .ok();
+    for key in PersonalKey::ALL.iter().copied().filter(|key| *key != PersonalKey::Email) {
+        let Some(text) = value(key.name()).filter(|text| !text.is_empty()) else { continue };
+        match personal_value_error(key, text) {
+            Some(fault) => _ = faults.insert(key.name(), fault),
+            None => _ = known.fields.insert(key, text.to_owned()),
+        }
+    }
+    if let Some(text) = value("fullname").filter(|text| !text.is_empty()) {
+        // A whole name has the limits of any other text.
+        match personal_value_error(PersonalKey::LastName, text) {
+            Some(fault) => _ = faults.insert("fullname", fault),
+            None => known.fullname = Some(text.to_owned()),
+        }
+    }
+    match email.filter(|_| faults.is_empty()) {
+        Some(email) => {
+            known.fields.insert(PersonalKey::Email, email.as_str().to_owned());
+            Ok((email, known))
+        }
+        None => Err(faults),
+    }
+}

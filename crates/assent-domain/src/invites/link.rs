@@ -1,0 +1,107 @@
+//! Registration links: `<portal>/regauth/g<apikey>g<invite token>`.
+
+use crate::{App, values::Token};
+
+/// The registration link of the invitation that `token` uses.
+#[must_use]
+pub fn registration_link(app: &App, apikey: &str, token: &Token) -> String {
+    format!("{}/regauth/g{apikey}g{}", app.rules.rights_holder_portal, token.expose())
+}
+
+/// What the last segment of a registration link says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkToken {
+    /// The apikey of the organization that invites.
+    pub apikey: String,
+    /// The invitation's token.
+    pub token: Token,
+}
+
+impl LinkToken {
+    /// Parses `g<apikey>g<32 hex>` or `g<apikey>g<17 digits>g<32 hex>`. An
+    /// apikey may contain `g`, so it is read from the right.
+    #[must_use]
+    pub fn parse(segment: &str) -> Option<Self> {
+        let (rest, token) = segment.strip_prefix('g')?.rsplit_once('g')?;
+        if !is_token(token) {
+            return None;
+        }
+        let apikey = match rest.rsplit_once('g') {
+            Some((apikey, digits)) if is_17_digits(digits) && !apikey.is_empty() => apikey,
+            _ => rest,
+        };
+        let is_apikey = !apikey.is_empty() && apikey.bytes().all(|b| b.is_ascii_alphanumeric());
+        is_apikey.then(|| Self { apikey: apikey.to_owned(), token: Token::new(token) })
+    }
+}
+
+/// The token in any form in which callers name an invitation: 32 hex digits,
+/// or anything longer that ends in `g` and those.
+#[must_use]
+pub fn token_in(text: &str) -> Option<Token> {
+    let token = text.rsplit_once('g').map_or(text, |(_, token)| token);
+    is_token(token).then(|| Token::new(token))
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_17_digits(text: &str) -> bool {
+    text.len() == 17 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TOKEN: &str = "c3b1b27093b2d95eb23d3b381b3542bc";
+
+    #[test]
+    fn an_apikey_with_g_in_it_is_read_whole() {
+        let parsed = LinkToken::parse(&format!("ggoggleg{TOKEN}")).unwrap();
+        assert_eq!((parsed.apikey.as_str(), parsed.token.expose()), ("goggle", TOKEN));
+    }
+
+    #[test]
+    fn the_form_with_17_digits_is_read_too() {
+        let parsed = LinkToken::parse(&format!("gbobcog08300400501981586g{TOKEN}")).unwrap();
+        assert_eq!((parsed.apikey.as_str(), parsed.token.expose()), ("bobco", TOKEN));
+    }
+
+    #[test]
+    fn what_is_no_link_token_is_refused() {
+        for text in ["", "g", TOKEN, "gbobcog123", &format!("gg{TOKEN}"), &format!("gb/og{TOKEN}")]
+        {
+            assert_eq!(LinkToken::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_found_at_the_end_of_longer_forms() {
+        for text in [
+            TOKEN.to_owned(),
+            format!("08300400501981586g{TOKEN}"),
+            format!("http://portal/regauth/gbobcog{TOKEN}"),
+        ] {
+            assert_eq!(token_in(&text), Some(Token::new(TOKEN)), "{text}");
+        }
+        assert_eq!(token_in("abc"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_panic(text in "\\PC{0,80}") {
+            let _ = LinkToken::parse(&text);
+            let _ = token_in(&text);
+        }
+
+        #[test]
+        fn every_apikey_comes_back(apikey in "[a-z][a-z0-9]{1,29}") {
+            let parsed = LinkToken::parse(&format!("g{apikey}g{TOKEN}")).unwrap();
+            prop_assert_eq!(parsed.apikey, apikey);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Rules and ports of Assent: no SQL, HTTP, async runtime or clock of its own.
+//!
+//! A use case is a function that takes [`App`] and answers with its own error
+//! enum. It reaches the world through ports: [`store::Store`],
+//! [`mail::Mailer`], [`accounts::PasswordHasher`], [`entropy::Clock`],
+//! [`entropy::Random`].
+
+pub mod account_data;
+pub mod accounts;
+pub mod agreements;
+pub mod crypto;
+pub mod end_users;
+pub mod entropy;
+pub mod housekeeping;
+pub mod ids;
+pub mod invites;
+pub mod limits;
+pub mod mail;
+pub mod organizations;
+pub mod rights_holders;
+mod rules;
+pub mod spreadsheet;
+pub mod store;
+pub mod values;
+pub mod vocabulary;
+
+use std::sync::Arc;
+
+use accounts::PasswordHasher;
+use crypto::SealingKey;
+use entropy::{Clock, Random};
+pub use rules::Rules;
+use store::Store;
+
+/// Everything a use case may reach. Cheap to clone: every field is shared.
+#[derive(Clone)]
+pub struct App {
+    /// Durable state.
+    pub store: Arc<dyn Store>,
+    /// The only source of the current time.
+    pub clock: Arc<dyn Clock>,
+    /// The only source of unpredictability.
+    pub random: Arc<dyn Random>,
+    /// Hashes passwords.
+    pub passwords: Arc<dyn PasswordHasher>,
+    /// Seals what is stored.
+    pub master_key: SealingKey,
+    /// What the operator decided.
+    pub rules: Arc<Rules>,
+}

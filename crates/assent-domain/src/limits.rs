@@ -1,0 +1,177 @@
+//! Limits on what strangers may do how often: token buckets that every
+//! replica shares, by the generic cell rate algorithm.
+//!
+//! A bucket is one instant, its *theoretical arrival time*: how far ahead of
+//! the clock it is says how much of the burst is used up. A bucket that is
+//! behind the clock is full and need not be stored.
+
+use thiserror::Error;
+use time::{Duration, OffsetDateTime};
+
+use crate::{App, accounts::Realm, crypto::sha256, store::StoreError, values::EmailAddress};
+
+/// A burst, and the time in which one more becomes free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// How many may come at once; at least one.
+    pub burst: u32,
+    /// The time in which one more becomes free.
+    pub every: Duration,
+}
+
+/// The limits of the sign-in rules (`00-conventions`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LimitRules {
+    /// Logins, for a client address and for an account, each by itself.
+    pub login: Quota,
+    /// Mails asked for by strangers, for an email address.
+    pub mail_per_address: Quota,
+    /// The same, for a client address.
+    pub mail_per_client: Quota,
+}
+
+impl Default for LimitRules {
+    fn default() -> Self {
+        Self {
+            login: Quota { burst: 10, every: Duration::seconds(20) },
+            mail_per_address: Quota { burst: 5, every: Duration::minutes(12) },
+            mail_per_client: Quota { burst: 30, every: Duration::minutes(2) },
+        }
+    }
+}
+
+/// What a bucket counts. The key is stored as a hash: it holds an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// The bucket's key: SHA-256 of what it counts.
+    pub key: [u8; 32],
+    /// How many, how fast.
+    pub quota: Quota,
+}
+
+impl Bucket {
+    /// The bucket of `subject` (an address) for `what` (login, mail ...).
+    #[must_use]
+    pub fn new(what: &str, subject: &str, quota: Quota) -> Self {
+        Self { key: sha256(format!("{what}\n{subject}")), quota }
+    }
+}
+
+/// Over a limit: how long to wait.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("too many attempts: try again in {} s", .retry_after.whole_seconds().max(0) + 1)]
+pub struct Exceeded {
+    /// After this long one more is free.
+    pub retry_after: Duration,
+}
+
+impl Quota {
+    /// Takes one from a bucket whose theoretical arrival time is `arrival`:
+    /// its new one, or how long to wait.
+    pub fn take(
+        self,
+        arrival: OffsetDateTime,
+        now: OffsetDateTime,
+    ) -> Result<OffsetDateTime, Exceeded> {
+        let next = arrival.max(now) + self.every;
+        let ahead = next - now;
+        let allowed = self.every * self.burst.max(1);
+        if ahead <= allowed { Ok(next) } else { Err(Exceeded { retry_after: ahead - allowed }) }
+    }
+}
+
+/// Why an attempt did not get through.
+#[derive(Debug, Error)]
+pub enum LimitError {
+    /// A bucket is empty.
+    #[error(transparent)]
+    Exceeded(#[from] Exceeded),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes one from each of the buckets, or from none: an attempt that is
+/// refused costs nothing. They are locked one after the other: name them in
+/// the same order everywhere, the client's first.
+pub async fn enforce<const N: usize>(app: &App, buckets: [Bucket; N]) -> Result<(), LimitError> {
+    if !app.rules.limits_on {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    app.store
+        .transact(move |tx| {
+            let mut arrivals = [now; N];
+            for (bucket, arrival) in buckets.iter().zip(&mut arrivals) {
+                *arrival = bucket.quota.take(tx.limits().lock(&bucket.key, now)?, now)?;
+            }
+            for (bucket, arrival) in buckets.iter().zip(arrivals) {
+                tx.limits().save(&bucket.key, arrival)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// The buckets of a login: by client address, and by account.
+#[must_use]
+pub fn login_buckets(app: &App, realm: Realm, client: &str, email: &EmailAddress) -> [Bucket; 2] {
+    let quota = app.rules.limits.login;
+    [Bucket::new("login/client", client, quota), Bucket::new(realm.name(), email.as_str(), quota)]
+}
+
+/// The buckets of a stranger's request that makes a mail: by client address,
+/// and by email address.
+#[must_use]
+pub fn mail_buckets(app: &App, client: &str, email: &EmailAddress) -> [Bucket; 2] {
+    let limits = &app.rules.limits;
+    [
+        Bucket::new("mail/client", client, limits.mail_per_client),
+        Bucket::new("mail/address", email.as_str(), limits.mail_per_address),
+    ]
+}
+
+/// Buckets in the open unit.
+pub trait Limits {
+    /// The theoretical arrival time of a bucket, locked until the transaction
+    /// ends; a bucket that is not there is made with `now`.
+    fn lock(&mut self, key: &[u8; 32], now: OffsetDateTime) -> Result<OffsetDateTime, StoreError>;
+    /// Writes back the theoretical arrival time of a locked bucket.
+    fn save(&mut self, key: &[u8; 32], arrival: OffsetDateTime) -> Result<(), StoreError>;
+    /// Forgets up to `limit` buckets that are full at `now`.
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOON: OffsetDateTime = datetime!(2026-01-02 12:00 UTC);
+
+    #[test]
+    fn a_burst_passes_and_then_one_per_interval() {
+        let quota = Quota { burst: 10, every: Duration::seconds(20) };
+        let mut arrival = NOON;
+        for _ in 0..10 {
+            arrival = quota.take(arrival, NOON).unwrap();
+        }
+        assert_eq!(quota.take(arrival, NOON), Err(Exceeded { retry_after: Duration::seconds(20) }));
+        let later = NOON + Duration::seconds(20);
+        arrival = quota.take(arrival, later).unwrap();
+        assert!(quota.take(arrival, later).is_err());
+    }
+
+    #[test]
+    fn a_bucket_left_alone_is_full_again() {
+        let quota = Quota { burst: 2, every: Duration::minutes(1) };
+        let mut arrival = NOON;
+        arrival = quota.take(arrival, NOON).unwrap();
+        arrival = quota.take(arrival, NOON).unwrap();
+        let later = NOON + Duration::hours(1);
+        arrival = quota.take(arrival, later).unwrap();
+        arrival = quota.take(arrival, later).unwrap();
+        assert!(quota.take(arrival, later).is_err());
+    }
+}

@@ -1,0 +1,156 @@
+//! Letters: recorded with the change that causes them, sent afterwards.
+
+mod courier;
+pub(crate) mod letters;
+
+pub use courier::{Courier, RetrySchedule, Step};
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::{
+    ids::LetterId,
+    store::{BoxError, BoxFuture, StoreError},
+    values::{EmailAddress, EmailAddressError},
+};
+
+/// Whom letters come from: `Assent <no-reply@example.org>`, or an address alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The name shown beside the address.
+    pub name: Option<String>,
+    /// The address.
+    pub address: EmailAddress,
+}
+
+impl Mailbox {
+    /// Parses `Name <address>` or `address`. Control characters in the name
+    /// make it malformed.
+    pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
+        let text = text.trim();
+        let Some((name, rest)) = text.split_once('<') else {
+            return Ok(Self { name: None, address: EmailAddress::parse(text)? });
+        };
+        let address = rest.strip_suffix('>').ok_or(EmailAddressError::Malformed)?;
+        let name = name.trim().trim_matches('"').trim();
+        if name.chars().any(char::is_control) {
+            return Err(EmailAddressError::Malformed);
+        }
+        let name = (!name.is_empty()).then(|| name.to_owned());
+        Ok(Self { name, address: EmailAddress::parse(address)? })
+    }
+}
+
+/// A letter on its way to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// Identity; the mail's `Message-ID` is derived from it, so that a second
+    /// copy after a crash can be told from a second letter.
+    pub id: LetterId,
+    /// The addressee.
+    pub to: EmailAddress,
+    /// The subject line, one line.
+    pub subject: String,
+    /// The body, plain text with LF line ends.
+    pub text: String,
+    /// When it was written: the mail's `Date`.
+    pub written_at: OffsetDateTime,
+}
+
+/// Takes letters to where they are read.
+pub trait Mailer: Send + Sync {
+    /// Hands `letter` over once. Returns within a minute, whatever the peer does.
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>>;
+
+    /// Whether letters can be handed over now, without sending one.
+    fn check(&self) -> BoxFuture<'_, Result<(), MailError>>;
+}
+
+/// Why a letter was not handed over.
+#[derive(Debug, Error)]
+pub enum MailError {
+    /// The recipient is refused for good (a 5xx reply to the recipient):
+    /// trying again is of no use. Holds the peer's words.
+    #[error("the recipient was refused: {0}")]
+    Refused(String),
+    /// Anything else; trying again later may help.
+    #[error("the letter could not be handed over")]
+    Failed(#[source] BoxError),
+}
+
+/// Letters that were filed where an operator can look at them.
+pub trait MailFolder: Send + Sync {
+    /// The newest `limit` letters, newest first, without their texts.
+    fn list(&self, limit: usize) -> BoxFuture<'_, Result<Vec<FiledLetter>, BoxError>>;
+
+    /// The letter called `name`, whole; `None` when there is none.
+    fn read<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<FiledLetter>, BoxError>>;
+}
+
+/// A letter in a [`MailFolder`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FiledLetter {
+    /// What [`MailFolder::read`] takes.
+    pub name: String,
+    /// The addressee.
+    pub to: String,
+    /// The subject line.
+    pub subject: String,
+    /// When it was written.
+    pub written_at: OffsetDateTime,
+    /// The body; empty in a list.
+    pub text: String,
+}
+
+/// A letter that waits in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueuedLetter {
+    /// Identity.
+    pub id: LetterId,
+    /// The addressee.
+    pub to: EmailAddress,
+    /// Subject and text, sealed under the master key; empty once wiped.
+    pub sealed: Vec<u8>,
+    /// When it was written.
+    pub written_at: OffsetDateTime,
+    /// How often it was claimed.
+    pub attempts: i32,
+}
+
+/// How many letters are where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OutboxCounts {
+    /// Letters that wait for their first or next try.
+    pub waiting: i64,
+    /// Letters that were given up and not wiped yet.
+    pub given_up: i64,
+}
+
+/// The outbox in the open unit.
+pub trait Outbox {
+    /// Records a letter; the courier sends it after commit.
+    fn enqueue(&mut self, letter: &QueuedLetter) -> Result<(), StoreError>;
+    /// Takes up to `limit` letters that are due at `now`, oldest due first:
+    /// counts one more attempt and leases them until `lease_until`, before
+    /// which nobody else gets them.
+    fn claim(
+        &mut self,
+        now: OffsetDateTime,
+        lease_until: OffsetDateTime,
+        limit: i64,
+    ) -> Result<Vec<QueuedLetter>, StoreError>;
+    /// The letter was handed over: keeps the fact, wipes its text.
+    fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// The letter was not handed over; it is due again at `due_at`.
+    fn postpone(
+        &mut self,
+        id: LetterId,
+        due_at: OffsetDateTime,
+        error: &str,
+    ) -> Result<(), StoreError>;
+    /// The letter is given up.
+    fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError>;
+    /// Wipes the texts of up to `limit` letters that were given up before `before`.
+    fn wipe(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+    /// How many letters are where.
+    fn counts(&mut self) -> Result<OutboxCounts, StoreError>;
+}

@@ -1,0 +1,169 @@
+//! The courier: takes letters from the outbox to the mailer.
+//!
+//! A letter is leased before it is handed over, so that two couriers never
+//! have the same one, and settled afterwards. A crash between the two makes
+//! the letter due again when its lease ends: it is sent at least once, and
+//! twice only if the crash fell into the handing over itself.
+
+use time::Duration;
+
+use super::{MailError, Mailer, QueuedLetter, letters};
+use crate::{App, entropy::Random, store::StoreError};
+
+/// How long a claimed letter belongs to its courier: longer than a mailer may
+/// take for it, with all that were claimed before it.
+const LEASE: Duration = Duration::minutes(15);
+
+/// How many letters one step claims.
+const CLAIM: i64 = 10;
+
+/// The most characters of a peer's words that are kept.
+const ERROR_MAX_CHARS: usize = 500;
+
+/// When a letter that was not handed over is tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetrySchedule {
+    /// The pause after each failed try; after the last of them the letter is
+    /// given up.
+    pub pauses: Vec<Duration>,
+}
+
+impl RetrySchedule {
+    /// The contract's schedule, or as much of it as `tries` allow: 5 s, 30 s,
+    /// 2 min, 10 min, 1 h, 4 h, then every 8 h for 3 days.
+    #[must_use]
+    pub fn new(tries: usize) -> Self {
+        let first = [5, 30, 120, 600, 3_600, 14_400].map(Duration::seconds);
+        let pauses = first.into_iter().chain(std::iter::repeat(Duration::hours(8)));
+        Self { pauses: pauses.take(tries.saturating_sub(1)).collect() }
+    }
+
+    /// The tries of the whole schedule of the contract.
+    pub const TRIES: usize = 16;
+
+    /// The pause after try number `attempts`, with up to 20% of jitter either
+    /// way; `None` when it was the last.
+    fn pause(&self, attempts: i32, random: &dyn Random) -> Option<Duration> {
+        let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
+        let pause = *self.pauses.get(index)?;
+        let [byte] = random.bytes::<1>();
+        Some(pause * (0.8 + 0.4 * f64::from(byte) / 255.0))
+    }
+}
+
+/// What one step of the courier did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Letters handed over.
+    pub sent: usize,
+    /// Letters that will be tried again.
+    pub postponed: usize,
+    /// Letters given up.
+    pub given_up: usize,
+}
+
+impl Step {
+    /// Whether there was nothing to do.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Takes letters from the outbox to a mailer.
+pub struct Courier<'a> {
+    /// The service.
+    pub app: &'a App,
+    /// Where letters go.
+    pub mailer: &'a dyn Mailer,
+    /// When they are tried again.
+    pub schedule: &'a RetrySchedule,
+}
+
+impl Courier<'_> {
+    /// Claims the letters that are due, a few at most, and settles each.
+    pub async fn step(&self) -> Result<Step, StoreError> {
+        let now = self.app.clock.now();
+        let claimed =
+            self.app.store.transact(move |tx| tx.outbox().claim(now, now + LEASE, CLAIM)).await?;
+        let mut step = Step::default();
+        for letter in claimed {
+            self.deliver(letter, &mut step).await?;
+        }
+        Ok(step)
+    }
+
+    async fn deliver(&self, queued: QueuedLetter, step: &mut Step) -> Result<(), StoreError> {
+        let (id, attempts) = (queued.id, queued.attempts);
+        let outcome = match letters::open(self.app, queued) {
+            Ok(letter) => self.mailer.send(&letter).await,
+            // Another master key will not come by trying often.
+            Err(error) => Err(MailError::Refused(error.to_string())),
+        };
+        let now = self.app.clock.now();
+        let store = &self.app.store;
+        let error = match outcome {
+            Ok(()) => {
+                step.sent += 1;
+                return store.transact(move |tx| tx.outbox().sent(id, now)).await;
+            }
+            Err(error) => error,
+        };
+        let words = words(&error);
+        let pause = match error {
+            MailError::Refused(_) => None,
+            MailError::Failed(_) => self.schedule.pause(attempts, &*self.app.random),
+        };
+        tracing::warn!(letter = %id, attempts, again = pause.is_some(), "a letter was not handed over");
+        if let Some(pause) = pause {
+            step.postponed += 1;
+            store.transact(move |tx| tx.outbox().postpone(id, now + pause, &words)).await
+        } else {
+            step.given_up += 1;
+            store.transact(move |tx| tx.outbox().give_up(id, now, &words)).await
+        }
+    }
+}
+
+/// The error and its causes in one line.
+fn words(error: &MailError) -> String {
+    let mut line = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line.chars().take(ERROR_MAX_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Always(u8);
+    impl Random for Always {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+    }
+
+    #[test]
+    fn the_schedule_is_the_contracts_and_ends_after_three_days_of_eight_hours() {
+        let schedule = RetrySchedule::new(RetrySchedule::TRIES);
+        let total: Duration = schedule.pauses.iter().sum();
+        assert_eq!(schedule.pauses[..2], [Duration::seconds(5), Duration::seconds(30)]);
+        assert_eq!(schedule.pauses.len(), 15);
+        assert_eq!(schedule.pauses[6..].iter().sum::<Duration>(), Duration::days(3));
+        assert!(total > Duration::days(3));
+        assert_eq!(schedule.pause(16, &Always(0)), None);
+    }
+
+    #[test]
+    fn a_pause_varies_by_a_fifth_either_way() {
+        let schedule = RetrySchedule::new(4);
+        assert_eq!(schedule.pause(1, &Always(0)), Some(Duration::seconds(4)));
+        assert_eq!(schedule.pause(1, &Always(255)), Some(Duration::seconds(6)));
+        assert_eq!(schedule.pause(4, &Always(0)), None);
+    }
+}

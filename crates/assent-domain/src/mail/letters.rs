@@ -1,0 +1,90 @@
+//! What the letters say.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Letter, QueuedLetter};
+use crate::{
+    App,
+    crypto::Purpose,
+    ids::LetterId,
+    store::{StoreError, Tx},
+    values::{EmailAddress, Token},
+};
+
+/// What a letter in the outbox is sealed for.
+const LETTER: Purpose = Purpose("assent/letter/v1");
+
+/// Subject and text: the part of a letter that is sealed in the outbox.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Content {
+    subject: String,
+    text: String,
+}
+
+/// The link with which an organization's sign-up goes on.
+pub(crate) fn signup_link(app: &App, email: &EmailAddress, token: &Token) -> Content {
+    let portal = &app.rules.organization_portal;
+    Content {
+        subject: "Complete your sign-up".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked to sign an organization up with the address {email}.\n\
+             To go on, follow this link:\n\n\
+             {portal}/signup/{}\n\n\
+             The link works once, for {}. If it was not you, do nothing.\n",
+            token.expose(),
+            lifetime(app.rules.signup_lifetime),
+        ),
+    }
+}
+
+/// Word to somebody who signs an organization up with an address that has an account.
+pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Content {
+    let portal = &app.rules.organization_portal;
+    Content {
+        subject: "You have an account already".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked to sign an organization up with the address {email},\n\
+             which has an account already. You can log in at\n\n\
+             {portal}\n\n\
+             If it was not you, do nothing: nothing was changed.\n",
+        ),
+    }
+}
+
+fn lifetime(lifetime: time::Duration) -> String {
+    match (lifetime.whole_hours(), lifetime.whole_minutes()) {
+        (0 | 1, minutes) => format!("{minutes} minutes"),
+        (hours, _) if hours % 24 == 0 && hours > 72 => format!("{} days", hours / 24),
+        (hours, _) => format!("{hours} hours"),
+    }
+}
+
+/// Records a letter to `to` with the change that causes it.
+pub(crate) fn enqueue(
+    app: &App,
+    tx: &mut dyn Tx,
+    to: &EmailAddress,
+    content: &Content,
+) -> Result<(), StoreError> {
+    let plain = serde_json::to_vec(content).map_err(|e| StoreError::corrupt("letter", e))?;
+    tx.outbox().enqueue(&QueuedLetter {
+        id: LetterId::generate(&*app.clock, &*app.random),
+        to: to.clone(),
+        sealed: app.master_key.seal(LETTER, &plain, &*app.random),
+        written_at: app.clock.now(),
+        attempts: 0,
+    })
+}
+
+/// The letter that was queued.
+pub(super) fn open(app: &App, queued: QueuedLetter) -> Result<Letter, StoreError> {
+    let plain = app
+        .master_key
+        .open(LETTER, &queued.sealed)
+        .map_err(|error| StoreError::corrupt("letter", error))?;
+    let Content { subject, text } =
+        serde_json::from_slice(&plain).map_err(|error| StoreError::corrupt("letter", error))?;
+    Ok(Letter { id: queued.id, to: queued.to, subject, text, written_at: queued.written_at })
+}

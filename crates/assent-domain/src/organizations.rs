@@ -1,0 +1,154 @@
+//! Organizations: their sign-up, their keys, and the profile that says what
+//! they ask for.
+
+mod apikey;
+mod operator_invite;
+mod profile;
+mod signup;
+
+pub use apikey::{apikey_base, free_apikey};
+pub use operator_invite::{
+    CreatedOperatorInvite, OperatorInvite, RevokeOperatorInviteError, bootstrap_operator_invite,
+    create_operator_invite, list_operator_invites, revoke_operator_invite,
+};
+pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
+pub use signup::{
+    CompleteSignup, CompleteSignupError, CompletedSignup, RequestSignup, RequestSignupError,
+    Signup, SignupProof, VerifySignupError, complete_signup, request_signup, verify_signup,
+};
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use crate::{
+    App,
+    crypto::{Purpose, SigningKey},
+    ids::{OperatorInviteId, OrganizationId},
+    store::{Added, StoreError, Tx},
+    values::TokenHash,
+};
+
+/// An organization: a data custodian, and a tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Identity.
+    pub id: OrganizationId,
+    /// The name in addresses and links; never changes.
+    pub apikey: String,
+    /// The ed25519 public key that verifies its signatures, b64.
+    pub public_key: String,
+    /// Whether it said that it has a Salesforce connection.
+    pub salesforce: bool,
+    /// Whether the operator lets it be public.
+    pub public_allowed: bool,
+    /// When it signed up.
+    pub created_at: OffsetDateTime,
+    /// What its admins edit.
+    pub profile: Profile,
+}
+
+impl Organization {
+    /// Whether people may sign with it who were not invited.
+    #[must_use]
+    pub fn is_open_to_all(&self) -> bool {
+        self.public_allowed && self.profile.public && self.profile.published
+    }
+}
+
+/// What an organization must keep to itself, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrganizationSecrets {
+    /// The seed of its signing key, sealed under the master key.
+    pub signing_seed: Vec<u8>,
+    /// The secret of its JWTs, sealed under the master key.
+    pub jwt_secret: Vec<u8>,
+    /// SHA-256 of its API secret.
+    pub api_secret: TokenHash,
+}
+
+/// What [`OrganizationSecrets::signing_seed`] is sealed for.
+pub(crate) const SIGNING_SEED: Purpose = Purpose("assent/organization-signing-seed/v1");
+/// What [`OrganizationSecrets::jwt_secret`] is sealed for.
+pub(crate) const JWT_SECRET: Purpose = Purpose("assent/organization-jwt-secret/v1");
+
+impl OrganizationSecrets {
+    /// The key that signs for the organization.
+    pub(crate) fn signing_key(&self, app: &App) -> Result<SigningKey, StoreError> {
+        app.master_key
+            .open_exact(SIGNING_SEED, &self.signing_seed)
+            .map(SigningKey::from_seed)
+            .map_err(|error| StoreError::corrupt("organization key", error))
+    }
+
+    /// The secret under which the organization makes its JWTs.
+    pub(crate) fn jwt_secret(&self, app: &App) -> Result<String, StoreError> {
+        let secret = app
+            .master_key
+            .open(JWT_SECRET, &self.jwt_secret)
+            .map_err(|error| StoreError::corrupt("organization secret", error))?;
+        String::from_utf8(secret).map_err(|error| StoreError::corrupt("organization secret", error))
+    }
+}
+
+/// A row that a session or another row names is not there.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("it is named elsewhere, but it is not there")]
+pub(crate) struct Missing;
+
+/// The organization that a signed-in admin acts for.
+pub(crate) fn own_organization(
+    tx: &mut dyn Tx,
+    id: OrganizationId,
+) -> Result<Organization, StoreError> {
+    tx.organizations().get(id)?.ok_or_else(|| StoreError::corrupt("organization", Missing))
+}
+
+/// Organizations in the open unit.
+pub trait Organizations {
+    /// Records a new organization, unless its apikey is taken.
+    fn insert(
+        &mut self,
+        organization: &Organization,
+        secrets: &OrganizationSecrets,
+    ) -> Result<Added, StoreError>;
+    /// The organization called `id`.
+    fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
+    /// The organization of this apikey.
+    fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError>;
+    /// What the organization keeps to itself.
+    fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError>;
+    /// Writes back the profile of an organization read under lock.
+    fn save_profile(&mut self, id: OrganizationId, profile: &Profile) -> Result<(), StoreError>;
+    /// Which of these apikeys are taken.
+    fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError>;
+}
+
+/// Operators' invitations in the open unit.
+pub trait OperatorInvites {
+    /// Records an invitation. One that is made at the first start is recorded
+    /// once in a store's life.
+    fn insert(&mut self, invite: &OperatorInvite) -> Result<Added, StoreError>;
+    /// The invitation of this token, locked until the transaction ends.
+    fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError>;
+    /// The invitation called `id`, locked until the transaction ends.
+    fn lock_by_id(&mut self, id: OperatorInviteId) -> Result<Option<OperatorInvite>, StoreError>;
+    /// Writes back the use or the revocation of a locked invitation.
+    fn save(&mut self, invite: &OperatorInvite) -> Result<(), StoreError>;
+    /// The newest `limit` invitations, newest first.
+    fn list(&mut self, limit: i64) -> Result<Vec<OperatorInvite>, StoreError>;
+}
+
+/// Unfinished sign-ups in the open unit.
+pub trait Signups {
+    /// Records a sign-up that waits for its completion.
+    fn insert(&mut self, signup: &Signup) -> Result<(), StoreError>;
+    /// The sign-up of this token, completed, expired, or open.
+    fn find(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError>;
+    /// Marks a sign-up as completed.
+    fn complete(&mut self, token: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Forgets up to `limit` sign-ups that had expired before `now`.
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+}

@@ -1,0 +1,71 @@
+//! Rights holders: the people, their keys, their data, and their ties to
+//! organizations.
+
+mod register;
+
+pub use register::{LookedUp, Register, RegisterError, Registered, look_up_invite, register};
+use serde_json::Value;
+
+use crate::{
+    account_data::AccountData,
+    crypto::Purpose,
+    ids::{AccountId, OrganizationId},
+    store::{Added, StoreError},
+};
+
+/// What [`RightsHolder::signing_seed`] is sealed for.
+pub(crate) const SIGNING_SEED: Purpose = Purpose("assent/rights-holder-signing-seed/v1");
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RightsHolder {
+    /// The account, and the person's identity.
+    pub account: AccountId,
+    /// The ed25519 public key that verifies the person's signatures, b64:
+    /// the `rhldr_id`.
+    pub public_key: String,
+    /// The seed of the signing key, sealed under the master key.
+    pub signing_seed: Vec<u8>,
+    /// What the person starts from towards a new organization.
+    pub default_data: AccountData,
+    /// Settings of the person's front end: an object.
+    pub preferences: Value,
+}
+
+/// Rights holders in the open unit.
+pub trait RightsHolders {
+    /// Records a new rights holder.
+    fn insert(&mut self, holder: &RightsHolder) -> Result<(), StoreError>;
+    /// The rights holder of this account.
+    fn get(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError>;
+    /// The rights holder of this public key.
+    fn by_public_key(&mut self, public_key: &str) -> Result<Option<RightsHolder>, StoreError>;
+    /// Writes the default data.
+    fn save_default_data(
+        &mut self,
+        account: AccountId,
+        data: &AccountData,
+    ) -> Result<(), StoreError>;
+    /// Ties the person to an organization with `data` towards it, unless
+    /// they are tied already.
+    fn tie(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+        data: &AccountData,
+    ) -> Result<Added, StoreError>;
+    /// The person's data towards an organization they are tied to, locked
+    /// until the transaction ends if it is a write.
+    fn data_towards(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<AccountData>, StoreError>;
+    /// Writes the person's data towards an organization they are tied to.
+    fn save_data_towards(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+        data: &AccountData,
+    ) -> Result<(), StoreError>;
+}

@@ -1,0 +1,209 @@
+//! Registering through an organization's invitation.
+
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use super::{RightsHolder, SIGNING_SEED};
+use crate::{
+    App,
+    account_data::AccountData,
+    accounts::{
+        Account, OpenedSession, Password, PasswordError, Realm, Role, check_new_password,
+        open_session,
+    },
+    crypto::SigningKey,
+    ids::AccountId,
+    invites::{Invite, InviteUse, KnownData, LinkToken},
+    organizations::{Organization, own_organization},
+    store::{Added, StoreError, Tx},
+    values::EmailAddress,
+};
+
+/// What a registration link leads to.
+#[derive(Clone, Debug)]
+pub enum LookedUp {
+    /// The invitation was used.
+    Existing,
+    /// The invitation is open.
+    New {
+        /// Who invites.
+        organization: Box<Organization>,
+        /// Who is invited.
+        email: EmailAddress,
+        /// What the organization says it knows.
+        known: KnownData,
+    },
+}
+
+/// Why a registration was refused.
+#[derive(Debug, Error)]
+pub enum RegisterError {
+    /// The link is of no invitation.
+    #[error("this registration link is not valid: ask the organization for a new one")]
+    UnknownInvite,
+    /// The invitation is past its date.
+    #[error("this invitation has expired: ask the organization for a new one")]
+    Expired,
+    /// The invitation was used.
+    #[error("this invitation was used already: log in")]
+    Used,
+    /// The address has an account.
+    #[error("there is an account for this address: log in, then add the invitation")]
+    AccountExists,
+    /// The password breaks the policy.
+    #[error("the password {0}")]
+    Password(PasswordError),
+    /// The confirmation is another text.
+    #[error("the confirmation is not the password")]
+    Confirmation,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Finds what the link token `token` leads to. Uses nothing up.
+pub async fn look_up_invite(
+    app: &App,
+    token: Option<LinkToken>,
+) -> Result<LookedUp, RegisterError> {
+    let token = token.ok_or(RegisterError::UnknownInvite)?;
+    let now = app.clock.now();
+    app.store
+        .snapshot(move |tx| {
+            let invite = tx.invites().by_token(&token.token.hash())?;
+            let (invite, organization) = named(tx, invite, &token)?;
+            if invite.used.is_some() {
+                return Ok(LookedUp::Existing);
+            }
+            check_open(&invite, now)?;
+            Ok(LookedUp::New {
+                organization: Box::new(organization),
+                email: invite.email,
+                known: invite.personal_data,
+            })
+        })
+        .await
+}
+
+/// The invitation with its organization, if the link names that one.
+fn named(
+    tx: &mut dyn Tx,
+    invite: Option<Invite>,
+    token: &LinkToken,
+) -> Result<(Invite, Organization), RegisterError> {
+    let invite = invite.ok_or(RegisterError::UnknownInvite)?;
+    let organization = own_organization(tx, invite.organization)?;
+    if organization.apikey != token.apikey {
+        return Err(RegisterError::UnknownInvite);
+    }
+    Ok((invite, organization))
+}
+
+fn check_open(invite: &Invite, now: OffsetDateTime) -> Result<(), RegisterError> {
+    if invite.used.is_some() {
+        Err(RegisterError::Used)
+    } else if now >= invite.expires_at {
+        Err(RegisterError::Expired)
+    } else {
+        Ok(())
+    }
+}
+
+/// Somebody follows a registration link and sets a password.
+#[derive(Clone, Debug)]
+pub struct Register {
+    /// What the link says; nothing else is a link.
+    pub token: Option<LinkToken>,
+    /// The new account's password.
+    pub password: Password,
+    /// The same once more.
+    pub confirmation: Password,
+    /// Whether the session lasts 30 days.
+    pub keep: bool,
+}
+
+/// A new rights holder, signed in.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    /// The session.
+    pub session: OpenedSession,
+    /// The account's address: the invitation's.
+    pub email: EmailAddress,
+    /// The apikey of the organization that invited.
+    pub apikey: String,
+}
+
+/// Makes the account and its keys, copies what the organization knows into
+/// the person's data, ties the two, and uses the invitation up. Signs nothing.
+pub async fn register(app: &App, request: Register) -> Result<Registered, RegisterError> {
+    let Register { token, password, confirmation, keep } = request;
+    let token = token.ok_or(RegisterError::UnknownInvite)?;
+    // Hashing takes a third of a second: not for links that anyone may make up.
+    let LookedUp::New { email, .. } = look_up_invite(app, Some(token.clone())).await? else {
+        return Err(RegisterError::Used);
+    };
+    check_new_password(&password, &[email.as_str()]).map_err(RegisterError::Password)?;
+    if confirmation != password {
+        return Err(RegisterError::Confirmation);
+    }
+    let known =
+        app.store.read(move |tx| tx.accounts().by_email(Realm::RightsHolder, &email)).await?;
+    if known.is_some() {
+        return Err(RegisterError::AccountExists);
+    }
+    let password_hash = app.passwords.hash(password).await?;
+
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let now = app.clock.now();
+            let invite = tx.invites().lock_by_token(&token.token.hash())?;
+            let (invite, organization) = named(tx, invite, &token)?;
+            check_open(&invite, now)?;
+            let account = Account {
+                id: AccountId::generate(&*app.clock, &*app.random),
+                role: Role::RightsHolder,
+                email: invite.email.clone(),
+                password_hash,
+                created_at: now,
+            };
+            if tx.accounts().insert(&account)? == Added::AlreadyThere {
+                return Err(RegisterError::AccountExists);
+            }
+            let key = SigningKey::generate(&*app.random);
+            let data = AccountData::of_new_account(&invite.email)
+                .merge(known_as_data(&invite.personal_data));
+            tx.rights_holders().insert(&RightsHolder {
+                account: account.id,
+                public_key: key.public_key(),
+                signing_seed: app.master_key.seal(SIGNING_SEED, key.seed(), &*app.random),
+                default_data: data.clone(),
+                preferences: serde_json::Value::Object(serde_json::Map::new()),
+            })?;
+            tie(tx, &invite, &account, key.public_key(), &data, now)?;
+            let session = open_session(tx, &app, &account, keep)?;
+            Ok(Registered { session, email: account.email, apikey: organization.apikey })
+        })
+        .await
+}
+
+/// Ties the account to the organization of `invite`, which is used up by it.
+fn tie(
+    tx: &mut dyn Tx,
+    invite: &Invite,
+    account: &Account,
+    public_key: String,
+    data: &AccountData,
+    at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    // Who is tied already keeps their own data.
+    let _: Added = tx.rights_holders().tie(invite.organization, account.id, data)?;
+    let used = InviteUse { at, account: account.id, public_key };
+    tx.invites().mark_used(invite.organization, invite.id, &used)
+}
+
+/// What an organization knows, as a change to the person's own data.
+fn known_as_data(known: &KnownData) -> AccountData {
+    let fields = known.fields.iter().map(|(key, text)| (*key, Some(text.clone())));
+    AccountData { personal_data: fields.collect(), ..AccountData::default() }
+}

@@ -1,0 +1,216 @@
+//! The persistence port: one unit of work at a time.
+//!
+//! Repositories are synchronous traits on an open unit. A use case passes one
+//! closure to [`transact`](#method.transact) or [`read`](#method.read) and sees
+//! every repository through the same [`Tx`], so work across repositories is
+//! atomic without any further machinery. Nothing can be awaited inside the
+//! closure, which is the point: no transaction stays open while mail is sent
+//! or a password is hashed.
+//!
+//! An adapter implements [`Store`] and the repository traits, and proves it
+//! with `assent_conformance::store_contract!`.
+
+use std::{pin::Pin, sync::mpsc};
+
+use thiserror::Error;
+
+use crate::{
+    accounts::{Accounts, Sessions},
+    agreements::Agreements,
+    end_users::EndUsers,
+    invites::Invites,
+    limits::Limits,
+    mail::Outbox,
+    organizations::{OperatorInvites, Organizations, Signups},
+    rights_holders::RightsHolders,
+};
+
+/// A boxed future, for ports that are used as trait objects.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One unit of work, as an adapter receives it.
+pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
+
+/// What a unit of work asks the store to do with its writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Verdict {
+    /// Keep every write.
+    Commit,
+    /// Undo every write.
+    Rollback,
+}
+
+/// What a unit of work needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Reads; each statement may see a newer state than the one before it.
+    Read,
+    /// Reads that all see one state.
+    Snapshot,
+    /// Reads and writes, atomic and durable once committed.
+    Write,
+}
+
+/// Durable state.
+pub trait Store: Send + Sync + 'static {
+    /// Runs `work` exactly once in a unit of the given kind, off the async
+    /// workers, and honours its verdict. Use cases call
+    /// [`transact`](#method.transact) or [`read`](#method.read) instead.
+    ///
+    /// [`StoreError::Unavailable`] means that the work did not run, or that
+    /// its writes are gone.
+    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>>;
+}
+
+impl dyn Store {
+    /// Runs `work` in a transaction that commits if and only if it returns
+    /// `Ok`.
+    pub async fn transact<T, E>(
+        &self,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Unit::Write, work).await
+    }
+
+    /// Runs `work`, which only reads, statement by statement.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Unit::Read, work).await
+    }
+
+    /// Runs `work`, which only reads, on one state of everything.
+    pub async fn snapshot<T, E>(
+        &self,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Unit::Snapshot, work).await
+    }
+
+    async fn unit<T, E>(
+        &self,
+        unit: Unit,
+        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (sender, outcome) = mpsc::sync_channel(1);
+        self.run(
+            unit,
+            Box::new(move |tx| {
+                let result = work(tx);
+                let verdict = if result.is_ok() { Verdict::Commit } else { Verdict::Rollback };
+                // If the caller was cancelled nobody listens; the verdict stands.
+                sender.send(result).ok();
+                verdict
+            }),
+        )
+        .await?;
+        outcome.recv().expect("a store runs the work it accepts")
+    }
+}
+
+/// An open unit of work, seen one repository at a time.
+pub trait Tx {
+    /// Accounts that can sign in.
+    fn accounts(&mut self) -> &mut dyn Accounts;
+    /// Signed agreements and their events.
+    fn agreements(&mut self) -> &mut dyn Agreements;
+    /// What organizations know of their end users.
+    fn end_users(&mut self) -> &mut dyn EndUsers;
+    /// Organizations' invitations to end users.
+    fn invites(&mut self) -> &mut dyn Invites;
+    /// How much of a limit is used up.
+    fn limits(&mut self) -> &mut dyn Limits;
+    /// Operators' invitations to organizations.
+    fn operator_invites(&mut self) -> &mut dyn OperatorInvites;
+    /// Organizations.
+    fn organizations(&mut self) -> &mut dyn Organizations;
+    /// Letters to send once the transaction has committed.
+    fn outbox(&mut self) -> &mut dyn Outbox;
+    /// Rights holders and their ties to organizations.
+    fn rights_holders(&mut self) -> &mut dyn RightsHolders;
+    /// Open sessions.
+    fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Unfinished sign-ups of organizations.
+    fn signups(&mut self) -> &mut dyn Signups;
+}
+
+/// Whether an insertion changed anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Added {
+    /// The record is new.
+    New,
+    /// One with the same unique key was there already; nothing changed, and
+    /// the transaction stays usable.
+    AlreadyThere,
+}
+
+/// How the schema of a store relates to what this program knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    /// They are the same.
+    Current,
+    /// Migrations of these names are still to be run.
+    Behind(Vec<String>),
+    /// The store has migrations that this program does not know: a newer
+    /// program made them.
+    Ahead(Vec<String>),
+}
+
+/// The schema of a store. Its methods block: call them at start-up.
+pub trait Schema {
+    /// Compares, changing nothing.
+    fn state(&self) -> Result<SchemaState, StoreError>;
+    /// Brings the schema up to date and names the migrations that were run.
+    /// Safe to call from several processes at once.
+    fn migrate(&self) -> Result<Vec<String>, StoreError>;
+}
+
+/// A failure of the store itself. Expected outcomes ("no such row", "already
+/// there") are values, never a [`StoreError`].
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// No connection could be had; trying again later may help.
+    #[error("the store is unavailable")]
+    Unavailable(#[source] BoxError),
+    /// The store refused or lost the operation.
+    #[error("the store failed")]
+    Failed(#[source] BoxError),
+    /// A stored record breaks a rule of the domain.
+    #[error("the stored {record} is corrupt")]
+    Corrupt {
+        /// Which kind of record.
+        record: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: BoxError,
+    },
+}
+
+impl StoreError {
+    /// A record of the kind `record` that breaks a rule.
+    pub fn corrupt(record: &'static str, source: impl Into<BoxError>) -> Self {
+        Self::Corrupt { record, source: source.into() }
+    }
+}
+
+/// An adapter's own error, opaque to the domain.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

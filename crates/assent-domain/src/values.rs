@@ -1,0 +1,155 @@
+//! Values that are valid by construction.
+
+use std::fmt;
+
+use email_address::{EmailAddress as Rfc5321, Options};
+use thiserror::Error;
+use url::Url;
+
+use crate::{
+    crypto::{b64, sha256},
+    entropy::Random,
+};
+
+/// A mailbox address, lower-cased and trimmed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmailAddress(String);
+
+/// Why a text is not an [`EmailAddress`].
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum EmailAddressError {
+    /// Not `local@domain`.
+    #[error("is not an email address, such as alice@example.com")]
+    Malformed,
+    /// More than 254 bytes, the limit SMTP sets (RFC 5321).
+    #[error("is longer than 254 bytes, the most an email address may have")]
+    TooLong,
+}
+
+impl EmailAddress {
+    /// Parses what a person typed: trims, lower-cases, checks. Control
+    /// characters, display names and address literals are refused.
+    pub fn parse(raw: &str) -> Result<Self, EmailAddressError> {
+        let address = raw.trim().to_lowercase();
+        if address.len() > 254 {
+            return Err(EmailAddressError::TooLong);
+        }
+        let options = Options::default().without_display_text().without_domain_literal();
+        let plain = !address.chars().any(|c| c.is_control() || c.is_whitespace());
+        let plain = plain && Rfc5321::parse_with_options(&address, options).is_ok();
+        if plain { Ok(Self(address)) } else { Err(EmailAddressError::Malformed) }
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A bearer secret: a session id, a link's token. Its [`Debug`](fmt::Debug)
+/// output never shows it, and a store keeps its [`Token::hash`] alone.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Token(String);
+
+/// SHA-256 of a [`Token`]: what is stored and looked up.
+pub type TokenHash = [u8; 32];
+
+impl Token {
+    /// Wraps a secret received from outside.
+    #[must_use]
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// A new secret of `N` random bytes in lower-case hex.
+    #[must_use]
+    pub fn hex<const N: usize>(random: &dyn Random) -> Self {
+        Self(hex::encode(random.bytes::<N>()))
+    }
+
+    /// A new secret of `N` random bytes in base64url.
+    #[must_use]
+    pub fn base64url<const N: usize>(random: &dyn Random) -> Self {
+        Self(b64(random.bytes::<N>()))
+    }
+
+    /// The secret itself; call it only where the secret has to leave.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What the store keeps in its place.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        sha256(&self.0)
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Whether `text` is an absolute http or https address of at most 2,048 bytes.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    text.len() <= 2_048
+        && Url::parse(text)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_trimmed_and_lower_cased() {
+        assert_eq!(EmailAddress::parse(" Ada@Example.ORG ").unwrap().as_str(), "ada@example.org");
+    }
+
+    #[test]
+    fn what_is_no_plain_address_is_malformed() {
+        for raw in [
+            "",
+            "ada",
+            "@example.org",
+            "ada@",
+            "a@b@c",
+            "Ada <ada@example.org>",
+            "ada@[127.0.0.1]",
+            "ada@example.org\r\nRCPT TO:<eve@example.org>",
+            "ada lovelace@example.org",
+            "\"ada lovelace\"@example.org",
+        ] {
+            assert_eq!(EmailAddress::parse(raw), Err(EmailAddressError::Malformed), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_over_254_bytes_is_too_long() {
+        let raw = format!("a@{}.example", "b".repeat(250));
+        assert_eq!(EmailAddress::parse(&raw), Err(EmailAddressError::TooLong));
+    }
+
+    #[test]
+    fn a_token_does_not_show_in_debug_output() {
+        assert_eq!(format!("{:?}", Token::new("secret")), "Token(…)");
+    }
+
+    #[test]
+    fn only_http_and_https_are_web_addresses() {
+        assert!(is_web_address("https://example.org/logo.png"));
+        for text in ["", "example.org", "javascript:alert(1)", "ftp://example.org/", "http://"] {
+            assert!(!is_web_address(text), "{text:?}");
+        }
+    }
+}
