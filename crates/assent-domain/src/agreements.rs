@@ -20,6 +20,7 @@ mod signing;
 mod strict_json;
 #[cfg(test)]
 mod tests;
+pub mod text;
 mod verify;
 
 pub use chaining::{acknowledge, event_id, record_event, sign_event};

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub use batch::{BatchError, BatchSummary, Spool, import_batch};
 pub use csv_reader::{CsvError, Delimiter};
-pub use invite_one::{InviteEndUserError, invite_end_user};
+pub use invite_one::{InviteEndUserError, invite_end_user, is_known_name};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
 use serde::Serialize;

@@ -56,6 +56,12 @@ pub async fn invite_end_user(
         .await
 }
 
+/// Whether an invitation can carry something under this name.
+#[must_use]
+pub fn is_known_name(name: &str) -> bool {
+    name == "fullname" || PersonalKey::parse(name).is_some()
+}
+
 /// Checks what an organization says it knows of a person; `value` tells the
 /// text under a name. All faults are told at once.
 pub(super) fn check_known<'a>(

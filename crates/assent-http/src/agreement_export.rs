@@ -1,0 +1,93 @@
+//! Whole agreements with their events, on both servers: the file that
+//! `assent verify-agreement` takes.
+
+use actix_web::{HttpRequest, HttpResponse};
+use assent_domain::agreements::{
+    AgreementExport, ExpandError, ExpandedSisa, ExportError, Sisa, expand,
+};
+use serde::Serialize;
+
+use crate::{
+    download::attachment,
+    input::Query,
+    reply::Failure,
+    stream::{self, JSON, array_items},
+};
+
+/// An agreement as the API shows it: the signed document, and the tree that
+/// is decoded from it.
+#[derive(Serialize)]
+pub(crate) struct SisaBody {
+    #[serde(rename = "@context")]
+    context: String,
+    #[serde(rename = "acceptedSisaJwt")]
+    accepted_sisa_jwt: String,
+    #[serde(rename = "sisaId")]
+    sisa_id: String,
+    #[serde(rename = "acceptedSisa")]
+    accepted_sisa: assent_domain::agreements::ExpandedAcceptedSisa,
+    #[serde(rename = "organizationApikey")]
+    organization_apikey: String,
+}
+
+impl SisaBody {
+    pub(crate) fn new(sisa: Sisa, apikey: String) -> Result<Self, Failure> {
+        let expanded: Result<ExpandedSisa, ExpandError> = expand(&sisa);
+        let expanded = expanded.map_err(|error| Failure::internal(&error))?;
+        Ok(Self {
+            context: sisa.context,
+            accepted_sisa_jwt: sisa.accepted_sisa_jwt,
+            sisa_id: sisa.sisa_id,
+            accepted_sisa: expanded.accepted_sisa,
+            organization_apikey: apikey,
+        })
+    }
+}
+
+/// Answers `{"success":true,"agreement":{"sisa":..,"events":[..]}}`, as an
+/// attachment if the request says `download=1`.
+pub(crate) async fn answer(
+    request: &HttpRequest,
+    export: AgreementExport,
+) -> Result<HttpResponse, Failure> {
+    enum At {
+        Start(Box<SisaBody>),
+        Events { any: bool },
+        End,
+    }
+    let download = Query::of(request).get("download") == Some("1");
+    let name = download.then(|| attachment("agreement.json"));
+    let sisa = SisaBody::new(export.sisa.clone(), export.apikey.clone())?;
+    let start = (At::Start(Box::new(sisa)), export);
+    stream::pieces(JSON, name, start, |(at, mut export)| async move {
+        let mut piece = Vec::new();
+        let any = match at {
+            At::Start(sisa) => {
+                piece.extend_from_slice(br#"{"success":true,"agreement":{"sisa":"#);
+                array_items(false, &[sisa], &mut piece)?;
+                piece.extend_from_slice(br#","events":["#);
+                false
+            }
+            At::Events { any } => any,
+            At::End => return Ok(None),
+        };
+        let events = export.next_page().await?;
+        array_items(any, &events, &mut piece)?;
+        if events.is_empty() {
+            piece.extend_from_slice(b"]}}");
+            return Ok(Some((piece, (At::End, export))));
+        }
+        Ok(Some((piece, (At::Events { any: true }, export))))
+    })
+    .await
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::NoAgreement => Self::unsuccessful("no-agreement", error),
+            ExportError::Ended => Self::unsuccessful("agreement-ended", error),
+            ExportError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! CSV downloads.
+
+use actix_web::{HttpResponse, http::header};
+use assent_domain::end_users::Export;
+
+use crate::{reply::Failure, stream};
+
+/// The media type of every CSV.
+pub(crate) const CSV: (header::HeaderName, &str) =
+    (header::CONTENT_TYPE, "text/csv; charset=utf-8");
+
+/// The header that makes a download of an answer. `name` is our own: letters,
+/// digits, `_`, `-` and `.`.
+pub(crate) fn attachment(name: &str) -> String {
+    format!("attachment; filename=\"{name}\"")
+}
+
+/// Streams an export as the file `name`.
+pub(crate) async fn export(name: &str, export: Export) -> Result<HttpResponse, Failure> {
+    stream::pieces(CSV, Some(attachment(name)), export, |mut export| async move {
+        Ok(export.next_piece().await?.map(|piece| (piece, export)))
+    })
+    .await
+}

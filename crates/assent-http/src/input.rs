@@ -1,0 +1,254 @@
+//! Input: JSON bodies and query strings, with all their faults told at once.
+
+use std::{collections::BTreeMap, pin::Pin};
+
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header,
+    web::{self, BytesMut},
+};
+use assent_domain::{accounts::Password, values::EmailAddress};
+use futures_util::StreamExt;
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use crate::reply::Failure;
+
+/// The most bytes of a JSON body.
+const JSON_MAX_BYTES: u64 = 256 << 10;
+
+/// What a JSON object is read into.
+pub(crate) trait Input: Sized {
+    /// Reads the fields; `None` when one of them had a fault, which `fields`
+    /// remembers. Read all before the first `?`, so that all faults are told.
+    fn read(fields: &mut Fields<'_>) -> Option<Self>;
+}
+
+/// The fields of a JSON object, and the faults that were found in them.
+pub(crate) struct Fields<'a> {
+    object: &'a Map<String, Value>,
+    faults: BTreeMap<String, String>,
+}
+
+impl<'a> Fields<'a> {
+    /// The field, if it is there and not `null`.
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    /// Whether the field is there and `null`.
+    pub(crate) fn is_null(&self, name: &str) -> bool {
+        self.object.get(name).is_some_and(Value::is_null)
+    }
+
+    /// Remembers a fault of a field.
+    pub(crate) fn fault(&mut self, name: &str, fault: impl Into<String>) {
+        self.faults.insert(name.to_owned(), fault.into());
+    }
+
+    /// A text that may be missing.
+    pub(crate) fn optional_text(&mut self, name: &str) -> Option<&'a str> {
+        let value = self.get(name)?;
+        let text = value.as_str();
+        if text.is_none() {
+            self.fault(name, "has to be a text");
+        }
+        text
+    }
+
+    /// A text that has to be there.
+    pub(crate) fn text(&mut self, name: &str) -> Option<&'a str> {
+        let text = self.optional_text(name);
+        if text.is_none() && !self.faults.contains_key(name) {
+            self.fault(name, "is missing");
+        }
+        text
+    }
+
+    /// An email address that has to be there.
+    pub(crate) fn email(&mut self, name: &str) -> Option<EmailAddress> {
+        match EmailAddress::parse(self.text(name)?) {
+            Ok(email) => Some(email),
+            Err(error) => {
+                self.fault(name, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A password that has to be there.
+    pub(crate) fn password(&mut self, name: &str) -> Option<Password> {
+        self.text(name).map(Password::new)
+    }
+
+    /// A boolean; `false` when it is missing.
+    pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
+        let Some(value) = self.get(name) else { return Some(false) };
+        let flag = value.as_bool();
+        if flag.is_none() {
+            self.fault(name, "has to be true or false");
+        }
+        flag
+    }
+
+    /// An object that has to be there.
+    pub(crate) fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
+        let Some(value) = self.get(name) else {
+            self.fault(name, "is missing");
+            return None;
+        };
+        let object = value.as_object();
+        if object.is_none() {
+            self.fault(name, "has to be an object");
+        }
+        object
+    }
+
+    /// The fields of an object within this one, whose faults count as this
+    /// one's.
+    pub(crate) fn within<T>(
+        &mut self,
+        object: &'a Map<String, Value>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
+        let mut inner = Self { object, faults: BTreeMap::new() };
+        let value = read(&mut inner);
+        self.faults.append(&mut inner.faults);
+        value
+    }
+
+    /// The names of all fields.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+        self.object.iter()
+    }
+}
+
+/// A JSON object as a body. Its media type does not matter.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<T: Input + 'static> FromRequest for Body<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let announced = request.headers().get(header::CONTENT_LENGTH).cloned();
+        let payload = web::Payload::from_request(request, payload);
+        Box::pin(async move {
+            let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+            if announced.is_some_and(|length| length > JSON_MAX_BYTES) {
+                return Err(Failure::too_large(JSON_MAX_BYTES));
+            }
+            let mut payload = payload.await.map_err(Failure::malformed_body)?;
+            let mut bytes = BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(Failure::malformed_body)?;
+                if (bytes.len() + chunk.len()) as u64 > JSON_MAX_BYTES {
+                    return Err(Failure::too_large(JSON_MAX_BYTES));
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            parse(&bytes).map(Self)
+        })
+    }
+}
+
+fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
+    let json: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Failure::malformed_body(format!("the body is not JSON: {error}")))?;
+    let Value::Object(object) = json else {
+        return Err(Failure::malformed_body("the body has to be a JSON object"));
+    };
+    let mut fields = Fields { object: &object, faults: BTreeMap::new() };
+    let value = T::read(&mut fields);
+    match value {
+        Some(value) if fields.faults.is_empty() => Ok(value),
+        _ => Err(Failure::invalid_fields(fields.faults)),
+    }
+}
+
+/// The parameters of a query string. The documents write a second `?` where
+/// an `&` belongs; both are read.
+pub(crate) struct Query(BTreeMap<String, String>);
+
+impl Query {
+    /// The parameters of this request.
+    pub(crate) fn of(request: &HttpRequest) -> Self {
+        let query = request.query_string().replace('?', "&");
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// The parameter, if it is there.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Whether a parameter says `true`.
+    pub(crate) fn is_true(&self, name: &str) -> bool {
+        self.get(name) == Some("true")
+    }
+
+    /// The number of a page, from 1, which is also what a missing one means.
+    pub(crate) fn page(&self) -> Result<i64, Failure> {
+        let Some(text) = self.get("page").filter(|text| !text.is_empty()) else { return Ok(1) };
+        text.parse()
+            .ok()
+            .filter(|page| *page >= 1)
+            .ok_or_else(|| Failure::invalid_field("page", "has to be a number from 1 on"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{ResponseError, test::TestRequest};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct LogIn;
+    impl Input for LogIn {
+        fn read(fields: &mut Fields<'_>) -> Option<Self> {
+            let (email, password) = (fields.email("email"), fields.password("password"));
+            let keep = fields.flag("keepMeLoggedIn");
+            (email?, password?, keep?);
+            Some(Self)
+        }
+    }
+
+    #[test]
+    fn all_faults_are_told_at_once() {
+        let failure = parse::<LogIn>(br#"{"password": 7, "keepMeLoggedIn": "yes"}"#).unwrap_err();
+        assert_eq!(failure.status_code(), 200);
+        assert_eq!(
+            failure.to_string(),
+            "Some fields are missing or not valid: email is missing; \
+             keepMeLoggedIn has to be true or false; password has to be a text."
+        );
+    }
+
+    #[test]
+    fn what_is_no_json_object_is_a_malformed_body() {
+        for body in [&b""[..], b"{", b"[]", b"null", b"\xff", b"\"text\""] {
+            let failure = parse::<LogIn>(body).unwrap_err();
+            assert!(format!("{failure:?}").contains("malformed-body"), "{body:?}");
+        }
+    }
+
+    #[test]
+    fn a_second_question_mark_is_read_as_an_ampersand() {
+        let request = TestRequest::with_uri("/x?page=2?filters=%5B%5D").to_http_request();
+        let query = Query::of(&request);
+        assert_eq!(query.page().unwrap(), 2);
+        assert_eq!(query.get("filters"), Some("[]"));
+    }
+
+    #[test]
+    fn a_page_is_a_number_from_one_on() {
+        for (uri, ok) in
+            [("/x", true), ("/x?page=1", true), ("/x?page=0", false), ("/x?page=a", false)]
+        {
+            let request = TestRequest::with_uri(uri).to_http_request();
+            assert_eq!(Query::of(&request).page().is_ok(), ok, "{uri}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The HTTP face of Assent: the organization, rights-holder and operator APIs.
+//!
+//! A handler reads its input, calls one use case and writes the reply; rules
+//! live in the domain. What the three servers share is here: the envelope of
+//! replies ([`reply`]), input with all its faults at once ([`input`]),
+//! sessions ([`session`]), the log line and the metrics of a request
+//! ([`observe`]).
+
+mod agreement_export;
+mod agreement_text;
+mod client;
+mod download;
+mod input;
+mod observe;
+mod operator_api;
+mod organization_api;
+mod reply;
+mod rights_holder_api;
+mod route;
+mod session;
+mod sign_in;
+mod stream;
+mod upload;
+
+use std::{path::PathBuf, sync::Arc};
+
+use actix_web::{
+    dev::HttpServiceFactory,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
+use assent_domain::{App, accounts::Realm, mail::MailFolder};
+pub use client::{Network, NetworkError};
+pub use observe::Metrics;
+
+/// Whether plain session ids in addresses open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionInUrl {
+    /// They do, as the documents have it.
+    Allow,
+    /// They do not: use the header.
+    Refuse,
+}
+
+/// What the servers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The service.
+    pub app: App,
+    /// What was counted.
+    pub metrics: Arc<Metrics>,
+    /// The most bytes of an upload.
+    pub upload_limit: u64,
+    /// Where uploads and their results are spooled.
+    pub spool_folder: PathBuf,
+    /// Whether plain session ids in addresses open anything.
+    pub session_in_url: SessionInUrl,
+    /// Whose word on the client's address is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Where mails are filed, if they are.
+    pub mail_folder: Option<Arc<dyn MailFolder>>,
+}
+
+/// Which server a request came to: its name in logs and metrics, and the
+/// realm of its sessions.
+#[derive(Clone, Copy, Debug)]
+struct Server {
+    name: &'static str,
+    realm: Option<Realm>,
+}
+
+/// Mounts the organization server (B).
+pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    let server = Server { name: "organization", realm: Some(Realm::Organization) };
+    mount(shared, server, organization_api::endpoints)
+}
+
+/// Mounts the rights-holder server (A).
+pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    let server = Server { name: "rights-holder", realm: Some(Realm::RightsHolder) };
+    mount(shared, server, rights_holder_api::endpoints)
+}
+
+/// Mounts the operator's server.
+pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    mount(shared, Server { name: "operator", realm: None }, operator_api::endpoints)
+}
+
+fn mount<F, E>(
+    shared: &Shared,
+    server: Server,
+    endpoints: E,
+) -> impl FnOnce(&mut ServiceConfig) + Clone + use<F, E>
+where
+    F: HttpServiceFactory + 'static,
+    E: FnOnce() -> Vec<F> + Clone,
+{
+    let shared = web::Data::new(shared.clone());
+    move |config| {
+        let mut scope = web::scope("").wrap(from_fn(observe::observe));
+        for endpoint in endpoints() {
+            scope = scope.service(endpoint);
+        }
+        let scope = scope.default_service(web::to(route::not_found));
+        config.app_data(shared).app_data(server).service(scope);
+    }
+}

@@ -1,0 +1,87 @@
+//! `/mail`: the mails that were filed, for as long as none are sent.
+
+use actix_web::{HttpResponse, http::header, web};
+use askama::Template;
+use assent_domain::{agreements::protocol_instant, mail::FiledLetter};
+
+use crate::{Shared, reply::Failure, route};
+
+/// How many mails the page lists.
+const LISTED: usize = 200;
+
+#[derive(Template)]
+#[template(path = "mail_list.html")]
+struct ListPage {
+    letters: Vec<Shown>,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct LetterPage {
+    letter: Shown,
+    lines: Vec<Vec<Part>>,
+}
+
+struct Shown {
+    name: String,
+    to: String,
+    subject: String,
+    written_at: String,
+}
+
+/// A piece of a line: plain, or an address to follow.
+struct Part {
+    text: String,
+    link: bool,
+}
+
+impl From<&FiledLetter> for Shown {
+    fn from(letter: &FiledLetter) -> Self {
+        Self {
+            name: letter.name.clone(),
+            to: letter.to.clone(),
+            subject: letter.subject.clone(),
+            written_at: protocol_instant(letter.written_at),
+        }
+    }
+}
+
+/// `GET /mail`
+pub(crate) async fn list(shared: web::Data<Shared>) -> Result<HttpResponse, Failure> {
+    let Some(folder) = &shared.mail_folder else { return Err(route::not_found().await) };
+    let letters = folder.list(LISTED).await.map_err(|error| Failure::internal(&*error))?;
+    page(&ListPage { letters: letters.iter().map(Shown::from).collect() })
+}
+
+/// `GET /mail/:name`
+pub(crate) async fn read(
+    shared: web::Data<Shared>,
+    name: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let Some(folder) = &shared.mail_folder else { return Err(route::not_found().await) };
+    let letter = folder.read(&name).await.map_err(|error| Failure::internal(&*error))?;
+    let Some(letter) = letter else { return Err(route::not_found().await) };
+    page(&LetterPage {
+        letter: Shown::from(&letter),
+        lines: letter.text.lines().map(parts).collect(),
+    })
+}
+
+fn parts(line: &str) -> Vec<Part> {
+    let words = line.split_inclusive(' ').map(|word| Part {
+        text: word.to_owned(),
+        link: word.starts_with("http://") || word.starts_with("https://"),
+    });
+    words.collect()
+}
+
+fn page(template: &impl Template) -> Result<HttpResponse, Failure> {
+    let html = template.render().map_err(|error| Failure::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'",
+        ))
+        .body(html))
+}

@@ -1,0 +1,51 @@
+//! The organization server (B): what admins of organizations call.
+
+mod end_users;
+mod face;
+mod invites;
+mod profile;
+mod signup;
+
+use actix_web::{Resource, Route};
+pub(crate) use face::PublicFace;
+
+use crate::{
+    agreement_text,
+    route::{get, get_and_post, post, signed_in},
+    sign_in,
+};
+
+pub(crate) fn endpoints() -> Vec<Resource> {
+    vec![
+        get("/status", |route| route.to(sign_in::status)),
+        get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
+        post("/api/signup", |route| route.to(signup::request)),
+        post("/api/verify_signup", |route| route.to(signup::verify)),
+        post("/api/complete_signup", |route| route.to(signup::complete)),
+        post("/api/login", |route| route.to(sign_in::log_in_admin)),
+        post("/api/logout", |route| signed_in(route.to(sign_in::log_out_admin))),
+        get_and_post(
+            "/api/orgs/profile",
+            |route| signed_in(route.to(profile::read)),
+            |route| signed_in(route.to(profile::update)),
+        ),
+        post("/api/orgs/invite_end_user", invite_end_user),
+        post("/orgs/invite_end_user", invite_end_user),
+        post("/api/orgs/invite_end_user_batch", |route| route.to(invites::batch)),
+        get("/api/end_user_invites", |route| signed_in(route.to(invites::list))),
+        post("/api/delete_end_user_invite", |route| signed_in(route.to(invites::delete))),
+        get("/api/orgs/consent_report", |route| signed_in(route.to(end_users::consent_report))),
+        get("/api/orgs/agreements/{rhldr_id}", |route| signed_in(route.to(end_users::agreement))),
+        get("/api/end_user_account_data", |route| signed_in(route.to(end_users::all_account_data))),
+        get("/api/end_user_account_data/{rhldr_id}", |route| {
+            signed_in(route.to(end_users::account_data))
+        }),
+        get("/api/end_users", |route| signed_in(route.to(end_users::table))),
+        get("/api/end_users.csv", |route| route.to(end_users::table_csv)),
+        get("/api/email_list/{session}/{consent}", |route| route.to(end_users::email_list)),
+    ]
+}
+
+fn invite_end_user(route: Route) -> Route {
+    signed_in(route.to(invites::one))
+}

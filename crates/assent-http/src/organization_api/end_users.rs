@@ -1,0 +1,170 @@
+//! What an organization sees of its end users: reports, tables, lists.
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use assent_domain::{
+    agreements::{export_for_organization, protocol_instant},
+    end_users::{
+        self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, Page,
+    },
+    vocabulary::{Consent, PersonalKey, Term},
+};
+use serde::Serialize;
+
+use crate::{
+    Shared, agreement_export, download,
+    input::Query,
+    reply::{Answer, Failure, Reply},
+    session::{self, Admin},
+    stream,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportRow {
+    id: String,
+    last_updated: String,
+    consents: BTreeMap<Consent, bool>,
+    #[serde(rename = "personal_data")]
+    personal_data: BTreeMap<PersonalKey, String>,
+}
+
+impl From<ConsentReportRow> for ReportRow {
+    fn from(row: ConsentReportRow) -> Self {
+        Self {
+            id: row.id,
+            last_updated: protocol_instant(row.last_updated),
+            consents: row.visible.consents,
+            personal_data: row.visible.personal_data,
+        }
+    }
+}
+
+/// `GET /api/orgs/consent_report`
+pub(crate) async fn consent_report(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+) -> Result<HttpResponse, Failure> {
+    let app = shared.app.clone();
+    stream::list("consentReport", move |after| {
+        let app = app.clone();
+        async move {
+            let page = end_users::consent_report_page(&app, organization, after).await?;
+            let rows = page.rows.into_iter().map(ReportRow::from).collect();
+            Ok(Page { rows, next: page.next })
+        }
+    })
+    .await
+}
+
+/// `GET /api/end_user_account_data`
+pub(crate) async fn all_account_data(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+) -> Result<HttpResponse, Failure> {
+    let app = shared.app.clone();
+    stream::list("allEndUserAccountData", move |after| {
+        let app = app.clone();
+        async move { end_users::account_data_page(&app, organization, after).await }
+    })
+    .await
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccountDataBody {
+    end_user_account_data: AccountDataView,
+}
+
+/// `GET /api/end_user_account_data/:rhldr_id`
+pub(crate) async fn account_data(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    rhldr_id: web::Path<String>,
+) -> Answer<AccountDataBody> {
+    let view = end_users::account_data(&shared.app, organization, rhldr_id.into_inner()).await?;
+    Ok(Reply(AccountDataBody { end_user_account_data: view }))
+}
+
+impl From<EndUserError> for Failure {
+    fn from(error: EndUserError) -> Self {
+        match error {
+            EndUserError::Unknown => Self::unsuccessful("unknown-end-user", error),
+            EndUserError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TableBody {
+    end_users: Vec<Vec<String>>,
+}
+
+/// `GET /api/end_users`
+pub(crate) async fn table(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    request: HttpRequest,
+) -> Answer<TableBody> {
+    let query = Query::of(&request);
+    let (page, filters) = (query.page()?, filters(&query)?);
+    let end_users = end_users::table_page(&shared.app, organization, filters, page).await?;
+    Ok(Reply(TableBody { end_users }))
+}
+
+fn filters(query: &Query) -> Result<Filters, Failure> {
+    Ok(Filters::parse(query.get("filters").unwrap_or_default())?)
+}
+
+impl From<FilterError> for Failure {
+    fn from(error: FilterError) -> Self {
+        Self::unsuccessful("invalid-filter", format!("filters: {error}")).on_field("filters")
+    }
+}
+
+/// `GET /api/end_users.csv`
+pub(crate) async fn table_csv(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let query = Query::of(&request);
+    let id = session::address_token(&shared, query.get("sessionId"));
+    let caller = session::authenticate(&shared, &request, id).await?;
+    let organization = session::organization_of(caller)?;
+    let (filters, guard) = (filters(&query)?, !query.is_true("raw"));
+    let export = end_users::export_table(&shared.app, organization, filters, guard).await?;
+    download::export("end_users.csv", export).await
+}
+
+/// `GET /api/email_list/:sessionId/:consentType`
+pub(crate) async fn email_list(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    path: web::Path<(String, String)>,
+) -> Result<HttpResponse, Failure> {
+    let (id, consent) = path.into_inner();
+    let id = session::address_token(&shared, Some(&id));
+    let caller = session::authenticate(&shared, &request, id).await?;
+    let organization = session::organization_of(caller)?;
+    let consent = Consent::parse(&consent).ok_or_else(|| {
+        let error = format!("{consent:?} is not a consent, such as Newsletter");
+        Failure::unsuccessful("unknown-consent", error).on_field("consentType")
+    })?;
+    let guard = !Query::of(&request).is_true("raw");
+    let export = end_users::export_mailing_list(&shared.app, organization, consent, guard);
+    let name = consent.name().to_lowercase().replace(' ', "_");
+    download::export(&format!("email_list_{name}.csv"), export).await
+}
+
+/// `GET /api/orgs/agreements/:rhldr_id`
+pub(crate) async fn agreement(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    request: HttpRequest,
+    rhldr_id: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    let export = export_for_organization(&shared.app, organization, rhldr_id.into_inner()).await?;
+    agreement_export::answer(&request, export).await
+}

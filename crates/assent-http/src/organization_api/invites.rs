@@ -1,0 +1,253 @@
+//! `/api/orgs/invite_end_user`, `/api/orgs/invite_end_user_batch`,
+//! `/api/end_user_invites`, `/api/delete_end_user_invite`
+
+use std::{
+    collections::BTreeMap,
+    io::{BufReader, BufWriter},
+};
+
+use actix_multipart::Multipart;
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
+use assent_domain::{
+    agreements::protocol_instant,
+    ids::OrganizationId,
+    invites::{
+        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
+        Spool, token_in,
+    },
+    values::Token,
+};
+use serde::Serialize;
+
+use crate::{
+    Shared,
+    download::{CSV, attachment},
+    input::{Body, Fields, Input, Query},
+    reply::{Answer, DONE, Failure, Nothing, Reply},
+    session::{self, Admin},
+    upload,
+};
+
+/// What the organization knows of the person: texts by name.
+pub(crate) struct Known(BTreeMap<String, String>);
+
+impl Input for Known {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let known = fields.object("endUserPersonalData")?;
+        fields.within(known, |fields| {
+            let mut texts = BTreeMap::new();
+            for (name, value) in fields.entries() {
+                if !invites::is_known_name(name) || value.is_null() {
+                    continue;
+                }
+                match value.as_str() {
+                    Some(text) => _ = texts.insert(name.clone(), text.to_owned()),
+                    None => fields.fault(name, "has to be a text"),
+                }
+            }
+            if !texts.contains_key("email") && fields.get("email").is_none() {
+                fields.fault("email", "is missing");
+            }
+            Some(Self(texts))
+        })
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct SignupBody {
+    signup: String,
+}
+
+/// `POST /api/orgs/invite_end_user`
+pub(crate) async fn one(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    Body(Known(known)): Body<Known>,
+) -> Answer<SignupBody> {
+    let signup = invites::invite_end_user(&shared.app, organization, known).await?;
+    Ok(Reply(SignupBody { signup }))
+}
+
+impl From<InviteEndUserError> for Failure {
+    fn from(error: InviteEndUserError) -> Self {
+        match error {
+            InviteEndUserError::Invalid(faults) => Self::invalid_fields(
+                faults.into_iter().map(|(field, fault)| (field.to_owned(), fault)).collect(),
+            ),
+            InviteEndUserError::AlreadyInvited => {
+                Self::unsuccessful("already-invited", error).on_field("email")
+            }
+            InviteEndUserError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// `POST /api/orgs/invite_end_user_batch`
+///
+/// The session stands in the header, or in a form field before the file;
+/// without one the file is not read.
+pub(crate) async fn batch(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
+    let mut organization = match session::header_token(&request) {
+        Some(_) => Some(admin(&shared, &request, None).await?),
+        None => None,
+    };
+    let mut form = Multipart::new(request.headers(), payload);
+    loop {
+        let mut field = match upload::next_field(&mut form).await {
+            Ok(Some(field)) => field,
+            // What can't be read has no session in it either.
+            Ok(None) | Err(_) if organization.is_none() => return Err(no_session()),
+            Ok(None) => return Err(Failure::invalid_field(FILE, "is missing")),
+            Err(failure) => return Err(failure),
+        };
+        match (field.name().unwrap_or_default(), organization) {
+            (FILE, None) => return Err(no_session()),
+            (FILE, Some(organization)) => {
+                let folder = &shared.spool_folder;
+                let file = upload::spool_field(&mut field, folder, shared.upload_limit).await?;
+                return import(&shared, &request, organization, file).await;
+            }
+            ("session_id", None) => {
+                let id = Token::new(upload::text_field(&mut field).await?);
+                organization = Some(admin(&shared, &request, Some(id)).await?);
+            }
+            _ => upload::skip_field(&mut field, shared.upload_limit).await?,
+        }
+    }
+}
+
+/// The form field of the file.
+const FILE: &str = "emailListCSVStream";
+
+fn no_session() -> Failure {
+    Failure::unauthenticated(
+        "log in first: send the Session-Id header, or the field session_id before the file",
+    )
+}
+
+async fn admin(
+    shared: &Shared,
+    request: &HttpRequest,
+    id: Option<Token>,
+) -> Result<OrganizationId, Failure> {
+    session::authenticate(shared, request, id).await.and_then(session::organization_of)
+}
+
+async fn import(
+    shared: &Shared,
+    request: &HttpRequest,
+    organization: OrganizationId,
+    file: std::fs::File,
+) -> Result<HttpResponse, Failure> {
+    let query = Query::of(request);
+    let result = upload::spool(&shared.spool_folder).await?.into_std().await;
+    let sink = result.try_clone().map_err(|error| Failure::internal(&error))?;
+    let spool = Spool {
+        upload: Box::new(BufReader::new(file)),
+        result: Box::new(BufWriter::new(sink)),
+        only_invited: query.get("only") == Some("invited"),
+        guard: !query.is_true("raw"),
+    };
+    let summary = invites::import_batch(&shared.app, organization, spool).await?;
+    tracing::info!(rows = summary.rows, invited = summary.invited, "an upload was imported");
+    let contents = upload::contents(result).await;
+    let (size, pieces) = contents.map_err(|error| Failure::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header(CSV)
+        .insert_header((header::CONTENT_DISPOSITION, attachment("invites.csv")))
+        .no_chunking(size)
+        .streaming(pieces))
+}
+
+impl From<BatchError> for Failure {
+    fn from(error: BatchError) -> Self {
+        match error {
+            BatchError::Csv(CsvError::Malformed { .. }) => {
+                Self::unsuccessful("malformed-csv", error).on_field(FILE)
+            }
+            BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => Self::internal(&error),
+            BatchError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct InvitesBody {
+    end_user_invites: Vec<InviteBody>,
+}
+
+#[derive(Serialize)]
+struct InviteBody {
+    email: String,
+    invite_token: String,
+    organization_apikey: String,
+    #[serde(rename = "external_id__c")]
+    external_id: String,
+    personal_data: KnownData,
+    created: String,
+    rights_holder_public_key: Option<String>,
+    used_at: Option<String>,
+    invite_url: String,
+}
+
+impl From<ListedInvite> for InviteBody {
+    fn from(listed: ListedInvite) -> Self {
+        let ListedInvite { invite, apikey, token, link } = listed;
+        Self {
+            email: invite.email.as_str().to_owned(),
+            invite_token: token.expose().to_owned(),
+            organization_apikey: apikey,
+            external_id: invite.external_id,
+            personal_data: invite.personal_data,
+            created: protocol_instant(invite.created_at),
+            used_at: invite.used.as_ref().map(|used| protocol_instant(used.at)),
+            rights_holder_public_key: invite.used.map(|used| used.public_key),
+            invite_url: link,
+        }
+    }
+}
+
+/// `GET /api/end_user_invites`
+pub(crate) async fn list(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    request: HttpRequest,
+) -> Answer<InvitesBody> {
+    let page = Query::of(&request).page()?;
+    let invites = invites::list_invites(&shared.app, organization, page).await?;
+    Ok(Reply(InvitesBody { end_user_invites: invites.into_iter().map(Into::into).collect() }))
+}
+
+pub(crate) struct InviteToken(Option<Token>);
+
+impl Input for InviteToken {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self(token_in(fields.text("inviteToken")?)))
+    }
+}
+
+/// `POST /api/delete_end_user_invite`
+pub(crate) async fn delete(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    Body(InviteToken(token)): Body<InviteToken>,
+) -> Answer<Nothing> {
+    let token = token.ok_or(DeleteInviteError::Unknown)?;
+    invites::delete_invite(&shared.app, organization, token).await?;
+    Ok(DONE)
+}
+
+impl From<DeleteInviteError> for Failure {
+    fn from(error: DeleteInviteError) -> Self {
+        match error {
+            DeleteInviteError::Unknown => Self::unsuccessful("unknown-invite", error),
+            DeleteInviteError::Used => Self::unsuccessful("invite-used", error),
+            DeleteInviteError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! `/api/orgs/profile`
+
+use actix_web::web;
+use assent_domain::{
+    account_data::Switches,
+    organizations::{self, ProfileChange, ProfileError},
+    vocabulary::Term,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::face::OwnFace;
+use crate::{
+    Shared,
+    input::{Body, Fields, Input},
+    reply::{Answer, Failure, Reply},
+    session::Admin,
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProfileBody {
+    organization_profile: OwnFace,
+}
+
+/// `GET /api/orgs/profile`
+pub(crate) async fn read(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+) -> Answer<ProfileBody> {
+    let organization = organizations::profile(&shared.app, organization).await?;
+    Ok(Reply(ProfileBody { organization_profile: organization.into() }))
+}
+
+impl Input for ProfileChange {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let profile = fields.object("organizationProfile")?;
+        fields.within(profile, |fields| {
+            Some(Self {
+                name: fields.optional_text("name").map(str::to_owned),
+                dpo_email: text(fields, "dpo_email"),
+                logo: text(fields, "logo"),
+                icon: text(fields, "icon"),
+                domain: text(fields, "domain"),
+                contact_phone: text(fields, "contact_phone"),
+                contact_phone_2: text(fields, "contact_phone_2"),
+                address: text(fields, "address"),
+                city: text(fields, "city"),
+                state: text(fields, "state"),
+                post_code: text(fields, "post_code"),
+                country: text(fields, "country"),
+                description: text(fields, "description"),
+                banner: text(fields, "banner"),
+                upsell_description: text(fields, "upsell_description"),
+                communication_channels: switches(fields, "communication_channels"),
+                requested_data: switches(fields, "requested_data"),
+                consents: switches(fields, "consents"),
+                public: flag(fields, "public"),
+                published: flag(fields, "published"),
+                marketplace_tags: list(fields, "marketplace_tags"),
+                industries: list(fields, "industries"),
+                brands: list(fields, "brands"),
+            })
+        })
+    }
+}
+
+/// A text: missing, cleared by `null`, or set.
+fn text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
+    if fields.is_null(name) {
+        return Some(None);
+    }
+    fields.optional_text(name).map(|text| Some(text.to_owned()))
+}
+
+fn flag(fields: &mut Fields<'_>, name: &str) -> Option<bool> {
+    fields.get(name).and(fields.flag(name))
+}
+
+/// A map of switches in either form, `true` or `{"enabled": true}`.
+fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
+    let Some(value) = fields.get(name) else { return Switches::new() };
+    let Some(map) = value.as_object() else {
+        fields.fault(name, "has to be an object, such as {\"key\": true}");
+        return Switches::new();
+    };
+    let mut switches = Switches::new();
+    for (key, value) in map {
+        let on = value.as_bool().or_else(|| value.get("enabled").and_then(Value::as_bool));
+        match (T::parse(key), on) {
+            (Some(term), Some(on)) => _ = switches.insert(term, on),
+            (None, _) => fields.fault(name, format!("has the key {key:?}, which is not known")),
+            (_, None) => fields.fault(
+                name,
+                format!("has to have true, false or {{\"enabled\": true}} under {key:?}"),
+            ),
+        }
+    }
+    switches
+}
+
+fn list(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
+    let value = fields.get(name)?;
+    let texts = value.as_array().and_then(|list| {
+        list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+    });
+    if texts.is_none() {
+        fields.fault(name, "has to be a list of texts");
+    }
+    texts
+}
+
+/// The profile under both of the keys that the documents use.
+pub(crate) struct UpdatedProfileBody(OwnFace);
+
+impl Serialize for UpdatedProfileBody {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let keys = ["organizationProfile", "organization_profile"];
+        to.collect_map(keys.map(|key| (key, &self.0)))
+    }
+}
+
+/// `POST /api/orgs/profile`
+pub(crate) async fn update(
+    shared: web::Data<Shared>,
+    Admin(organization): Admin,
+    Body(change): Body<ProfileChange>,
+) -> Answer<UpdatedProfileBody> {
+    let organization = organizations::update_profile(&shared.app, organization, change).await?;
+    Ok(Reply(UpdatedProfileBody(organization.into())))
+}
+
+impl From<ProfileError> for Failure {
+    fn from(error: ProfileError) -> Self {
+        match error {
+            ProfileError::Invalid(faults) => Self::invalid_fields(
+                faults.into_iter().map(|(field, fault)| (field.to_owned(), fault)).collect(),
+            ),
+            ProfileError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! `/api/signup`, `/api/verify_signup`, `/api/complete_signup`
+
+use actix_web::web;
+use assent_domain::{
+    organizations::{
+        self, CompleteSignup, CompleteSignupError, RequestSignup, RequestSignupError, SignupProof,
+        VerifySignupError,
+    },
+    values::{EmailAddress, Token},
+};
+use serde::Serialize;
+
+use super::face::OwnFace;
+use crate::{
+    Shared,
+    client::Client,
+    input::{Body, Fields, Input},
+    reply::{Answer, DONE, Failure, Nothing, Reply},
+};
+
+pub(crate) struct SignupBody {
+    email: EmailAddress,
+    proof: SignupProof,
+}
+
+impl Input for SignupBody {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let email = fields.email("email");
+        // The documents print the key with a stray colon; an invite counts
+        // before a payment.
+        let invite =
+            fields.optional_text("inviteToken").or_else(|| fields.optional_text("inviteToken:"));
+        let payment = fields.optional_text("stripeToken");
+        let proof = match (invite, payment) {
+            (Some(token), _) => Some(SignupProof::Invite(Token::new(token))),
+            (None, Some(token)) => Some(SignupProof::Payment(Token::new(token))),
+            (None, None) => {
+                fields.fault("inviteToken", "is missing: send it, or a stripeToken");
+                None
+            }
+        };
+        Some(Self { email: email?, proof: proof? })
+    }
+}
+
+/// `POST /api/signup`
+pub(crate) async fn request(
+    shared: web::Data<Shared>,
+    Client(client): Client,
+    Body(SignupBody { email, proof }): Body<SignupBody>,
+) -> Answer<Nothing> {
+    let request = RequestSignup { email, proof, client };
+    organizations::request_signup(&shared.app, request).await?;
+    Ok(DONE)
+}
+
+impl From<RequestSignupError> for Failure {
+    fn from(error: RequestSignupError) -> Self {
+        use RequestSignupError as E;
+        match error {
+            E::InvalidInviteToken => {
+                Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
+            }
+            E::PaymentsUnavailable => Self::unsuccessful("payments-unavailable", error),
+            E::TooMany(exceeded) => exceeded.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+pub(crate) struct SignupToken(Token);
+
+impl Input for SignupToken {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        Some(Self(Token::new(fields.text("signupToken")?)))
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct EmailBody {
+    email: String,
+}
+
+/// `POST /api/verify_signup`
+pub(crate) async fn verify(
+    shared: web::Data<Shared>,
+    Body(SignupToken(token)): Body<SignupToken>,
+) -> Answer<EmailBody> {
+    let email = organizations::verify_signup(&shared.app, token).await?;
+    Ok(Reply(EmailBody { email: email.as_str().to_owned() }))
+}
+
+impl From<VerifySignupError> for Failure {
+    fn from(error: VerifySignupError) -> Self {
+        match error {
+            VerifySignupError::InvalidSignupToken => {
+                Self::unsuccessful("invalid-signup-token", error).on_field("signupToken")
+            }
+            VerifySignupError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Input for CompleteSignup {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (name, email) = (fields.text("name"), fields.email("email"));
+        let password = fields.password("password");
+        let confirmation = fields.password("passwordConfirmation");
+        let token = fields.text("signupToken");
+        let (salesforce, keep) = (fields.flag("salesforce"), fields.flag("keepMeLoggedIn"));
+        Some(Self {
+            name: name?.to_owned(),
+            email: email?,
+            password: password?,
+            confirmation: confirmation?,
+            token: Token::new(token?),
+            salesforce: salesforce?,
+            keep: keep?,
+        })
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CompletedBody {
+    session_id: String,
+    organization: NewOrganization,
+}
+
+/// The organization with what is shown of it this once.
+#[derive(Serialize)]
+struct NewOrganization {
+    #[serde(flatten)]
+    face: OwnFace,
+    public_key: String,
+    dcust_id: String,
+    api_secret: String,
+    vendor_name: String,
+}
+
+/// `POST /api/complete_signup`
+pub(crate) async fn complete(
+    shared: web::Data<Shared>,
+    Body(request): Body<CompleteSignup>,
+) -> Answer<CompletedBody> {
+    let completed = organizations::complete_signup(&shared.app, request).await?;
+    let organization = completed.organization;
+    Ok(Reply(CompletedBody {
+        session_id: completed.session.id.expose().to_owned(),
+        organization: NewOrganization {
+            public_key: organization.public_key.clone(),
+            dcust_id: organization.public_key.clone(),
+            api_secret: completed.api_secret.expose().to_owned(),
+            vendor_name: organization.apikey.clone(),
+            face: organization.into(),
+        },
+    }))
+}
+
+impl From<CompleteSignupError> for Failure {
+    fn from(error: CompleteSignupError) -> Self {
+        use CompleteSignupError as E;
+        match error {
+            E::InvalidSignupToken => {
+                Self::unsuccessful("invalid-signup-token", error).on_field("signupToken")
+            }
+            E::WrongEmail => Self::unsuccessful("wrong-email", error).on_field("email"),
+            E::InvalidName => Self::unsuccessful("invalid-field", error).on_field("name"),
+            E::Password(fault) => Self::invalid_field("password", fault),
+            E::Confirmation => {
+                Self::invalid_field("passwordConfirmation", "is not the same as the password")
+            }
+            E::AccountExists => Self::unsuccessful("account-exists", error).on_field("email"),
+            E::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Replies: the envelope of every answer, successful or not.
+//!
+//! Each use-case error maps to one [`Failure`] in an exhaustive `match` next
+//! to its handler, so a new variant does not compile until it has a code.
+
+use std::{collections::BTreeMap, error::Error, fmt};
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, ResponseError,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+};
+use assent_domain::{limits::Exceeded, store::StoreError};
+use serde::Serialize;
+
+/// A successful answer: `"success": true`, then the keys of `T`.
+#[derive(Debug)]
+pub(crate) struct Reply<T>(pub(crate) T);
+
+/// The body of a reply that says nothing but that it went well.
+#[derive(Debug, Serialize)]
+pub(crate) struct Nothing {}
+
+/// What a handler answers.
+pub(crate) type Answer<T> = Result<Reply<T>, Failure>;
+
+/// The answer that says nothing but that it went well.
+pub(crate) const DONE: Reply<Nothing> = Reply(Nothing {});
+
+impl<T: Serialize> Responder for Reply<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        #[derive(Serialize)]
+        struct Envelope<T> {
+            success: bool,
+            #[serde(flatten)]
+            body: T,
+        }
+        HttpResponse::Ok().json(Envelope { success: true, body: self.0 })
+    }
+}
+
+/// An unsuccessful answer. Most are 200, as the documents have it; the code
+/// tells programs what happened and never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    status: StatusCode,
+    code: &'static str,
+    error: String,
+    fields: BTreeMap<String, String>,
+    retry_after: Option<i64>,
+}
+
+impl Failure {
+    pub(crate) fn new(status: StatusCode, code: &'static str, error: impl fmt::Display) -> Self {
+        let (error, fields) = (error.to_string(), BTreeMap::new());
+        Self { status, code, error, fields, retry_after: None }
+    }
+
+    /// An unsuccessful call: 200 and `"success": false`.
+    pub(crate) fn unsuccessful(code: &'static str, error: impl fmt::Display) -> Self {
+        Self::new(StatusCode::OK, code, error)
+    }
+
+    /// An unsuccessful call because of these fields.
+    pub(crate) fn invalid_fields(fields: BTreeMap<String, String>) -> Self {
+        let mut error = "Some fields are missing or not valid: ".to_owned();
+        let told = fields.iter().map(|(field, fault)| format!("{field} {fault}"));
+        error.push_str(&told.collect::<Vec<_>>().join("; "));
+        error.push('.');
+        Self { fields, ..Self::unsuccessful("invalid-field", error) }
+    }
+
+    /// An unsuccessful call because of one field.
+    pub(crate) fn invalid_field(field: &str, fault: impl fmt::Display) -> Self {
+        Self::invalid_fields([(field.to_owned(), fault.to_string())].into())
+    }
+
+    /// The same failure, on account of one field.
+    pub(crate) fn on_field(mut self, field: &str) -> Self {
+        let error = self.error.clone();
+        self.fields.insert(field.to_owned(), error);
+        self
+    }
+
+    /// The session is missing, unknown or expired.
+    pub(crate) fn unauthenticated(error: impl fmt::Display) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", error)
+    }
+
+    /// A body over the limit.
+    pub(crate) fn too_large(limit: u64) -> Self {
+        let error = format!("the body is larger than {limit} bytes, the most this endpoint takes");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", error)
+    }
+
+    /// A body that is not what the endpoint reads.
+    pub(crate) fn malformed_body(error: impl fmt::Display) -> Self {
+        Self::unsuccessful("malformed-body", error)
+    }
+
+    /// Our fault: logs the cause, and tells the caller nothing about it.
+    pub(crate) fn internal(cause: &(dyn Error + 'static)) -> Self {
+        tracing::error!(error = cause, "a request failed");
+        let error = "something went wrong on our side: try again later";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)
+    }
+}
+
+/// Logs the cause, once and here, and tells the caller nothing about it.
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => {
+                tracing::error!(error = &error as &(dyn Error + 'static), "the store is away");
+                let error = "the store is unavailable: try again later";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)
+            }
+            StoreError::Failed(_) | StoreError::Corrupt { .. } => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Exceeded> for Failure {
+    fn from(error: Exceeded) -> Self {
+        let seconds = error.retry_after.whole_seconds().max(0) + 1;
+        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", error);
+        Self { retry_after: Some(seconds), ..failure }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.error)
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.status
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        #[derive(Serialize)]
+        struct Envelope<'a> {
+            success: bool,
+            error: &'a str,
+            code: &'a str,
+            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+            fields: &'a BTreeMap<String, String>,
+        }
+        let Self { error, code, fields, .. } = self;
+        let mut response =
+            HttpResponse::build(self.status).json(Envelope { success: false, error, code, fields });
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl Responder for Failure {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        self.error_response()
+    }
+}

@@ -1,0 +1,32 @@
+//! The rights-holder server (A): what end users call.
+
+mod account_data;
+mod agreements;
+mod register;
+
+use actix_web::Resource;
+
+use crate::{
+    agreement_text,
+    route::{get, post, signed_in},
+    sign_in,
+};
+
+pub(crate) fn endpoints() -> Vec<Resource> {
+    vec![
+        get("/status", |route| route.to(sign_in::status)),
+        get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
+        post("/api/login", |route| route.to(sign_in::log_in_rights_holder)),
+        post("/api/logout", |route| signed_in(route.to(sign_in::log_out_rights_holder))),
+        post("/api/register/new", |route| route.to(register::look_up)),
+        post("/api/register", |route| route.to(register::register)),
+        post("/api/sign_sisa", |route| signed_in(route.to(agreements::sign))),
+        post("/api/organizations/accountData", |route| signed_in(route.to(account_data::change))),
+        get("/api/organizations/accountData/{apikey}", |route| {
+            signed_in(route.to(account_data::read))
+        }),
+        get("/api/organizations/agreement/{apikey}", |route| {
+            signed_in(route.to(agreements::export))
+        }),
+    ]
+}

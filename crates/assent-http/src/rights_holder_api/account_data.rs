@@ -1,0 +1,100 @@
+//! `/api/organizations/accountData`
+
+use std::collections::BTreeMap;
+
+use actix_web::web;
+use assent_domain::{
+    account_data::AccountData,
+    agreements::{self, ChangeError, Event},
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    Shared,
+    input::{Body, Fields, Input},
+    reply::{Answer, Failure, Reply},
+    session::Person,
+};
+
+/// The most organizations that one change may name.
+const ORGANIZATIONS_MAX: usize = 100;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccountDataBody {
+    organization_account_data: AccountData,
+}
+
+/// `GET /api/organizations/accountData/:apikey`
+pub(crate) async fn read(
+    shared: web::Data<Shared>,
+    Person(account): Person,
+    apikey: web::Path<String>,
+) -> Answer<AccountDataBody> {
+    let apikey = apikey.into_inner();
+    let (organization, data) =
+        agreements::account_data_towards(&shared.app, account, apikey).await?;
+    let data = data.towards(&organization.profile.requested);
+    Ok(Reply(AccountDataBody { organization_account_data: data }))
+}
+
+pub(crate) struct Change {
+    apikeys: Vec<String>,
+    changes: AccountData,
+}
+
+impl Input for Change {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let apikeys = apikeys(fields, "organizationApikeys");
+        let changes = fields.object("changes");
+        let changes = changes.map(|changes| AccountData::from_json(&Value::from(changes.clone())));
+        Some(Self { apikeys: apikeys?, changes: changes? })
+    }
+}
+
+fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
+    let Some(value) = fields.get(name) else {
+        fields.fault(name, "is missing");
+        return None;
+    };
+    let texts = value.as_array().and_then(|list| {
+        list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+    });
+    let fits = texts.filter(|list| (1..=ORGANIZATIONS_MAX).contains(&list.len()));
+    if fits.is_none() {
+        fields.fault(name, format!("has to be a list of 1 to {ORGANIZATIONS_MAX} apikeys"));
+    }
+    fits
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ChangedBody {
+    organization_account_data: AccountData,
+    sisa_events: Vec<Event>,
+}
+
+/// `POST /api/organizations/accountData`
+pub(crate) async fn change(
+    shared: web::Data<Shared>,
+    Person(account): Person,
+    Body(Change { apikeys, changes }): Body<Change>,
+) -> Answer<BTreeMap<String, ChangedBody>> {
+    let changed = agreements::change_account_data(&shared.app, account, apikeys, changes).await?;
+    let bodies = changed.into_iter().map(|(apikey, changed)| {
+        let data = changed.data.towards(&changed.organization.profile.requested);
+        let body = ChangedBody { organization_account_data: data, sisa_events: changed.events };
+        (apikey, body)
+    });
+    Ok(Reply(bodies.collect()))
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NoAgreement(_) => Self::unsuccessful("no-agreement", error),
+            ChangeError::Store(error) => error.into(),
+        }
+    }
+}

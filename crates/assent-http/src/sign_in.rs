@@ -1,0 +1,113 @@
+//! `/status`, `/api/login`, `/api/logout`: the same on both servers.
+
+use actix_web::{HttpRequest, Responder, web};
+use assent_domain::{
+    accounts::{self, LogIn, LogInError, OpenedSession, Password, Realm},
+    values::EmailAddress,
+};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{
+    Shared,
+    client::Client,
+    input::{Body, Fields, Input},
+    reply::{Answer, DONE, Failure, Nothing, Reply},
+    session,
+};
+
+/// `GET /status`
+pub(crate) async fn status() -> impl Responder {
+    web::Json(json!({"status": "OK"}))
+}
+
+pub(crate) struct LogInBody {
+    email: Option<EmailAddress>,
+    password: Password,
+    keep: bool,
+}
+
+impl Input for LogInBody {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (email, password) = (fields.text("email"), fields.password("password"));
+        let keep = fields.flag("keepMeLoggedIn");
+        Some(Self { email: EmailAddress::parse(email?).ok(), password: password?, keep: keep? })
+    }
+}
+
+/// The session id under both of the keys that the documents use.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SessionBody {
+    session_id: String,
+    #[serde(rename = "sessionID")]
+    session_id_too: String,
+}
+
+impl From<OpenedSession> for SessionBody {
+    fn from(session: OpenedSession) -> Self {
+        let id = session.id.expose().to_owned();
+        Self { session_id: id.clone(), session_id_too: id }
+    }
+}
+
+/// `POST /api/login` on the organization server.
+pub(crate) async fn log_in_admin(
+    shared: web::Data<Shared>,
+    client: Client,
+    body: Body<LogInBody>,
+) -> Answer<SessionBody> {
+    log_in(&shared, Realm::Organization, client, body).await
+}
+
+/// `POST /api/login` on the rights-holder server.
+pub(crate) async fn log_in_rights_holder(
+    shared: web::Data<Shared>,
+    client: Client,
+    body: Body<LogInBody>,
+) -> Answer<SessionBody> {
+    log_in(&shared, Realm::RightsHolder, client, body).await
+}
+
+async fn log_in(
+    shared: &Shared,
+    realm: Realm,
+    Client(client): Client,
+    Body(LogInBody { email, password, keep }): Body<LogInBody>,
+) -> Answer<SessionBody> {
+    let request = LogIn { realm, email, password, keep, client };
+    let session = accounts::log_in(&shared.app, request).await?;
+    Ok(Reply(session.into()))
+}
+
+/// `POST /api/logout` on the organization server.
+pub(crate) async fn log_out_admin(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+) -> Answer<Nothing> {
+    log_out(&shared, Realm::Organization, &request).await
+}
+
+/// `POST /api/logout` on the rights-holder server.
+pub(crate) async fn log_out_rights_holder(
+    shared: web::Data<Shared>,
+    request: HttpRequest,
+) -> Answer<Nothing> {
+    log_out(&shared, Realm::RightsHolder, &request).await
+}
+
+async fn log_out(shared: &Shared, realm: Realm, request: &HttpRequest) -> Answer<Nothing> {
+    let id = session::header_token(request).ok_or(accounts::AuthenticateError::Unknown)?;
+    accounts::log_out(&shared.app, realm, id).await?;
+    Ok(DONE)
+}
+
+impl From<LogInError> for Failure {
+    fn from(error: LogInError) -> Self {
+        match error {
+            LogInError::BadCredentials => Self::unsuccessful("bad-credentials", error),
+            LogInError::TooMany(exceeded) => exceeded.into(),
+            LogInError::Store(error) => error.into(),
+        }
+    }
+}
