@@ -1,0 +1,116 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::settings::Raw;
+
+/// Organizations and people agree on what may be done with personal data.
+#[derive(Debug, Parser)]
+#[command(
+    name = "assent",
+    version,
+    max_term_width = 100,
+    after_help = "Without a command, assent serves.\n\n\
+        Settings come from flags, then the environment, then assent.toml, then defaults.\n\n\
+        Examples:\n  \
+        assent\n  \
+        assent serve --organization-address 0.0.0.0:8080\n  \
+        assent --database-url postgres://assent@localhost/assent doctor"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(crate) settings: Raw,
+
+    /// The file of settings; ./assent.toml is read if it is there
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "ASSENT_CONFIG",
+        help_heading = "Settings"
+    )]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Print data as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the three addresses and send the mails (the default)
+    #[command(after_help = "Example:\n  assent serve --smtp-url smtp://127.0.0.1:1025")]
+    Serve {
+        /// Leave the schema alone, and refuse to start unless it is current
+        #[arg(long)]
+        no_migrate: bool,
+    },
+    /// Bring the store's schema up to date and exit
+    #[command(after_help = "Example:\n  \
+        assent migrate --database-url postgres://assent@localhost/assent")]
+    Migrate,
+    /// An operator's invitations for organizations
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        assent invite-token create --email neworg@example.com --expires 7d\n  \
+        assent invite-token list\n  \
+        assent invite-token revoke d1830fcda87ae8993039694e6f7aea95"
+    )]
+    InviteToken(InviteToken),
+    /// Check an exported agreement and its events, offline
+    #[command(after_help = "Examples:\n  \
+        assent verify-agreement agreement.json\n  \
+        curl ... | assent verify-agreement - --head RaeYW-01K0c2Kkyyr2AUqyiCTSUwEwRXASx1q3I-NdQ")]
+    VerifyAgreement {
+        /// The exported file; - reads standard input
+        file: PathBuf,
+        /// The id of the event that has to be the last
+        #[arg(long, value_name = "EVENT_ID", allow_hyphen_values = true)]
+        head: Option<String>,
+    },
+    /// Check settings, store, schema, mail, clock and key: a line each
+    #[command(
+        after_help = "Example:\n  assent doctor --smtp-url smtps://user:pass@mail.example.com"
+    )]
+    Doctor,
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  assent completions bash > /etc/bash_completion.d/assent")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  assent man | man -l -")]
+    Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InviteToken {
+    /// Make an invitation, and print its token and link
+    #[command(after_help = "Example:\n  assent invite-token create --expires 14d")]
+    Create {
+        /// The only address that may use it; anybody may without one
+        #[arg(long)]
+        email: Option<String>,
+        /// How long it may be used, such as 12h or 14d
+        #[arg(long, default_value = "14d")]
+        expires: String,
+    },
+    /// List the newest invitations
+    #[command(after_help = "Example:\n  assent invite-token list --json")]
+    List,
+    /// Revoke an invitation
+    #[command(after_help = "Example:\n  \
+        assent invite-token revoke d1830fcda87ae8993039694e6f7aea95")]
+    Revoke {
+        /// Its token
+        token: String,
+    },
+}

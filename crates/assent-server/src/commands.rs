@@ -1,0 +1,71 @@
+//! The commands, one module each.
+
+mod doctor;
+mod invite_token;
+mod serve;
+mod verify_agreement;
+
+use std::{io, process::ExitCode};
+
+use clap::CommandFactory;
+use serde_json::json;
+
+use crate::{
+    cli::{Cli, Command},
+    logging,
+    settings::Settings,
+    wiring,
+};
+
+/// Runs what the command line says.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let Cli { command, settings, config, json } = cli;
+    let command = command.unwrap_or(Command::Serve { no_migrate: false });
+    // What needs no settings does not stumble over wrong ones.
+    match command {
+        Command::VerifyAgreement { file, head } => {
+            return verify_agreement::run(&file, head.as_deref(), json);
+        }
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "assent", &mut io::stdout());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Man => {
+            clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let settings = match Settings::load(settings, config.as_deref()) {
+        Ok(settings) => settings,
+        Err(error) => {
+            eprintln!("assent: {error}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    logging::start(&settings);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match command {
+        Command::Serve { no_migrate } => serve::run(&settings, !no_migrate),
+        Command::Migrate => migrate(&settings, json),
+        Command::Doctor => Ok(runtime.block_on(doctor::run(&settings, json))),
+        Command::InviteToken(command) => {
+            runtime.block_on(invite_token::run(&settings, command, json))
+        }
+        Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
+            unreachable!("these were run above")
+        }
+    }
+}
+
+fn migrate(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
+    let names = wiring::open_store(settings)?.schema.migrate()?;
+    if as_json {
+        println!("{}", json!({ "migrations": names }));
+    } else if names.is_empty() {
+        println!("The schema is current.");
+    } else {
+        names.iter().for_each(|name| println!("{name}"));
+    }
+    Ok(ExitCode::SUCCESS)
+}

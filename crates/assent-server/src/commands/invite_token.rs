@@ -1,0 +1,118 @@
+//! `assent invite-token create|list|revoke`
+
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use assent_domain::{
+    App,
+    agreements::protocol_instant,
+    organizations::{
+        OperatorInvite, create_operator_invite, list_operator_invites, revoke_operator_invite,
+    },
+    values::{EmailAddress, Token},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::InviteToken,
+    settings::{Settings, duration},
+    wiring::{self, Portals},
+};
+
+/// How many invitations are listed.
+const LISTED: i64 = 1_000;
+
+pub(super) async fn run(
+    settings: &Settings,
+    command: InviteToken,
+    as_json: bool,
+) -> anyhow::Result<ExitCode> {
+    match command {
+        InviteToken::Create { email, expires } => {
+            let email = email.as_deref().map(EmailAddress::parse).transpose();
+            let email = email.map_err(|error| anyhow!("--email {error}"))?;
+            let lifetime = duration(&expires).map_err(|error| anyhow!("--expires {error}"))?;
+            let created = create_operator_invite(&app(settings)?, email, lifetime).await?;
+            if as_json {
+                let mut shown = shown(&created.invite, None);
+                shown["inviteToken"] = created.token.expose().into();
+                shown["link"] = created.link.into();
+                println!("{shown}");
+            } else {
+                println!("token    {}", created.token.expose());
+                println!("link     {}", created.link);
+                println!("expires  {}", protocol_instant(created.invite.expires_at));
+            }
+        }
+        InviteToken::List => {
+            let app = app(settings)?;
+            let invites = list_operator_invites(&app, LISTED).await?;
+            list(&app, &invites, as_json);
+        }
+        InviteToken::Revoke { token } => {
+            revoke_operator_invite(&app(settings)?, Token::new(token)).await?;
+            if as_json {
+                println!("{}", json!({"revoked": true}));
+            } else {
+                println!("The invite token is revoked.");
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn app(settings: &Settings) -> anyhow::Result<App> {
+    let store = wiring::open_current_store(settings, true).context("cannot use the store")?;
+    let portals =
+        Portals::new(settings, settings.organization_address, settings.rights_holder_address);
+    wiring::app(settings, store, portals)
+}
+
+fn list(app: &App, invites: &[OperatorInvite], as_json: bool) {
+    let now = app.clock.now();
+    if as_json {
+        let shown: Vec<_> = invites.iter().map(|invite| shown(invite, Some(now))).collect();
+        println!("{}", Value::from(shown));
+        return;
+    }
+    if invites.is_empty() {
+        println!("There are no invite tokens. Make one with: assent invite-token create");
+    }
+    for invite in invites {
+        println!(
+            "{}  {:<8}  created {}  expires {}  {}",
+            invite.id,
+            state(invite, now),
+            protocol_instant(invite.created_at),
+            protocol_instant(invite.expires_at),
+            invite.email.as_ref().map_or("anybody", EmailAddress::as_str),
+        );
+    }
+}
+
+fn state(invite: &OperatorInvite, now: time::OffsetDateTime) -> &'static str {
+    if invite.used.is_some() {
+        "used"
+    } else if invite.revoked_at.is_some() {
+        "revoked"
+    } else if invite.is_open(now) {
+        "open"
+    } else {
+        "expired"
+    }
+}
+
+fn shown(invite: &OperatorInvite, now: Option<time::OffsetDateTime>) -> Value {
+    let mut shown = json!({
+        "id": invite.id.to_string(),
+        "email": invite.email.as_ref().map(EmailAddress::as_str),
+        "createdAt": protocol_instant(invite.created_at),
+        "expiresAt": protocol_instant(invite.expires_at),
+    });
+    if let Some(now) = now {
+        shown["state"] = state(invite, now).into();
+        shown["usedAt"] = invite.used.map(|(at, _)| protocol_instant(at)).into();
+        shown["usedBy"] = invite.used.map(|(_, organization)| organization.to_string()).into();
+    }
+    shown
+}

@@ -1,0 +1,208 @@
+//! `assent serve`: three servers, the courier, the housekeeping; until it is
+//! told to stop.
+
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+
+use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, web::ServiceConfig};
+use anyhow::Context;
+use assent_domain::{
+    App, housekeeping,
+    mail::{Courier, Mailer, RetrySchedule},
+    organizations::bootstrap_operator_invite,
+};
+use assent_http::{Metrics, Shared, operator_api, organization_api, rights_holder_api};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval},
+};
+
+use crate::{
+    settings::{Database, Settings},
+    wiring::{self, Portals},
+};
+
+/// How long requests may take to end once the service is told to stop.
+const DRAIN_SECONDS: u64 = 30;
+/// How often the courier looks for letters when there were none.
+const COURIER_EVERY: Duration = Duration::from_millis(500);
+/// How often the housekeeping runs.
+const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(60);
+/// How long the invitation of a first start is good.
+const FIRST_INVITE: time::Duration = time::Duration::days(14);
+
+pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<ExitCode> {
+    // Blocking work first: nothing is served until all of it went well.
+    let store = wiring::open_current_store(settings, may_migrate)?;
+    let (mailer, mail_folder) = wiring::mailer(settings)?;
+    let organization = listen("organization", settings.organization_address)?;
+    let rights_holder = listen("rights-holder", settings.rights_holder_address)?;
+    let operator = listen("operator", settings.operator_address)?;
+    let portals = Portals::new(settings, organization.local_addr()?, rights_holder.local_addr()?);
+    let app = wiring::app(settings, store, portals)?;
+    warn(settings);
+    let shared = Shared {
+        app: app.clone(),
+        metrics: Arc::new(Metrics::new()),
+        upload_limit: settings.upload_limit,
+        spool_folder: settings.data_dir.join("spool"),
+        session_in_url: settings.session_in_url,
+        trusted_proxies: settings.trusted_proxies.clone(),
+        mail_folder,
+    };
+    let schedule = settings.retry_schedule();
+
+    actix_web::rt::System::new().block_on(async move {
+        let mut handles = Vec::new();
+        let mut servers = JoinSet::new();
+        let addresses = [
+            ("organizations", organization.local_addr()?),
+            ("end users", rights_holder.local_addr()?),
+            ("operators", operator.local_addr()?),
+        ];
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        start(organization, workers, organization_api(&shared), &mut handles, &mut servers)?;
+        start(rights_holder, workers, rights_holder_api(&shared), &mut handles, &mut servers)?;
+        start(operator, 1, operator_api(&shared), &mut handles, &mut servers)?;
+        let (stop, stopped) = watch::channel(false);
+        let courier = tokio::spawn(courier(app.clone(), mailer, schedule, stopped.clone()));
+        let housekeeping = tokio::spawn(housekeeping_rounds(app.clone(), stopped));
+        announce(settings, &app, &addresses).await?;
+
+        told_to_stop(&mut servers).await?;
+        tracing::info!("stopping: no new connections, open requests may end");
+        let drained = handles.iter().map(|handle| handle.stop(true));
+        stop.send_replace(true);
+        futures_util::future::join_all(drained).await;
+        courier.await?;
+        housekeeping.await?;
+        tracing::info!("stopped");
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+fn listen(name: &str, address: SocketAddr) -> anyhow::Result<std::net::TcpListener> {
+    std::net::TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address}: is it in use? See --{name}-address"))
+}
+
+fn warn(settings: &Settings) {
+    if settings.bcrypt_cost < 10 {
+        tracing::warn!(cost = settings.bcrypt_cost, "--bcrypt-cost is low: for tests only");
+    }
+    if !settings.limits_on {
+        tracing::warn!("--rate-limits is off: for tests only");
+    }
+    if settings.wants_payments {
+        tracing::warn!("--stripe-secret-key is set, but this version takes no payments");
+    }
+}
+
+fn start(
+    listener: std::net::TcpListener,
+    workers: usize,
+    mount: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
+    handles: &mut Vec<ServerHandle>,
+    servers: &mut JoinSet<std::io::Result<()>>,
+) -> anyhow::Result<()> {
+    let server = HttpServer::new(move || ActixApp::new().configure(mount.clone()))
+        .workers(workers)
+        .shutdown_timeout(DRAIN_SECONDS)
+        .disable_signals()
+        .listen(listener)?
+        .run();
+    handles.push(server.handle());
+    servers.spawn(server);
+    Ok(())
+}
+
+/// Waits for SIGTERM or SIGINT; a server that ends by itself is an error.
+async fn told_to_stop(servers: &mut JoinSet<std::io::Result<()>>) -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) =
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        _ = interrupt.recv() => Ok(()),
+        ended = servers.join_next() => match ended {
+            Some(ended) => Err(ended?.err().map_or_else(
+                || anyhow::anyhow!("a server stopped by itself"),
+                Into::into,
+            )),
+            None => Ok(()),
+        },
+    }
+}
+
+/// Says where everything is, and on a first start how to begin.
+async fn announce(
+    settings: &Settings,
+    app: &App,
+    addresses: &[(&str, SocketAddr)],
+) -> anyhow::Result<()> {
+    println!("Assent {} serves", env!("CARGO_PKG_VERSION"));
+    for (whom, address) in addresses {
+        println!("  {whom:<14} http://{address}");
+    }
+    match &settings.database {
+        Database::Sqlite(path) => println!("  store          {}", path.display()),
+        Database::Postgres(_) => println!("  store          PostgreSQL"),
+    }
+    match (&settings.smtp, addresses.last()) {
+        (None, Some((_, operator))) => println!("  mails          http://{operator}/mail"),
+        _ => println!("  mails          are sent"),
+    }
+    if let Some(invite) = bootstrap_operator_invite(app, FIRST_INVITE).await? {
+        println!("\nThis is the first start. Invite an organization with this link:");
+        println!("  {}", invite.link);
+    }
+    println!();
+    Ok(())
+}
+
+/// Sends letters until told to stop; then ends with the step it is at.
+async fn courier(
+    app: App,
+    mailer: Arc<dyn Mailer>,
+    schedule: RetrySchedule,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let courier = Courier { app: &app, mailer: &*mailer, schedule: &schedule };
+    while !*stopped.borrow() {
+        let idle = match courier.step().await {
+            Ok(step) => step.is_idle(),
+            Err(error) => {
+                let error = &error as &(dyn std::error::Error + 'static);
+                tracing::error!(error, "the courier could not work");
+                true
+            }
+        };
+        if idle {
+            // Either way the loop goes on; `stopped` says whether it ends.
+            tokio::time::timeout(COURIER_EVERY, stopped.changed()).await.ok();
+        }
+    }
+}
+
+/// Runs the housekeeping now and then until told to stop.
+async fn housekeeping_rounds(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut rounds = interval(HOUSEKEEPING_EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            _ = rounds.tick() => {}
+        }
+        loop {
+            match housekeeping::step(&app).await {
+                Ok(0) => break,
+                Ok(forgotten) => tracing::debug!(forgotten, "housekeeping"),
+                Err(error) => {
+                    let error = &error as &(dyn std::error::Error + 'static);
+                    tracing::error!(error, "the housekeeping could not work");
+                    break;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! `assent verify-agreement`
+
+use std::{fs, io, path::Path, process::ExitCode};
+
+use anyhow::Context;
+use assent_domain::agreements::{Verified, protocol_instant, verify};
+use serde_json::json;
+
+pub(super) fn run(file: &Path, head: Option<&str>, as_json: bool) -> anyhow::Result<ExitCode> {
+    let text = read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    match verify(&text, head) {
+        Ok(verified) => {
+            print(&verified, as_json);
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) if as_json => {
+            println!("{}", json!({"valid": false, "error": error.to_string()}));
+            Ok(ExitCode::FAILURE)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(file: &Path) -> io::Result<String> {
+    if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) }
+}
+
+fn print(verified: &Verified, as_json: bool) {
+    let signed_at = protocol_instant(verified.signed_at);
+    if as_json {
+        let verified = json!({
+            "valid": true,
+            "sisaId": verified.sisa_id,
+            "signedAt": signed_at,
+            "dataCustodianPublicKey": verified.custodian_public_key,
+            "rightsHolderPublicKey": verified.rights_holder_public_key,
+            "events": verified.events,
+            "head": verified.head,
+            "ended": verified.ended,
+        });
+        println!("{verified}");
+        return;
+    }
+    println!("The agreement and its {} events hold.", verified.events);
+    println!("  agreement       {}", verified.sisa_id);
+    println!("  signed at       {signed_at}");
+    println!("  data custodian  {}", verified.custodian_public_key);
+    println!("  rights holder   {}", verified.rights_holder_public_key);
+    println!("  last event      {}", verified.head.as_deref().unwrap_or("none"));
+    println!("  in force        {}", if verified.ended { "no, it was ended" } else { "yes" });
+}

@@ -1,0 +1,23 @@
+//! The clock and the randomness of the operating system.
+
+use assent_domain::entropy::{Clock, Random};
+use time::OffsetDateTime;
+
+/// The operating system's clock.
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> OffsetDateTime {
+        #[expect(clippy::disallowed_methods, reason = "this is the Clock that is injected")]
+        OffsetDateTime::now_utc().truncate_to_microsecond()
+    }
+}
+
+/// The randomness of the cryptographic library, seeded by the system.
+pub(crate) struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn fill(&self, bytes: &mut [u8]) {
+        aws_lc_rs::rand::fill(bytes).expect("the system has randomness");
+    }
+}

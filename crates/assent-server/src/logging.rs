@@ -1,0 +1,23 @@
+//! Logs: to standard error, one line an event.
+
+use std::io::{self, IsTerminal};
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::settings::{LogFormat, Settings};
+
+/// Logs as the settings say, from now on.
+pub(crate) fn start(settings: &Settings) {
+    // What the server library says of its own start is of no use to operators.
+    let filter = EnvFilter::new(format!("actix_server=warn,{}", settings.log));
+    let logs = fmt().with_env_filter(filter).with_writer(io::stderr);
+    let pretty = match settings.log_format {
+        Some(format) => format == LogFormat::Pretty,
+        None => io::stderr().is_terminal(),
+    };
+    if pretty {
+        logs.with_ansi(io::stderr().is_terminal()).init();
+    } else {
+        logs.json().flatten_event(true).with_current_span(true).with_span_list(false).init();
+    }
+}

@@ -1,0 +1,176 @@
+//! Settings as texts, from flags, environment and file.
+
+use std::path::Path;
+
+use clap::Args;
+use toml::{Table, Value};
+
+/// The file that is read if it is there and no other was named.
+const DEFAULT_FILE: &str = "assent.toml";
+
+macro_rules! raw_settings {
+    ($($(#[doc = $doc:literal])+ $name:ident = $env:literal, $value:literal $(, $hidden:ident)?;)+) => {
+        /// Every setting as it was written, if it was.
+        #[derive(Clone, Default, Args)]
+        pub(crate) struct Raw {
+            $(
+                $(#[doc = $doc])+
+                #[arg(
+                    long, global = true, env = $env, value_name = $value,
+                    help_heading = "Settings" $(, $hidden = true)?
+                )]
+                pub(super) $name: Option<String>,
+            )+
+        }
+
+        impl Raw {
+            /// These settings, and those of `under` where there is none.
+            pub(super) fn over(self, under: Self) -> Self {
+                Self { $($name: self.$name.or(under.$name),)+ }
+            }
+
+            fn take(&mut self, key: &str, text: String) -> bool {
+                match key {
+                    $(stringify!($name) => self.$name = Some(text),)+
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+
+raw_settings! {
+    /// Where organizations call [default: 127.0.0.1:8080]
+    organization_address = "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT";
+    /// Where end users call [default: 127.0.0.1:8081]
+    rights_holder_address = "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT";
+    /// Where operators look: health, metrics, mails [default: 127.0.0.1:9090]
+    operator_address = "ASSENT_OPERATOR_ADDRESS", "HOST:PORT";
+    /// The organizations' portal, for links [default: http:// and the address]
+    organization_portal_url = "ASSENT_ORGANIZATION_PORTAL_URL", "URL";
+    /// The end users' portal, for links [default: http:// and the address]
+    rights_holder_portal_url = "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL";
+    /// Where everything is kept that is not in a database [default: ./data]
+    data_dir = "ASSENT_DATA_DIR", "FOLDER";
+    /// sqlite://FILE or postgres://... [default: sqlite://<data dir>/assent.db]
+    database_url = "ASSENT_DATABASE_URL", "URL", hide_env_values;
+    /// How many connections to keep [default: 8]
+    database_pool = "ASSENT_DATABASE_POOL", "N";
+    /// 32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]
+    master_key = "ASSENT_MASTER_KEY", "KEY", hide_env_values;
+    /// smtp://, smtp+starttls:// or smtps:// [default: mails are filed in <data dir>/mail]
+    smtp_url = "ASSENT_SMTP_URL", "URL", hide_env_values;
+    /// Whom mails come from [default: Assent <no-reply@localhost>]
+    mail_from = "ASSENT_MAIL_FROM", "MAILBOX";
+    /// How often a mail is tried before it is given up [default: 16, over 3 days]
+    mail_tries = "ASSENT_MAIL_TRIES", "N";
+    /// 4 to 15; each step doubles the time of a login [default: 12]
+    bcrypt_cost = "ASSENT_BCRYPT_COST", "N";
+    /// on, or off for tests [default: on]
+    rate_limits = "ASSENT_RATE_LIMITS", "on|off";
+    /// Networks whose word on the client's address is believed [default: none]
+    trusted_proxies = "ASSENT_TRUSTED_PROXIES", "NETWORKS";
+    /// The largest upload [default: 64MiB]
+    upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE";
+    /// How long an end user may follow an invitation [default: 90d]
+    invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION";
+    /// How long a sign-up may be completed [default: 72h]
+    signup_lifetime = "ASSENT_SIGNUP_LIFETIME", "DURATION";
+    /// How long a password may be reset [default: 1h]
+    reset_lifetime = "ASSENT_RESET_LIFETIME", "DURATION";
+    /// How long an address may be verified [default: 72h]
+    verification_lifetime = "ASSENT_VERIFICATION_LIFETIME", "DURATION";
+    /// Logins, by client and by account [default: 10+3/min]
+    limit_login = "ASSENT_LIMIT_LOGIN", "LIMIT";
+    /// Mails that strangers ask for, by address [default: 5/h]
+    limit_mail_per_address = "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT";
+    /// Mails that strangers ask for, by client [default: 30/h]
+    limit_mail_per_client = "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT";
+    /// Where the agreement's text is read [default: the portal's /sisa/v1/<sha256>]
+    agreement_uri = "ASSENT_AGREEMENT_URI", "URL";
+    /// Whether session ids in addresses count: allow or refuse [default: allow]
+    session_in_url = "ASSENT_SESSION_IN_URL", "allow|refuse";
+    /// The payment provider's key [default: no payments]
+    stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values;
+    /// The payment provider's address
+    stripe_url = "ASSENT_STRIPE_URL", "URL";
+    /// What is logged, such as info or debug [default: info]
+    log = "ASSENT_LOG", "FILTER";
+    /// pretty or json [default: pretty on a terminal, else json]
+    log_format = "ASSENT_LOG_FORMAT", "pretty|json";
+}
+
+/// Without the values: some are secrets.
+impl std::fmt::Debug for Raw {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Raw(…)")
+    }
+}
+
+/// The settings in the file, whose keys are the flags with `_` for `-`.
+pub(super) fn from_file(named: Option<&Path>, faults: &mut Vec<String>) -> Raw {
+    let mut raw = Raw::default();
+    let path = named.unwrap_or(Path::new(DEFAULT_FILE));
+    if named.is_none() && !path.exists() {
+        return raw;
+    }
+    let name = path.display();
+    let table: Table = match std::fs::read_to_string(path) {
+        Ok(text) => match text.parse() {
+            Ok(table) => table,
+            Err(error) => {
+                let error: toml::de::Error = error;
+                faults.push(format!("{name} is not TOML: {}", error.message()));
+                return raw;
+            }
+        },
+        Err(error) => {
+            faults.push(format!("{name} cannot be read: {error}"));
+            return raw;
+        }
+    };
+    for (key, value) in table {
+        let text = match value {
+            Value::String(text) => text,
+            Value::Integer(number) => number.to_string(),
+            _ => {
+                faults.push(format!("{name}: {key} has to be a text or a number"));
+                continue;
+            }
+        };
+        if !raw.take(&key, text) {
+            faults.push(format!("{name}: {key} is not a setting; see assent --help"));
+        }
+    }
+    raw
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_read_and_what_is_wrong_in_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("assent.toml");
+        std::fs::write(&file, "bcrypt_cost = 10\nlog = \"debug\"\nshoe = 1\nmail_from = []\n")
+            .unwrap();
+        let mut faults = Vec::new();
+        let raw = from_file(Some(&file), &mut faults);
+        assert_eq!((raw.bcrypt_cost.as_deref(), raw.log.as_deref()), (Some("10"), Some("debug")));
+        assert_eq!(faults.len(), 2, "{faults:?}");
+    }
+
+    #[test]
+    fn a_flag_goes_over_the_file() {
+        let flag = Raw { log: Some("warn".to_owned()), ..Raw::default() };
+        let file = Raw {
+            log: Some("debug".to_owned()),
+            bcrypt_cost: Some("10".to_owned()),
+            ..Raw::default()
+        };
+        let both = flag.over(file);
+        assert_eq!((both.log.as_deref(), both.bcrypt_cost.as_deref()), (Some("warn"), Some("10")));
+    }
+}

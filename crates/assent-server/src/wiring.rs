@@ -1,0 +1,174 @@
+//! Choosing the adapters: the only place that sees them all.
+
+use std::{fs, net::SocketAddr, path::Path, sync::Arc, thread, time::Duration};
+
+use anyhow::Context;
+use assent_domain::{
+    App, Rules,
+    accounts::PasswordHasher,
+    crypto::SealingKey,
+    mail::{MailFolder, Mailer},
+    store::{Schema, SchemaState, Store},
+};
+use assent_mail_files::FileMailer;
+use assent_mail_smtp::SmtpMailer;
+use assent_passwords_bcrypt::BcryptHasher;
+use assent_store_postgres::{PgConfig, PgStore};
+use assent_store_sqlite::{SqliteConfig, SqliteStore};
+
+use crate::{
+    entropy::{SystemClock, SystemRandom},
+    master_key,
+    settings::{Database, Settings},
+};
+
+/// How long a request waits for the store before it is answered 503.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The store under both of its faces.
+pub(crate) struct OpenStore {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) schema: Arc<dyn Schema + Send + Sync>,
+}
+
+/// Opens the store, leaving its schema as it is. Blocks.
+pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
+    match &settings.database {
+        Database::Sqlite(path) => {
+            make_data_dir(&settings.data_dir)?;
+            let config = SqliteConfig {
+                path: path.clone(),
+                readers: settings.database_pool,
+                patience: PATIENCE,
+            };
+            let store = SqliteStore::open(&config)
+                .with_context(|| format!("cannot open {}", path.display()))?;
+            let store = Arc::new(store);
+            Ok(OpenStore { store: store.clone(), schema: store })
+        }
+        Database::Postgres(url) => {
+            let config = PgConfig {
+                url: url.clone(),
+                connections: settings.database_pool,
+                patience: PATIENCE,
+            };
+            let store = PgStore::connect(&config)
+                .context("cannot reach PostgreSQL: check --database-url and that it runs")?;
+            let store = Arc::new(store);
+            Ok(OpenStore { store: store.clone(), schema: store })
+        }
+    }
+}
+
+/// Opens the store with a current schema: brings it up to date, or refuses
+/// one that is not when it may not be changed. Blocks.
+pub(crate) fn open_current_store(
+    settings: &Settings,
+    may_migrate: bool,
+) -> anyhow::Result<Arc<dyn Store>> {
+    let OpenStore { store, schema } = open_store(settings)?;
+    match schema.state()? {
+        SchemaState::Current => {}
+        SchemaState::Behind(names) if may_migrate => {
+            tracing::info!(migrations = names.len(), "bringing the schema up to date");
+            schema.migrate()?;
+        }
+        state => anyhow::bail!("{}", explain(&state)),
+    }
+    Ok(store)
+}
+
+/// A schema's state in words, with what to do about it.
+pub(crate) fn explain(state: &SchemaState) -> String {
+    match state {
+        SchemaState::Current => "the schema is current".to_owned(),
+        SchemaState::Behind(names) => format!(
+            "the schema is older than this program ({} to run): run `assent migrate`",
+            names.join(", ")
+        ),
+        SchemaState::Ahead(names) => format!(
+            "the schema is newer than this program (it has {}): run the newer program",
+            names.join(", ")
+        ),
+    }
+}
+
+/// The data folder, readable by its owner alone if it has to be made.
+pub(crate) fn make_data_dir(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+/// The master key: given, or kept in the data folder.
+pub(crate) fn master_key(settings: &Settings) -> anyhow::Result<SealingKey> {
+    if let Some(key) = settings.master_key {
+        return Ok(SealingKey::new(key));
+    }
+    make_data_dir(&settings.data_dir)?;
+    master_key::load_or_make(&settings.master_key_file(), &SystemRandom)
+}
+
+/// Where the portals are, if nothing else was set: where the servers are.
+pub(crate) struct Portals {
+    pub(crate) organization: String,
+    pub(crate) rights_holder: String,
+}
+
+impl Portals {
+    pub(crate) fn new(
+        settings: &Settings,
+        organization: SocketAddr,
+        rights_holder: SocketAddr,
+    ) -> Self {
+        let of = |set: &Option<String>, address| {
+            set.clone().unwrap_or_else(|| format!("http://{address}"))
+        };
+        Self {
+            organization: of(&settings.organization_portal, organization),
+            rights_holder: of(&settings.rights_holder_portal, rights_holder),
+        }
+    }
+}
+
+/// The service over `store`. Blocks.
+pub(crate) fn app(
+    settings: &Settings,
+    store: Arc<dyn Store>,
+    portals: Portals,
+) -> anyhow::Result<App> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let passwords: Arc<dyn PasswordHasher> =
+        Arc::new(BcryptHasher::new(settings.bcrypt_cost, cores)?);
+    let rules = Rules {
+        agreement_uri: settings.agreement_uri(&portals.organization),
+        organization_portal: portals.organization,
+        rights_holder_portal: portals.rights_holder,
+        invite_lifetime: settings.invite_lifetime,
+        signup_lifetime: settings.signup_lifetime,
+        limits_on: settings.limits_on,
+        limits: settings.limits,
+    };
+    Ok(App {
+        store,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        passwords,
+        master_key: master_key(settings)?,
+        rules: Arc::new(rules),
+    })
+}
+
+/// Where mails go, and where they can be looked at if they are filed. Blocks.
+pub(crate) fn mailer(
+    settings: &Settings,
+) -> anyhow::Result<(Arc<dyn Mailer>, Option<Arc<dyn MailFolder>>)> {
+    let from = settings.mail_from.clone();
+    if let Some(smtp) = &settings.smtp {
+        return Ok((Arc::new(SmtpMailer::new(smtp.clone(), from)?), None));
+    }
+    let files = Arc::new(FileMailer::new(settings.data_dir.join("mail"), from));
+    Ok((files.clone(), Some(files)))
+}
