@@ -8,8 +8,9 @@ mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
 pub use operator_invite::{
-    CreatedOperatorInvite, OperatorInvite, RevokeOperatorInviteError, bootstrap_operator_invite,
-    create_operator_invite, list_operator_invites, revoke_operator_invite,
+    CreatedOperatorInvite, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
+    bootstrap_operator_invite, create_operator_invite, list_operator_invites,
+    revoke_operator_invite, verify_invite_token,
 };
 pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
 pub use signup::{

@@ -8,7 +8,7 @@ use crate::{reply::Failure, route};
 /// The text, under the hash of its bytes and nothing else.
 pub(crate) async fn text(hash: web::Path<String>) -> Result<HttpResponse, Failure> {
     if *hash != text::hash() {
-        return Err(route::not_found().await);
+        return Err(route::nothing_there());
     }
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))

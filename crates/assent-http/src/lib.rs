@@ -102,6 +102,8 @@ where
             scope = scope.service(endpoint);
         }
         let scope = scope.default_service(web::to(route::not_found));
-        config.app_data(shared).app_data(server).service(scope);
+        // A part of a path that can't be read names nothing that is there.
+        let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
+        config.app_data(shared).app_data(server).app_data(paths).service(scope);
     }
 }

@@ -20,6 +20,7 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         get("/status", |route| route.to(sign_in::status)),
         get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
         post("/api/signup", |route| route.to(signup::request)),
+        post("/api/verify_invite_token", |route| route.to(signup::verify_invite)),
         post("/api/verify_signup", |route| route.to(signup::verify)),
         post("/api/complete_signup", |route| route.to(signup::complete)),
         post("/api/login", |route| route.to(sign_in::log_in_admin)),

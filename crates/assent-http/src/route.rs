@@ -54,6 +54,10 @@ pub(crate) fn signed_in(route: Route) -> Route {
 }
 
 pub(crate) async fn not_found() -> Failure {
+    nothing_there()
+}
+
+pub(crate) fn nothing_there() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "not-found", "there is no such endpoint")
 }
 

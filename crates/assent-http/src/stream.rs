@@ -79,13 +79,10 @@ where
                 piece.extend_from_slice(format!("{{\"success\":true,\"{key}\":[").as_bytes());
             }
             array_items(!first, &page.rows, &mut piece)?;
-            let next = match page.next {
-                Some(position) => At::After(position),
-                None => {
-                    piece.extend_from_slice(b"]}");
-                    At::End
-                }
-            };
+            let next = page.next.map_or(At::End, At::After);
+            if matches!(next, At::End) {
+                piece.extend_from_slice(b"]}");
+            }
             Ok(Some((piece, next)))
         })
     })

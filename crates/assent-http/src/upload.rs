@@ -70,7 +70,7 @@ pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<(), Fail
     Ok(())
 }
 
-fn broken_off(error: actix_multipart::MultipartError) -> Failure {
+fn broken_off(error: impl std::fmt::Display) -> Failure {
     Failure::malformed_body(format!("the form could not be read: {error}"))
 }
 

@@ -65,7 +65,9 @@ fn migrate(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     } else if names.is_empty() {
         println!("The schema is current.");
     } else {
-        names.iter().for_each(|name| println!("{name}"));
+        for name in names {
+            println!("{name}");
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,7 @@
 //! is wrong is told at once.
 
 mod raw;
+mod read;
 mod units;
 
 use std::{
@@ -14,11 +15,11 @@ use assent_domain::{
     agreements::text,
     limits::LimitRules,
     mail::{Mailbox, RetrySchedule},
-    values::is_web_address,
 };
 use assent_http::{Network, SessionInUrl};
 use assent_mail_smtp::SmtpConfig;
 pub(crate) use raw::Raw;
+use read::Reader;
 use time::Duration;
 pub(crate) use units::duration;
 
@@ -27,33 +28,132 @@ use crate::master_key;
 /// Everything that can be set.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) organization_address: SocketAddr,
-    pub(crate) rights_holder_address: SocketAddr,
-    pub(crate) operator_address: SocketAddr,
-    /// Without a slash at its end; the server's own address when there is none.
-    pub(crate) organization_portal: Option<String>,
-    pub(crate) rights_holder_portal: Option<String>,
+    pub(crate) addresses: Addresses,
     pub(crate) data_dir: PathBuf,
     pub(crate) database: Database,
     pub(crate) database_pool: u32,
     pub(crate) master_key: Option<[u8; 32]>,
-    pub(crate) smtp: Option<SmtpConfig>,
-    pub(crate) mail_from: Mailbox,
-    pub(crate) mail_tries: usize,
-    pub(crate) bcrypt_cost: u32,
-    pub(crate) limits_on: bool,
+    pub(crate) mail: Mail,
+    pub(crate) sign_in: SignIn,
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) upload_limit: u64,
-    pub(crate) invite_lifetime: Duration,
-    pub(crate) signup_lifetime: Duration,
-    pub(crate) limits: LimitRules,
     pub(crate) agreement_uri: Option<String>,
-    pub(crate) session_in_url: SessionInUrl,
     /// Whether a payment provider was set, which this version does not call.
     pub(crate) wants_payments: bool,
     pub(crate) log: String,
     pub(crate) log_format: Option<LogFormat>,
 }
+
+/// Where the servers listen, and where their portals are: without a slash at
+/// the end, and at the server itself when there is none.
+#[derive(Clone)]
+pub(crate) struct Addresses {
+    pub(crate) organization: SocketAddr,
+    pub(crate) rights_holder: SocketAddr,
+    pub(crate) operator: SocketAddr,
+    pub(crate) organization_portal: Option<String>,
+    pub(crate) rights_holder_portal: Option<String>,
+}
+
+impl Addresses {
+    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
+        let mut address = |flag, text: &Option<String>, default| {
+            read.or(flag, text.as_ref(), units::address, default)
+        };
+        let organization =
+            address("organization-address", &raw.organization_address, "127.0.0.1:8080");
+        let rights_holder =
+            address("rights-holder-address", &raw.rights_holder_address, "127.0.0.1:8081");
+        let operator = address("operator-address", &raw.operator_address, "127.0.0.1:9090");
+        let mut portal = |flag, text: &Option<String>| read.portal(flag, text.as_deref());
+        Self {
+            organization,
+            rights_holder,
+            operator,
+            organization_portal: portal("organization-portal-url", &raw.organization_portal_url),
+            rights_holder_portal: portal("rights-holder-portal-url", &raw.rights_holder_portal_url),
+        }
+    }
+}
+
+/// How mails leave.
+#[derive(Clone)]
+pub(crate) struct Mail {
+    /// The server that takes them; they are filed when there is none.
+    pub(crate) smtp: Option<SmtpConfig>,
+    pub(crate) from: Mailbox,
+    pub(crate) tries: usize,
+}
+
+impl Mail {
+    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
+        let smtp = raw.smtp_url.as_deref().map(SmtpConfig::parse).transpose();
+        let smtp = smtp.unwrap_or_else(|error| {
+            read.fault(format!("--smtp-url {error}"));
+            None
+        });
+        let from = read.or(
+            "mail-from",
+            raw.mail_from.as_ref(),
+            read::mailbox,
+            "Assent <no-reply@localhost>",
+        );
+        let tries = |text: &str| units::number(text, 1..=100);
+        Self { smtp, from, tries: read.or("mail-tries", raw.mail_tries.as_ref(), tries, "16") }
+    }
+
+    /// When letters are tried again.
+    pub(crate) fn retry_schedule(&self) -> RetrySchedule {
+        RetrySchedule::new(self.tries)
+    }
+}
+
+/// How people sign in and up.
+#[derive(Clone)]
+pub(crate) struct SignIn {
+    pub(crate) bcrypt_cost: u32,
+    pub(crate) limits_on: bool,
+    pub(crate) limits: LimitRules,
+    pub(crate) invite_lifetime: Duration,
+    pub(crate) signup_lifetime: Duration,
+    pub(crate) session_in_url: SessionInUrl,
+}
+
+impl SignIn {
+    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
+        let cost = |text: &str| units::number(text, 4..=15);
+        let switch = |text: &str| units::choice(text, &[("on", true), ("off", false)]);
+        let in_url = |text: &str| {
+            let choices = [("allow", SessionInUrl::Allow), ("refuse", SessionInUrl::Refuse)];
+            units::choice(text, &choices)
+        };
+        let mut lifetime = |flag, text: &Option<String>, default| {
+            read.or(flag, text.as_ref(), units::duration, default)
+        };
+        let invite_lifetime = lifetime("invite-lifetime", &raw.invite_lifetime, "90d");
+        let signup_lifetime = lifetime("signup-lifetime", &raw.signup_lifetime, "72h");
+        let mut quota = |flag, text: &Option<String>, default| {
+            read.or(flag, text.as_ref(), units::quota, default)
+        };
+        let limits = LimitRules {
+            login: quota("limit-login", &raw.limit_login, "10+3/min"),
+            mail_per_address: quota("limit-mail-per-address", &raw.limit_mail_per_address, "5/h"),
+            mail_per_client: quota("limit-mail-per-client", &raw.limit_mail_per_client, "30/h"),
+        };
+        Self {
+            bcrypt_cost: read.or("bcrypt-cost", raw.bcrypt_cost.as_ref(), cost, "12"),
+            limits_on: read.or("rate-limits", raw.rate_limits.as_ref(), switch, "on"),
+            limits,
+            invite_lifetime,
+            signup_lifetime,
+            session_in_url: read.or("session-in-url", raw.session_in_url.as_ref(), in_url, "allow"),
+        }
+    }
+}
+
+const KEY_FORM: &str = "32 bytes in base64, such as `openssl rand -base64 32` prints";
+const KEY_MISSING: &str = "--master-key (ASSENT_MASTER_KEY) is needed with PostgreSQL: \
+    make one with `openssl rand -base64 32` and give it to every replica";
 
 /// Where the store is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,137 +198,53 @@ impl Settings {
         let data_dir = PathBuf::from(raw.data_dir.as_deref().unwrap_or("./data"));
         let database = match raw.database_url.as_deref() {
             None => Some(Database::Sqlite(data_dir.join("assent.db"))),
-            Some(url) => read.checked("database-url", url, database),
+            Some(url) => read.checked("database-url", url, read::database),
         };
         let database = database.unwrap_or(Database::Sqlite(PathBuf::new()));
-        let master_key = raw.master_key.as_deref().and_then(|key| {
-            read.secret(
-                "master-key",
-                master_key::parse(key),
-                "32 bytes in base64, such as `openssl rand -base64 32` prints",
-            )
-        });
         if raw.master_key.is_none() && matches!(database, Database::Postgres(_)) {
-            read.fault("--master-key (ASSENT_MASTER_KEY) is needed with PostgreSQL: make one with `openssl rand -base64 32` and give it to every replica".to_owned());
+            read.fault(KEY_MISSING.to_owned());
         }
-        let smtp = raw.smtp_url.as_deref().and_then(|url| match SmtpConfig::parse(url) {
-            Ok(config) => Some(config),
-            Err(error) => {
-                read.fault(format!("--smtp-url {error}"));
-                None
-            }
-        });
+        let master_key = raw
+            .master_key
+            .as_deref()
+            .and_then(|key| read.secret("master-key", master_key::parse(key), KEY_FORM));
         // Nothing needs these yet; a wrong value is told all the same.
         for (flag, text) in [
             ("reset-lifetime", &raw.reset_lifetime),
             ("verification-lifetime", &raw.verification_lifetime),
         ] {
-            read.or(flag, text, units::duration, "1h");
+            read.or(flag, text.as_ref(), units::duration, "1h");
         }
-        let limits = LimitRules::default();
         Self {
-            organization_address: read.or(
-                "organization-address",
-                &raw.organization_address,
-                units::address,
-                "127.0.0.1:8080",
-            ),
-            rights_holder_address: read.or(
-                "rights-holder-address",
-                &raw.rights_holder_address,
-                units::address,
-                "127.0.0.1:8081",
-            ),
-            operator_address: read.or(
-                "operator-address",
-                &raw.operator_address,
-                units::address,
-                "127.0.0.1:9090",
-            ),
-            organization_portal: read
-                .portal("organization-portal-url", raw.organization_portal_url.as_deref()),
-            rights_holder_portal: read
-                .portal("rights-holder-portal-url", raw.rights_holder_portal_url.as_deref()),
+            addresses: Addresses::resolve(raw, &mut read),
+            data_dir,
+            database,
             database_pool: read.or(
                 "database-pool",
-                &raw.database_pool,
-                |t| units::number(t, 1, 1_000),
+                raw.database_pool.as_ref(),
+                |text| units::number(text, 1..=1_000),
                 "8",
             ),
-            mail_from: read.or("mail-from", &raw.mail_from, mailbox, "Assent <no-reply@localhost>"),
-            mail_tries: read.or("mail-tries", &raw.mail_tries, |t| units::number(t, 1, 100), "16"),
-            bcrypt_cost: read.or(
-                "bcrypt-cost",
-                &raw.bcrypt_cost,
-                |t| units::number(t, 4, 15),
-                "12",
+            master_key,
+            mail: Mail::resolve(raw, &mut read),
+            sign_in: SignIn::resolve(raw, &mut read),
+            trusted_proxies: read.or(
+                "trusted-proxies",
+                raw.trusted_proxies.as_ref(),
+                read::networks,
+                "",
             ),
-            limits_on: read.or(
-                "rate-limits",
-                &raw.rate_limits,
-                |t| units::choice(t, &[("on", true), ("off", false)]),
-                "on",
-            ),
-            trusted_proxies: read.or("trusted-proxies", &raw.trusted_proxies, networks, ""),
-            upload_limit: read.or("upload-limit", &raw.upload_limit, units::size, "64MiB"),
-            invite_lifetime: read.or(
-                "invite-lifetime",
-                &raw.invite_lifetime,
-                units::duration,
-                "90d",
-            ),
-            signup_lifetime: read.or(
-                "signup-lifetime",
-                &raw.signup_lifetime,
-                units::duration,
-                "72h",
-            ),
-            limits: LimitRules {
-                login: read.checked_or(
-                    "limit-login",
-                    raw.limit_login.as_deref(),
-                    units::quota,
-                    limits.login,
-                ),
-                mail_per_address: read.checked_or(
-                    "limit-mail-per-address",
-                    raw.limit_mail_per_address.as_deref(),
-                    units::quota,
-                    limits.mail_per_address,
-                ),
-                mail_per_client: read.checked_or(
-                    "limit-mail-per-client",
-                    raw.limit_mail_per_client.as_deref(),
-                    units::quota,
-                    limits.mail_per_client,
-                ),
-            },
+            upload_limit: read.or("upload-limit", raw.upload_limit.as_ref(), units::size, "64MiB"),
             agreement_uri: raw
                 .agreement_uri
                 .as_deref()
-                .and_then(|uri| read.checked("agreement-uri", uri, web_address)),
-            session_in_url: read.or(
-                "session-in-url",
-                &raw.session_in_url,
-                |t| {
-                    units::choice(
-                        t,
-                        &[("allow", SessionInUrl::Allow), ("refuse", SessionInUrl::Refuse)],
-                    )
-                },
-                "allow",
-            ),
-            log: read.or("log", &raw.log, log_filter, "info"),
-            log_format: raw.log_format.as_deref().and_then(|format| {
-                read.checked("log-format", format, |t| {
-                    units::choice(t, &[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)])
-                })
-            }),
+                .and_then(|uri| read.checked("agreement-uri", uri, read::web_address)),
             wants_payments: raw.stripe_secret_key.is_some(),
-            data_dir,
-            database,
-            master_key,
-            smtp,
+            log: read.or("log", raw.log.as_ref(), read::log_filter, "info"),
+            log_format: raw.log_format.as_deref().and_then(|format| {
+                let formats = [("pretty", LogFormat::Pretty), ("json", LogFormat::Json)];
+                read.checked("log-format", format, |text| units::choice(text, &formats))
+            }),
         }
     }
 
@@ -237,116 +253,10 @@ impl Settings {
         self.data_dir.join("master.key")
     }
 
-    /// When letters are tried again.
-    pub(crate) fn retry_schedule(&self) -> RetrySchedule {
-        RetrySchedule::new(self.mail_tries)
-    }
-
     /// Where new agreements are read, under this portal if no other was set.
     pub(crate) fn agreement_uri(&self, organization_portal: &str) -> String {
         let own = || format!("{organization_portal}/sisa/v1/{}", text::hash());
         self.agreement_uri.clone().unwrap_or_else(own)
-    }
-}
-
-/// Reads settings and collects what is wrong with them.
-struct Reader<'a> {
-    faults: &'a mut Vec<String>,
-}
-
-impl Reader<'_> {
-    fn fault(&mut self, fault: String) {
-        self.faults.push(fault);
-    }
-
-    fn checked<T>(
-        &mut self,
-        flag: &str,
-        text: &str,
-        read: impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        match read(text) {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                self.fault(format!("--{flag} {text:?} {fault}"));
-                None
-            }
-        }
-    }
-
-    fn checked_or<T>(
-        &mut self,
-        flag: &str,
-        text: Option<&str>,
-        read: impl Fn(&str) -> Result<T, String>,
-        default: T,
-    ) -> T {
-        text.and_then(|text| self.checked(flag, text, read)).unwrap_or(default)
-    }
-
-    fn or<T>(
-        &mut self,
-        flag: &str,
-        text: &Option<String>,
-        read: impl Fn(&str) -> Result<T, String>,
-        default: &str,
-    ) -> T {
-        let value = text.as_deref().and_then(|text| self.checked(flag, text, &read));
-        value.unwrap_or_else(|| read(default).expect("the default is valid"))
-    }
-
-    /// Like `checked`, without showing what was given.
-    fn secret<T>(&mut self, flag: &str, value: Option<T>, wanted: &str) -> Option<T> {
-        if value.is_none() {
-            self.fault(format!("--{flag} has to be {wanted}"));
-        }
-        value
-    }
-
-    fn portal(&mut self, flag: &str, text: Option<&str>) -> Option<String> {
-        let address = self.checked(flag, text?, web_address)?;
-        Some(address.trim_end_matches('/').to_owned())
-    }
-}
-
-fn database(url: &str) -> Result<Database, String> {
-    if let Some(path) = url.strip_prefix("sqlite://") {
-        if path.is_empty() {
-            return Err("names no file: write sqlite:///var/lib/assent/assent.db".to_owned());
-        }
-        return Ok(Database::Sqlite(PathBuf::from(path)));
-    }
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        return Ok(Database::Postgres(url.to_owned()));
-    }
-    Err("has to begin with sqlite:// or postgres://".to_owned())
-}
-
-fn web_address(text: &str) -> Result<String, String> {
-    if is_web_address(text) {
-        Ok(text.to_owned())
-    } else {
-        Err("has to be an http or https address, such as https://portal.example.org".to_owned())
-    }
-}
-
-fn mailbox(text: &str) -> Result<Mailbox, String> {
-    Mailbox::parse(text).map_err(|error| error.to_string())
-}
-
-fn networks(text: &str) -> Result<Vec<Network>, String> {
-    let networks = text.split(',').map(str::trim).filter(|network| !network.is_empty());
-    networks
-        .map(|network| {
-            network.parse().map_err(|error| format!("has {network:?} in it, which {error}"))
-        })
-        .collect()
-}
-
-fn log_filter(text: &str) -> Result<String, String> {
-    match text.parse::<tracing_subscriber::EnvFilter>() {
-        Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(format!("is not a filter such as info or assent=debug: {error}")),
     }
 }
 
@@ -365,10 +275,11 @@ mod tests {
         let mut faults = Vec::new();
         let settings = Settings::resolve(&Raw::default(), &mut faults);
         assert_eq!(faults, [""; 0]);
-        assert_eq!(settings.organization_address.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.addresses.organization.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.database, Database::Sqlite(PathBuf::from("./data/assent.db")));
         assert_eq!(settings.upload_limit, 64 << 20);
-        assert_eq!(settings.mail_tries, RetrySchedule::TRIES);
+        assert_eq!(settings.sign_in.limits, LimitRules::default());
+        assert_eq!(settings.mail.tries, RetrySchedule::TRIES);
     }
 
     #[test]

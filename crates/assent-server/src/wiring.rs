@@ -127,8 +127,8 @@ impl Portals {
             set.clone().unwrap_or_else(|| format!("http://{address}"))
         };
         Self {
-            organization: of(&settings.organization_portal, organization),
-            rights_holder: of(&settings.rights_holder_portal, rights_holder),
+            organization: of(&settings.addresses.organization_portal, organization),
+            rights_holder: of(&settings.addresses.rights_holder_portal, rights_holder),
         }
     }
 }
@@ -141,15 +141,15 @@ pub(crate) fn app(
 ) -> anyhow::Result<App> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let passwords: Arc<dyn PasswordHasher> =
-        Arc::new(BcryptHasher::new(settings.bcrypt_cost, cores)?);
+        Arc::new(BcryptHasher::new(settings.sign_in.bcrypt_cost, cores)?);
     let rules = Rules {
         agreement_uri: settings.agreement_uri(&portals.organization),
         organization_portal: portals.organization,
         rights_holder_portal: portals.rights_holder,
-        invite_lifetime: settings.invite_lifetime,
-        signup_lifetime: settings.signup_lifetime,
-        limits_on: settings.limits_on,
-        limits: settings.limits,
+        invite_lifetime: settings.sign_in.invite_lifetime,
+        signup_lifetime: settings.sign_in.signup_lifetime,
+        limits_on: settings.sign_in.limits_on,
+        limits: settings.sign_in.limits,
     };
     Ok(App {
         store,
@@ -161,14 +161,21 @@ pub(crate) fn app(
     })
 }
 
+/// What takes the mails, and where they can be looked at if they are filed.
+pub(crate) struct OpenMailer {
+    pub(crate) mailer: Arc<dyn Mailer>,
+    pub(crate) folder: Option<Arc<dyn MailFolder>>,
+}
+
 /// Where mails go, and where they can be looked at if they are filed. Blocks.
-pub(crate) fn mailer(
-    settings: &Settings,
-) -> anyhow::Result<(Arc<dyn Mailer>, Option<Arc<dyn MailFolder>>)> {
-    let from = settings.mail_from.clone();
-    if let Some(smtp) = &settings.smtp {
-        return Ok((Arc::new(SmtpMailer::new(smtp.clone(), from)?), None));
+pub(crate) fn mailer(settings: &Settings) -> anyhow::Result<OpenMailer> {
+    let from = settings.mail.from.clone();
+    if let Some(smtp) = &settings.mail.smtp {
+        return Ok(OpenMailer {
+            mailer: Arc::new(SmtpMailer::new(smtp.clone(), from)?),
+            folder: None,
+        });
     }
     let files = Arc::new(FileMailer::new(settings.data_dir.join("mail"), from));
-    Ok((files.clone(), Some(files)))
+    Ok(OpenMailer { mailer: files.clone(), folder: Some(files) })
 }

@@ -81,6 +81,32 @@ pub async fn bootstrap_operator_invite(
     Ok((added == Added::New).then_some(created))
 }
 
+/// Why an invitation does not let somebody sign up.
+#[derive(Debug, Error)]
+pub enum InviteTokenError {
+    /// The token is unknown, expired, revoked, used, or another address's.
+    #[error("this invite token is not valid for this address: ask for a new one")]
+    Invalid,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Whether `email` may sign up with `token` now. Uses nothing up.
+pub async fn verify_invite_token(
+    app: &App,
+    email: EmailAddress,
+    token: Token,
+) -> Result<(), InviteTokenError> {
+    let now = app.clock.now();
+    app.store
+        .transact(move |tx| {
+            let invite = tx.operator_invites().lock(&token.hash())?;
+            invite.filter(|i| i.admits(&email, now)).map(|_| ()).ok_or(InviteTokenError::Invalid)
+        })
+        .await
+}
+
 /// The newest `limit` invitations, newest first.
 pub async fn list_operator_invites(
     app: &App,

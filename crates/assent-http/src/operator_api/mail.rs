@@ -48,7 +48,7 @@ impl From<&FiledLetter> for Shown {
 
 /// `GET /mail`
 pub(crate) async fn list(shared: web::Data<Shared>) -> Result<HttpResponse, Failure> {
-    let Some(folder) = &shared.mail_folder else { return Err(route::not_found().await) };
+    let Some(folder) = &shared.mail_folder else { return Err(route::nothing_there()) };
     let letters = folder.list(LISTED).await.map_err(|error| Failure::internal(&*error))?;
     page(&ListPage { letters: letters.iter().map(Shown::from).collect() })
 }
@@ -58,9 +58,9 @@ pub(crate) async fn read(
     shared: web::Data<Shared>,
     name: web::Path<String>,
 ) -> Result<HttpResponse, Failure> {
-    let Some(folder) = &shared.mail_folder else { return Err(route::not_found().await) };
+    let Some(folder) = &shared.mail_folder else { return Err(route::nothing_there()) };
     let letter = folder.read(&name).await.map_err(|error| Failure::internal(&*error))?;
-    let Some(letter) = letter else { return Err(route::not_found().await) };
+    let Some(letter) = letter else { return Err(route::nothing_there()) };
     page(&LetterPage {
         letter: Shown::from(&letter),
         lines: letter.text.lines().map(parts).collect(),

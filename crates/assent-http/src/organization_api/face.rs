@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// The organization object of its own server, keys in the contract's order.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the contract's object has them")]
 pub(crate) struct OwnFace {
     apikey: String,
     logo: Option<String>,

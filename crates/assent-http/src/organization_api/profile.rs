@@ -66,6 +66,7 @@ impl Input for ProfileChange {
 }
 
 /// A text: missing, cleared by `null`, or set.
+#[expect(clippy::option_option, reason = "missing, cleared and set are three things")]
 fn text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
     if fields.is_null(name) {
         return Some(None);

@@ -3,8 +3,8 @@
 use actix_web::web;
 use assent_domain::{
     organizations::{
-        self, CompleteSignup, CompleteSignupError, RequestSignup, RequestSignupError, SignupProof,
-        VerifySignupError,
+        self, CompleteSignup, CompleteSignupError, InviteTokenError, RequestSignup,
+        RequestSignupError, SignupProof, VerifySignupError,
     },
     values::{EmailAddress, Token},
 };
@@ -26,10 +26,8 @@ pub(crate) struct SignupBody {
 impl Input for SignupBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let email = fields.email("email");
-        // The documents print the key with a stray colon; an invite counts
-        // before a payment.
-        let invite =
-            fields.optional_text("inviteToken").or_else(|| fields.optional_text("inviteToken:"));
+        // An invite counts before a payment.
+        let invite = invite_token(fields);
         let payment = fields.optional_text("stripeToken");
         let proof = match (invite, payment) {
             (Some(token), _) => Some(SignupProof::Invite(Token::new(token))),
@@ -41,6 +39,11 @@ impl Input for SignupBody {
         };
         Some(Self { email: email?, proof: proof? })
     }
+}
+
+/// The invite token; the documents print its key with a stray colon.
+fn invite_token<'a>(fields: &mut Fields<'a>) -> Option<&'a str> {
+    fields.optional_text("inviteToken").or_else(|| fields.optional_text("inviteToken:"))
 }
 
 /// `POST /api/signup`
@@ -64,6 +67,41 @@ impl From<RequestSignupError> for Failure {
             E::PaymentsUnavailable => Self::unsuccessful("payments-unavailable", error),
             E::TooMany(exceeded) => exceeded.into(),
             E::Store(error) => error.into(),
+        }
+    }
+}
+
+pub(crate) struct InviteTokenBody {
+    email: EmailAddress,
+    token: Token,
+}
+
+impl Input for InviteTokenBody {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let (email, token) = (fields.email("email"), invite_token(fields));
+        if token.is_none() {
+            fields.fault("inviteToken", "is missing");
+        }
+        Some(Self { email: email?, token: Token::new(token?) })
+    }
+}
+
+/// `POST /api/verify_invite_token`
+pub(crate) async fn verify_invite(
+    shared: web::Data<Shared>,
+    Body(InviteTokenBody { email, token }): Body<InviteTokenBody>,
+) -> Answer<Nothing> {
+    organizations::verify_invite_token(&shared.app, email, token).await?;
+    Ok(DONE)
+}
+
+impl From<InviteTokenError> for Failure {
+    fn from(error: InviteTokenError) -> Self {
+        match error {
+            InviteTokenError::Invalid => {
+                Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
+            }
+            InviteTokenError::Store(error) => error.into(),
         }
     }
 }

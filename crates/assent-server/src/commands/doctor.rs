@@ -9,7 +9,7 @@ use time::{OffsetDateTime, macros::datetime};
 use crate::{
     entropy::SystemClock,
     settings::{Database, Settings},
-    wiring::{self, OpenStore},
+    wiring::{self, OpenMailer, OpenStore},
 };
 
 /// No right clock shows less: this program is younger.
@@ -76,14 +76,14 @@ fn store(settings: &Settings) -> (Result<String, String>, Result<String, String>
     let schema = match schema.state() {
         Ok(SchemaState::Current) => Ok("it is current".to_owned()),
         Ok(state) => Err(wiring::explain(&state)),
-        Err(error) => Err(told(error.into())),
+        Err(error) => Err(told(error)),
     };
     (Ok("it answers".to_owned()), schema)
 }
 
 async fn mail(settings: &Settings) -> Result<String, String> {
-    let (mailer, folder) = wiring::mailer(settings).map_err(told)?;
-    mailer.check().await.map_err(|error| told(error.into()))?;
+    let OpenMailer { mailer, folder } = wiring::mailer(settings).map_err(told)?;
+    mailer.check().await.map_err(told)?;
     Ok(match folder {
         Some(_) => format!("mails are filed in {}", settings.data_dir.join("mail").display()),
         None => "the mail server answers".to_owned(),
@@ -91,7 +91,8 @@ async fn mail(settings: &Settings) -> Result<String, String> {
 }
 
 /// An error and its causes in a line.
-fn told(error: anyhow::Error) -> String {
+fn told(error: impl Into<anyhow::Error>) -> String {
+    let error = error.into();
     format!("{error:#}").replace('\n', " ")
 }
 

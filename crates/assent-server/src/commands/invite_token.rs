@@ -64,7 +64,7 @@ pub(super) async fn run(
 fn app(settings: &Settings) -> anyhow::Result<App> {
     let store = wiring::open_current_store(settings, true).context("cannot use the store")?;
     let portals =
-        Portals::new(settings, settings.organization_address, settings.rights_holder_address);
+        Portals::new(settings, settings.addresses.organization, settings.addresses.rights_holder);
     wiring::app(settings, store, portals)
 }
 

@@ -20,7 +20,7 @@ use tokio::{
 
 use crate::{
     settings::{Database, Settings},
-    wiring::{self, Portals},
+    wiring::{self, OpenMailer, Portals},
 };
 
 /// How long requests may take to end once the service is told to stop.
@@ -28,17 +28,17 @@ const DRAIN_SECONDS: u64 = 30;
 /// How often the courier looks for letters when there were none.
 const COURIER_EVERY: Duration = Duration::from_millis(500);
 /// How often the housekeeping runs.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_secs(60);
+const HOUSEKEEPING_EVERY: Duration = Duration::from_mins(1);
 /// How long the invitation of a first start is good.
 const FIRST_INVITE: time::Duration = time::Duration::days(14);
 
 pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<ExitCode> {
     // Blocking work first: nothing is served until all of it went well.
     let store = wiring::open_current_store(settings, may_migrate)?;
-    let (mailer, mail_folder) = wiring::mailer(settings)?;
-    let organization = listen("organization", settings.organization_address)?;
-    let rights_holder = listen("rights-holder", settings.rights_holder_address)?;
-    let operator = listen("operator", settings.operator_address)?;
+    let OpenMailer { mailer, folder } = wiring::mailer(settings)?;
+    let organization = listen("organization", settings.addresses.organization)?;
+    let rights_holder = listen("rights-holder", settings.addresses.rights_holder)?;
+    let operator = listen("operator", settings.addresses.operator)?;
     let portals = Portals::new(settings, organization.local_addr()?, rights_holder.local_addr()?);
     let app = wiring::app(settings, store, portals)?;
     warn(settings);
@@ -47,11 +47,11 @@ pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<Exit
         metrics: Arc::new(Metrics::new()),
         upload_limit: settings.upload_limit,
         spool_folder: settings.data_dir.join("spool"),
-        session_in_url: settings.session_in_url,
+        session_in_url: settings.sign_in.session_in_url,
         trusted_proxies: settings.trusted_proxies.clone(),
-        mail_folder,
+        mail_folder: folder,
     };
-    let schedule = settings.retry_schedule();
+    let schedule = settings.mail.retry_schedule();
 
     actix_web::rt::System::new().block_on(async move {
         let mut handles = Vec::new();
@@ -88,10 +88,10 @@ fn listen(name: &str, address: SocketAddr) -> anyhow::Result<std::net::TcpListen
 }
 
 fn warn(settings: &Settings) {
-    if settings.bcrypt_cost < 10 {
-        tracing::warn!(cost = settings.bcrypt_cost, "--bcrypt-cost is low: for tests only");
+    if settings.sign_in.bcrypt_cost < 10 {
+        tracing::warn!(cost = settings.sign_in.bcrypt_cost, "--bcrypt-cost is low: for tests only");
     }
-    if !settings.limits_on {
+    if !settings.sign_in.limits_on {
         tracing::warn!("--rate-limits is off: for tests only");
     }
     if settings.wants_payments {
@@ -148,7 +148,7 @@ async fn announce(
         Database::Sqlite(path) => println!("  store          {}", path.display()),
         Database::Postgres(_) => println!("  store          PostgreSQL"),
     }
-    match (&settings.smtp, addresses.last()) {
+    match (&settings.mail.smtp, addresses.last()) {
         (None, Some((_, operator))) => println!("  mails          http://{operator}/mail"),
         _ => println!("  mails          are sent"),
     }

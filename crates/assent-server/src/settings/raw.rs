@@ -12,6 +12,7 @@ macro_rules! raw_settings {
     ($($(#[doc = $doc:literal])+ $name:ident = $env:literal, $value:literal $(, $hidden:ident)?;)+) => {
         /// Every setting as it was written, if it was.
         #[derive(Clone, Default, Args)]
+        #[expect(clippy::doc_markdown, reason = "these are the texts of --help")]
         pub(crate) struct Raw {
             $(
                 $(#[doc = $doc])+

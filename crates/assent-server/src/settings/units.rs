@@ -1,6 +1,11 @@
 //! Durations, sizes and quotas as people write them.
 
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::{
+    fmt::Display,
+    net::{SocketAddr, ToSocketAddrs},
+    ops::RangeInclusive,
+    str::FromStr,
+};
 
 use assent_domain::limits::Quota;
 use time::Duration;
@@ -11,13 +16,13 @@ pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next()).ok_or_else(fault)
 }
 
-/// A number from `least` to `most`.
-pub(super) fn number<T>(text: &str, least: T, most: T) -> Result<T, String>
+/// A number within `range`.
+pub(super) fn number<T>(text: &str, range: RangeInclusive<T>) -> Result<T, String>
 where
-    T: std::str::FromStr + PartialOrd + std::fmt::Display,
+    T: FromStr + PartialOrd + Display,
 {
-    let number = text.trim().parse().ok().filter(|number| (&least..=&most).contains(&number));
-    number.ok_or_else(|| format!("is not a number from {least} to {most}"))
+    let number = text.trim().parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| format!("is not a number from {} to {}", range.start(), range.end()))
 }
 
 /// One of the given words.
@@ -77,7 +82,7 @@ pub(super) fn quota(text: &str) -> Result<Quota, String> {
         "d" => Duration::DAY,
         _ => return Err(fault()),
     };
-    let count = |text: &str| number(text, 1_u32, 1_000_000).map_err(|_| fault());
+    let count = |text: &str| number(text, 1_u32..=1_000_000).map_err(|_| fault());
     let (burst, rate) = match counts.split_once('+') {
         Some((burst, rate)) => (count(burst)?, count(rate)?),
         None => (count(counts)?, count(counts)?),
