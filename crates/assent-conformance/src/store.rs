@@ -1,0 +1,298 @@
+//! The clauses of the store contract; `store_contract!` runs them all. They
+//! are grouped by what they are about, in the modules here.
+
+#![expect(missing_docs, reason = "a clause is documented by its name")]
+
+pub mod accounts;
+pub mod agreements;
+pub mod end_users;
+pub mod invites;
+pub mod limits;
+pub mod mail;
+pub mod operator_invites;
+pub mod organizations;
+pub mod pages;
+pub mod rights_holders;
+pub mod sessions;
+pub mod signups;
+pub mod turns;
+pub mod units;
+pub mod uploads;
+
+use std::{
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use assent_domain::{
+    accounts::{Account, Role},
+    store::{Added, Store, StoreError, Tx},
+};
+
+use crate::fixtures::samples::{account, organization, organization_id, secrets};
+
+/// Expands to one `#[tokio::test]` per clause of the store contract.
+///
+/// `$fresh` is called once a test and returns a future of `(store, guard)`:
+/// an `Arc<dyn Store>` that is empty and whose schema is current, and whatever
+/// has to live as long as the test (say, a schema dropped at the end). Its
+/// patience is to be seconds, and it is to run at least two reads at once.
+#[macro_export]
+macro_rules! store_contract {
+    ($fresh:expr) => {
+        $crate::store_contract! { @clauses $fresh;
+            units {
+                what_work_wrote_is_kept_when_it_succeeds,
+                everything_is_undone_when_work_fails,
+                work_that_panics_is_undone_and_the_store_goes_on,
+                reads_that_panic_leave_the_store_usable,
+                the_error_of_reading_work_is_its_own,
+                work_that_has_begun_outlives_a_cancelled_caller,
+                a_read_sees_nothing_of_an_open_transaction,
+                a_snapshot_is_of_one_state,
+                many_units_at_once_all_get_their_turn,
+                a_failed_statement_undoes_the_work_that_reports_it,
+            }
+            accounts {
+                an_account_comes_back_as_it_went_in,
+                an_unknown_address_has_no_account,
+                an_address_has_one_account_in_its_realm,
+                an_address_may_have_an_account_in_each_realm,
+                an_account_means_nothing_in_the_other_realm,
+                of_two_accounts_made_at_once_one_is_new,
+                an_account_that_was_undone_is_in_nobodys_way,
+            }
+            sessions {
+                a_session_comes_back_as_it_went_in,
+                a_session_opens_nothing_in_the_other_realm,
+                an_unknown_session_is_none,
+                moving_a_session_on_changes_its_instants_alone,
+                a_session_is_closed_once_and_in_its_realm,
+                an_expired_session_is_found_until_it_is_purged,
+                purging_sessions_goes_by_lots_and_spares_the_living,
+            }
+            organizations {
+                an_organization_comes_back_as_it_went_in,
+                an_organization_keeps_secrets_of_its_own,
+                an_unknown_organization_is_none,
+                an_apikey_is_given_once,
+                a_profile_is_replaced_whole_and_alone,
+                every_term_of_the_vocabularies_can_be_requested,
+                taken_apikeys_are_told_from_free_ones,
+                of_two_organizations_made_at_once_one_gets_the_apikey,
+                an_organization_that_was_undone_leaves_its_apikey_free,
+            }
+            operator_invites {
+                an_operators_invite_comes_back_as_it_went_in,
+                an_unknown_operators_invite_is_none,
+                a_first_start_is_recorded_once,
+                a_first_start_counts_even_when_its_invite_is_used_up,
+                of_two_first_starts_at_once_one_is_recorded,
+                a_first_start_that_was_undone_does_not_count,
+                the_use_and_the_revocation_of_an_invite_are_written_back,
+                operators_invites_are_listed_newest_first,
+            }
+            signups {
+                a_signup_comes_back_as_it_went_in,
+                an_unknown_signup_is_none,
+                an_address_may_ask_to_sign_up_again,
+                completing_a_signup_completes_no_other,
+                of_fifty_completions_at_once_one_succeeds,
+                purging_signups_goes_by_lots_and_spares_the_living,
+            }
+            limits {
+                a_bucket_begins_with_the_instant_it_is_first_locked_at,
+                a_bucket_keeps_what_was_saved_apart_from_others,
+                an_attempt_that_is_undone_costs_nothing,
+                a_second_attempt_waits_for_the_first_even_at_a_new_bucket,
+                a_second_attempt_waits_for_the_first_at_an_old_bucket,
+                purging_buckets_goes_by_lots_and_spares_those_in_use,
+            }
+            invites {
+                an_invite_comes_back_as_it_went_in,
+                an_unknown_token_opens_no_invite,
+                an_organization_invites_an_address_once,
+                organizations_invite_an_address_each,
+                using_an_invite_uses_no_other,
+                deleting_an_invite_deletes_no_other,
+                invites_are_listed_newest_first_by_pages,
+                of_two_invites_to_an_address_at_once_one_is_new,
+            }
+            uploads {
+                an_uploaded_invite_is_recorded_whole,
+                an_upload_of_no_rows_has_no_outcomes,
+                an_upload_tells_members_and_invited_from_new_addresses,
+                an_address_named_again_is_a_duplicate_whatever_it_was,
+                what_other_organizations_know_does_not_change_an_upload,
+                a_later_upload_knows_nothing_of_an_earlier_ones_rows,
+                an_upload_that_is_undone_leaves_nothing,
+                many_rows_are_uploaded_in_one_call,
+                of_two_uploads_at_once_one_invites_an_address,
+            }
+            rights_holders {
+                a_rights_holder_comes_back_as_they_went_in,
+                an_unknown_rights_holder_is_none,
+                saving_default_data_replaces_one_persons,
+                a_tie_is_made_once_and_keeps_its_data,
+                data_towards_an_organization_is_saved_for_that_tie_alone,
+                saving_data_makes_no_tie,
+                every_term_of_the_vocabularies_can_be_data,
+                of_two_ties_made_at_once_one_is_new,
+            }
+            agreements {
+                an_agreement_comes_back_as_it_went_in,
+                two_have_one_agreement_in_force,
+                the_newest_agreement_is_the_last_signed,
+                organizations_and_people_have_agreements_of_their_own,
+                an_appended_event_becomes_the_head_of_its_agreement_alone,
+                an_event_needs_its_agreement,
+                a_place_in_the_chain_is_taken_once,
+                events_are_read_oldest_first_by_pages,
+                of_two_agreements_signed_at_once_one_is_in_force,
+                an_agreement_that_was_undone_is_in_nobodys_way,
+            }
+            end_users {
+                an_end_user_comes_back_as_they_went_in,
+                every_term_of_the_vocabularies_can_be_told,
+                an_end_user_is_written_over_whole,
+                organizations_know_their_end_users_apart,
+                an_unknown_end_user_is_none,
+                a_shared_address_is_found_however_it_was_typed,
+                an_address_that_is_no_longer_shared_is_not_found,
+            }
+            pages {
+                pages_in_the_order_of_signing_cover_everyone_once,
+                pages_by_number_are_in_the_order_of_signing,
+                pages_in_the_order_of_updates_cover_everyone_once,
+                a_condition_tells_given_from_not_given_or_never_said,
+                all_conditions_must_hold,
+                every_consent_and_key_can_be_a_condition,
+                pages_of_those_who_meet_a_condition_leave_nobody_out,
+            }
+            mail {
+                a_letter_comes_back_as_it_went_in_with_one_attempt_more,
+                letters_are_claimed_when_due_and_oldest_first,
+                a_leased_letter_is_nobody_elses_until_the_lease_ends,
+                claiming_goes_by_when_letters_are_due_not_when_they_were_written,
+                a_postponed_letter_keeps_its_text_and_its_attempts,
+                a_sent_letter_is_out_of_the_way_for_good,
+                a_letter_that_was_given_up_is_never_claimed_again,
+                old_letters_that_were_given_up_are_wiped_by_lots,
+                letters_are_counted_where_they_are,
+                two_claims_at_once_never_get_the_same_letter,
+                a_claim_that_was_undone_leaves_its_letters,
+            }
+            turns {
+                a_second_use_of_an_invite_waits_and_sees_the_first,
+                a_second_lock_of_an_operators_invite_waits_and_sees_the_first,
+                a_second_completion_of_a_signup_waits_and_sees_the_first,
+                a_second_change_of_a_profile_waits_and_sees_the_first,
+                a_second_change_under_an_agreement_waits_and_sees_the_first,
+                a_second_change_of_a_persons_data_waits_and_sees_the_first,
+                a_second_change_of_an_end_user_waits_and_sees_the_first,
+            }
+        }
+    };
+    (@clauses $fresh:expr; $($area:ident { $($clause:ident,)+ })+) => { $( $(
+        #[::tokio::test(flavor = "multi_thread")]
+        async fn $clause() {
+            let (store, _guard) = ($fresh)().await;
+            $crate::store::$area::$clause(store).await;
+        }
+    )+ )+ };
+}
+
+/// Long enough for whoever does not have to wait; short, because whoever has
+/// to wait is waited for.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// Long enough for anything that is going to happen at all.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What `work` reads.
+async fn read<T: Send + 'static>(
+    store: &Arc<dyn Store>,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.read(work).await.expect("the store reads")
+}
+
+/// What `work` answers once it is committed.
+async fn write<T: Send + 'static>(
+    store: &Arc<dyn Store>,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    store.transact(work).await.expect("the store writes")
+}
+
+/// Runs two transactions that overlap. The first begins with `take`, which
+/// takes a lock; then the second runs, as far as that lock lets it; then the
+/// first goes on with `finish` and ends. Answers what both answered.
+///
+/// Only a store that does not make the second wait lets it see the state
+/// before the first ended, so nothing here depends on luck.
+async fn overlap<H, F, S>(
+    store: &Arc<dyn Store>,
+    take: impl FnOnce(&mut dyn Tx) -> Result<H, StoreError> + Send + 'static,
+    finish: impl FnOnce(&mut dyn Tx, H) -> Result<F, StoreError> + Send + 'static,
+    second: impl FnOnce(&mut dyn Tx) -> Result<S, StoreError> + Send + 'static,
+) -> (Result<F, StoreError>, S)
+where
+    F: Send + 'static,
+    S: Send + 'static,
+{
+    let (holds, first_holds) = mpsc::channel();
+    let (went_on, second_went_on) = mpsc::channel();
+    let first = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let work = move |tx: &mut dyn Tx| {
+                let held = take(tx)?;
+                holds.send(()).ok();
+                second_went_on.recv_timeout(MOMENT).ok();
+                finish(tx, held)
+            };
+            store.transact(work).await
+        }
+    });
+    tokio::task::block_in_place(|| first_holds.recv()).expect("the first takes its lock");
+    let work = move |tx: &mut dyn Tx| {
+        let seen = second(tx)?;
+        went_on.send(()).ok();
+        Ok(seen)
+    };
+    let second = write(store, work).await;
+    (first.await.expect("the first does not panic"), second)
+}
+
+/// An outcome of the work itself, to undo a transaction with.
+fn undone() -> StoreError {
+    StoreError::Failed("undone on purpose".into())
+}
+
+/// Holds an insertion to having found nothing in its way.
+fn expect_new(added: Added) {
+    assert_eq!(added, Added::New);
+}
+
+/// Records the organization of this number.
+fn given_organization(tx: &mut dyn Tx, number: u128) -> Result<(), StoreError> {
+    tx.organizations().insert(&organization(number), &secrets(number)).map(expect_new)
+}
+
+/// Records the account of this number, an admin's of the organization of the
+/// same number.
+fn given_admin(tx: &mut dyn Tx, number: u128) -> Result<Account, StoreError> {
+    given_organization(tx, number)?;
+    given_account(tx, account(number, Role::Admin(organization_id(number))))
+}
+
+/// Records the account of this number, a rights holder's.
+fn given_person(tx: &mut dyn Tx, number: u128) -> Result<Account, StoreError> {
+    given_account(tx, account(number, Role::RightsHolder))
+}
+
+fn given_account(tx: &mut dyn Tx, account: Account) -> Result<Account, StoreError> {
+    tx.accounts().insert(&account).map(expect_new)?;
+    Ok(account)
+}

@@ -1,0 +1,214 @@
+//! Agreements and their events.
+
+use std::sync::Arc;
+
+use assent_domain::{
+    agreements::{SignedAgreement, StoredEvent},
+    ids::AgreementId,
+    store::{Added, Store, StoreError, Tx},
+};
+
+use super::{expect_new, overlap, read, undone, write};
+use crate::fixtures::samples::{account_id, agreement, event, head, id, instant, organization_id};
+
+/// An agreement of organization 1 and person 1.
+fn signed(number: u128) -> SignedAgreement {
+    agreement(number, organization_id(1), account_id(1))
+}
+
+/// The same, ended.
+fn ended(number: u128) -> SignedAgreement {
+    SignedAgreement { ended_at: Some(instant(60)), ..signed(number) }
+}
+
+fn given(tx: &mut dyn Tx, agreement: &SignedAgreement) -> Result<(), StoreError> {
+    tx.agreements().insert(agreement).map(expect_new)?;
+    Ok(())
+}
+
+/// The newest agreement of organization and person, by their numbers.
+fn newest(
+    tx: &mut dyn Tx,
+    organization: u128,
+    account: u128,
+) -> Result<Option<SignedAgreement>, StoreError> {
+    tx.agreements().newest(organization_id(organization), account_id(account))
+}
+
+/// The events of the agreement 1 of an organization.
+fn events(tx: &mut dyn Tx, organization: u128) -> Result<Vec<StoredEvent>, StoreError> {
+    tx.agreements().events(organization_id(organization), AgreementId(id(1)), 0, 100)
+}
+
+pub async fn an_agreement_comes_back_as_it_went_in(store: Arc<dyn Store>) {
+    let with_events = SignedAgreement { head: Some(head(&event(7))), ..ended(2) };
+    let with_events = SignedAgreement { account: account_id(2), ..with_events };
+    let written = with_events.clone();
+    write(&store, move |tx| {
+        given(tx, &signed(1))?;
+        given(tx, &written)
+    })
+    .await;
+
+    let found = read(&store, |tx| Ok((newest(tx, 1, 1)?, newest(tx, 1, 2)?))).await;
+    assert_eq!(found, (Some(signed(1)), Some(with_events)));
+    let locked = write(&store, |tx| {
+        let in_force = tx.agreements().lock_in_force(organization_id(1), account_id(1))?;
+        Ok((in_force, tx.agreements().lock_in_force(organization_id(1), account_id(2))?))
+    })
+    .await;
+    assert_eq!(locked, (Some(signed(1)), None));
+}
+
+pub async fn two_have_one_agreement_in_force(store: Arc<dyn Store>) {
+    let added = write(&store, |tx| {
+        let added = [
+            tx.agreements().insert(&ended(1))?,
+            tx.agreements().insert(&ended(2))?,
+            tx.agreements().insert(&signed(3))?,
+            tx.agreements().insert(&signed(4))?,
+        ];
+        // The transaction is still usable, and others are not concerned.
+        given(tx, &agreement(5, organization_id(1), account_id(2)))?;
+        given(tx, &agreement(6, organization_id(2), account_id(1)))?;
+        Ok(added)
+    })
+    .await;
+    assert_eq!(added, [Added::New, Added::New, Added::New, Added::AlreadyThere]);
+
+    let in_force =
+        write(&store, |tx| tx.agreements().lock_in_force(organization_id(1), account_id(1))).await;
+    assert_eq!(in_force, Some(signed(3)));
+}
+
+pub async fn the_newest_agreement_is_the_last_signed(store: Arc<dyn Store>) {
+    let last = SignedAgreement { signed_at: instant(30), ..ended(1) };
+    let written = last.clone();
+    write(&store, move |tx| {
+        given(tx, &SignedAgreement { signed_at: instant(20), ..ended(2) })?;
+        given(tx, &written)?;
+        given(tx, &SignedAgreement { signed_at: instant(10), ..ended(3) })
+    })
+    .await;
+
+    assert_eq!(read(&store, |tx| newest(tx, 1, 1)).await, Some(last));
+    let in_force =
+        write(&store, |tx| tx.agreements().lock_in_force(organization_id(1), account_id(1))).await;
+    assert_eq!(in_force, None);
+}
+
+pub async fn organizations_and_people_have_agreements_of_their_own(store: Arc<dyn Store>) {
+    // Even the ids may be the same: the organization is a part of the key.
+    let elsewhere = agreement(1, organization_id(2), account_id(1));
+    let written = elsewhere.clone();
+    write(&store, move |tx| {
+        given(tx, &signed(1))?;
+        given(tx, &written)
+    })
+    .await;
+
+    let found =
+        read(&store, |tx| Ok([newest(tx, 1, 1)?, newest(tx, 2, 1)?, newest(tx, 1, 2)?])).await;
+    assert_eq!(found, [Some(signed(1)), Some(elsewhere), None]);
+    let locked = write(&store, |tx| {
+        let elsewhere = tx.agreements().lock_in_force(organization_id(3), account_id(1))?;
+        Ok((elsewhere, tx.agreements().lock_in_force(organization_id(1), account_id(2))?))
+    })
+    .await;
+    assert_eq!(locked, (None, None));
+}
+
+pub async fn an_appended_event_becomes_the_head_of_its_agreement_alone(store: Arc<dyn Store>) {
+    let elsewhere = agreement(1, organization_id(2), account_id(1));
+    let beside = agreement(2, organization_id(1), account_id(2));
+    let (written, also_written) = (elsewhere.clone(), beside.clone());
+    write(&store, move |tx| {
+        given(tx, &signed(1))?;
+        given(tx, &written)?;
+        given(tx, &also_written)?;
+        for sequence in 1..=2 {
+            tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(sequence))?;
+        }
+        Ok(())
+    })
+    .await;
+
+    let found =
+        read(&store, |tx| Ok([newest(tx, 1, 1)?, newest(tx, 2, 1)?, newest(tx, 1, 2)?])).await;
+    let appended = SignedAgreement { head: Some(head(&event(2))), ..signed(1) };
+    assert_eq!(found, [Some(appended), Some(elsewhere), Some(beside)]);
+    let events = read(&store, |tx| Ok((events(tx, 1)?, events(tx, 2)?))).await;
+    assert_eq!(events, (vec![event(1), event(2)], vec![]), "events come back as they went in");
+}
+
+pub async fn an_event_needs_its_agreement(store: Arc<dyn Store>) {
+    write(&store, |tx| given(tx, &signed(1))).await;
+
+    let append =
+        |tx: &mut dyn Tx| tx.agreements().append(organization_id(2), AgreementId(id(1)), &event(1));
+    store.transact(append).await.expect_err("the organization has no such agreement");
+}
+
+pub async fn a_place_in_the_chain_is_taken_once(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given(tx, &signed(1))?;
+        tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(1))
+    })
+    .await;
+
+    let append =
+        |tx: &mut dyn Tx| tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(1));
+    store.transact(append).await.expect_err("the place is taken");
+    let head_now = read(&store, |tx| newest(tx, 1, 1)).await.and_then(|agreement| agreement.head);
+    assert_eq!(head_now, Some(head(&event(1))));
+}
+
+pub async fn events_are_read_oldest_first_by_pages(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given(tx, &signed(1))?;
+        for sequence in 1..=12 {
+            tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(sequence))?;
+        }
+        Ok(())
+    })
+    .await;
+
+    let pages = read(&store, |tx| {
+        let mut page = |after| {
+            let events =
+                tx.agreements().events(organization_id(1), AgreementId(id(1)), after, 5)?;
+            Ok::<_, StoreError>(events.into_iter().map(|event| event.sequence).collect::<Vec<_>>())
+        };
+        Ok([page(0)?, page(5)?, page(10)?, page(12)?])
+    })
+    .await;
+    assert_eq!(pages, [vec![1, 2, 3, 4, 5], vec![6, 7, 8, 9, 10], vec![11, 12], vec![]]);
+}
+
+pub async fn of_two_agreements_signed_at_once_one_is_in_force(store: Arc<dyn Store>) {
+    let (first, second) = overlap(
+        &store,
+        |tx| tx.agreements().insert(&signed(1)),
+        |_, added| Ok(added),
+        |tx| {
+            let added = tx.agreements().insert(&signed(2))?;
+            given(tx, &ended(3))?; // the transaction is still usable
+            Ok(added)
+        },
+    )
+    .await;
+    assert_eq!(first.expect("the first commits"), Added::New);
+    assert_eq!(second, Added::AlreadyThere);
+}
+
+pub async fn an_agreement_that_was_undone_is_in_nobodys_way(store: Arc<dyn Store>) {
+    let (first, second) = overlap(
+        &store,
+        |tx| given(tx, &signed(1)),
+        |_, ()| Err::<(), _>(undone()),
+        |tx| tx.agreements().insert(&signed(2)),
+    )
+    .await;
+    first.expect_err("the first is undone");
+    assert_eq!(second, Added::New);
+}

@@ -1,0 +1,180 @@
+//! The outbox.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use assent_domain::{
+    ids::LetterId,
+    mail::{OutboxCounts, QueuedLetter},
+    store::{Store, StoreError, Tx},
+};
+
+use super::{overlap, read, undone, write};
+use crate::fixtures::samples::{id, instant, queued_letter};
+
+/// Records the letters of these numbers; a letter is due at the second of its
+/// number.
+fn given(tx: &mut dyn Tx, numbers: impl IntoIterator<Item = u32>) -> Result<(), StoreError> {
+    numbers.into_iter().try_for_each(|number| tx.outbox().enqueue(&queued_letter(number)))
+}
+
+/// Claims up to `limit` letters at a second, until 100 seconds later.
+fn claim(tx: &mut dyn Tx, at: i64, limit: i64) -> Result<Vec<QueuedLetter>, StoreError> {
+    tx.outbox().claim(instant(at), instant(at + 100), limit)
+}
+
+/// The numbers of the letters that [`claim`] gets.
+fn claimed(tx: &mut dyn Tx, at: i64, limit: i64) -> Result<Vec<u128>, StoreError> {
+    Ok(claim(tx, at, limit)?.iter().map(|letter| letter.id.0.as_u128() & 0xffff).collect())
+}
+
+fn letter_id(number: u128) -> LetterId {
+    LetterId(id(number))
+}
+
+pub async fn a_letter_comes_back_as_it_went_in_with_one_attempt_more(store: Arc<dyn Store>) {
+    write(&store, |tx| given(tx, [1])).await;
+
+    let letters = write(&store, |tx| claim(tx, 1, 10)).await;
+    assert_eq!(letters, [QueuedLetter { attempts: 1, ..queued_letter(1) }]);
+}
+
+pub async fn letters_are_claimed_when_due_and_oldest_first(store: Arc<dyn Store>) {
+    write(&store, |tx| given(tx, [3, 1, 5, 2, 4])).await;
+
+    let claims = write(&store, |tx| {
+        Ok([claimed(tx, 0, 10)?, claimed(tx, 4, 3)?, claimed(tx, 4, 3)?, claimed(tx, 5, 3)?])
+    })
+    .await;
+    assert_eq!(claims, [vec![], vec![1, 2, 3], vec![4], vec![5]]);
+}
+
+pub async fn a_leased_letter_is_nobody_elses_until_the_lease_ends(store: Arc<dyn Store>) {
+    let letters = write(&store, |tx| {
+        given(tx, [1])?;
+        Ok([claim(tx, 1, 10)?, claim(tx, 100, 10)?, claim(tx, 101, 10)?, claim(tx, 202, 10)?])
+    })
+    .await;
+    let attempt = |attempts| vec![QueuedLetter { attempts, ..queued_letter(1) }];
+    assert_eq!(letters, [attempt(1), vec![], attempt(2), attempt(3)]);
+}
+
+pub async fn claiming_goes_by_when_letters_are_due_not_when_they_were_written(
+    store: Arc<dyn Store>,
+) {
+    let claims = write(&store, |tx| {
+        given(tx, [1, 2, 3])?;
+        claimed(tx, 3, 10)?;
+        tx.outbox().postpone(letter_id(1), instant(30), "busy")?;
+        tx.outbox().postpone(letter_id(2), instant(20), "busy")?;
+        tx.outbox().postpone(letter_id(3), instant(10), "busy")?;
+        Ok([claimed(tx, 9, 10)?, claimed(tx, 30, 2)?, claimed(tx, 30, 2)?])
+    })
+    .await;
+    assert_eq!(claims, [vec![], vec![3, 2], vec![1]]);
+}
+
+pub async fn a_postponed_letter_keeps_its_text_and_its_attempts(store: Arc<dyn Store>) {
+    let letters = write(&store, |tx| {
+        given(tx, [1])?;
+        claim(tx, 1, 10)?;
+        tx.outbox().postpone(letter_id(1), instant(10), "the peer says “no” 日本\nline two")?;
+        claim(tx, 10, 10)
+    })
+    .await;
+    assert_eq!(letters, [QueuedLetter { attempts: 2, ..queued_letter(1) }]);
+}
+
+pub async fn a_sent_letter_is_out_of_the_way_for_good(store: Arc<dyn Store>) {
+    let (claims, counts) = write(&store, |tx| {
+        given(tx, [1, 2])?;
+        claimed(tx, 2, 10)?;
+        tx.outbox().sent(letter_id(1), instant(3))?;
+        // A courier whose lease ran out may come late.
+        tx.outbox().postpone(letter_id(1), instant(4), "late")?;
+        tx.outbox().give_up(letter_id(1), instant(4), "late")?;
+        let wiped = tx.outbox().wipe(instant(1_000), 10)?;
+        assert_eq!(wiped, 0, "its text is gone already");
+        Ok((claimed(tx, 1_000, 10)?, tx.outbox().counts()?))
+    })
+    .await;
+    assert_eq!(claims, [2]);
+    assert_eq!(counts, OutboxCounts { waiting: 1, given_up: 0 });
+}
+
+pub async fn a_letter_that_was_given_up_is_never_claimed_again(store: Arc<dyn Store>) {
+    let (claims, counts) = write(&store, |tx| {
+        given(tx, [1, 2])?;
+        claimed(tx, 2, 10)?;
+        tx.outbox().give_up(letter_id(1), instant(3), "refused")?;
+        tx.outbox().postpone(letter_id(1), instant(4), "late")?;
+        Ok((claimed(tx, 1_000, 10)?, tx.outbox().counts()?))
+    })
+    .await;
+    assert_eq!(claims, [2]);
+    assert_eq!(counts, OutboxCounts { waiting: 1, given_up: 1 });
+}
+
+pub async fn old_letters_that_were_given_up_are_wiped_by_lots(store: Arc<dyn Store>) {
+    let (lots, left) = write(&store, |tx| {
+        given(tx, 1..=6)?;
+        claimed(tx, 6, 10)?;
+        for number in [1, 2, 3] {
+            tx.outbox().give_up(letter_id(number), instant(10), "refused")?;
+        }
+        tx.outbox().give_up(letter_id(4), instant(20), "refused")?;
+        tx.outbox().sent(letter_id(5), instant(5))?;
+        let mut wipe = |before| tx.outbox().wipe(instant(before), 2);
+        let lots = [wipe(9)?, wipe(15)?, wipe(15)?, wipe(15)?];
+        Ok((lots, tx.outbox().counts()?))
+    })
+    .await;
+    assert_eq!(lots, [0, 2, 1, 0]);
+    assert_eq!(left, OutboxCounts { waiting: 1, given_up: 1 });
+
+    let letters = write(&store, |tx| claim(tx, 1_000, 10)).await;
+    let untouched = QueuedLetter { attempts: 2, ..queued_letter(6) };
+    assert_eq!(letters, [untouched], "a letter that waits keeps its text");
+}
+
+pub async fn letters_are_counted_where_they_are(store: Arc<dyn Store>) {
+    assert_eq!(read(&store, |tx| tx.outbox().counts()).await, OutboxCounts::default());
+
+    write(&store, |tx| {
+        given(tx, 1..=7)?;
+        claimed(tx, 5, 5)?; // 6 and 7 were never tried
+        tx.outbox().postpone(letter_id(1), instant(500), "busy")?;
+        tx.outbox().give_up(letter_id(2), instant(6), "refused")?;
+        tx.outbox().give_up(letter_id(3), instant(6), "refused")?;
+        tx.outbox().sent(letter_id(4), instant(6))
+    })
+    .await;
+    let counts = read(&store, |tx| tx.outbox().counts()).await;
+    assert_eq!(counts, OutboxCounts { waiting: 4, given_up: 2 });
+}
+
+pub async fn two_claims_at_once_never_get_the_same_letter(store: Arc<dyn Store>) {
+    write(&store, |tx| given(tx, 1..=4)).await;
+
+    let (first, second) = overlap(
+        &store,
+        |tx| claimed(tx, 10, 2),
+        |_, letters| Ok(letters),
+        |tx| claimed(tx, 10, 10),
+    )
+    .await;
+    assert_eq!(first.expect("the first commits"), [1, 2]);
+    assert_eq!(second, [3, 4]);
+}
+
+pub async fn a_claim_that_was_undone_leaves_its_letters(store: Arc<dyn Store>) {
+    write(&store, |tx| given(tx, [1, 2])).await;
+    let work = |tx: &mut dyn Tx| {
+        assert_eq!(claimed(tx, 10, 1)?, [1]);
+        Err::<(), _>(undone())
+    };
+    store.transact(work).await.expect_err("the claim is undone");
+
+    let letters = write(&store, |tx| claim(tx, 10, 10)).await;
+    let attempts: BTreeSet<_> = letters.iter().map(|letter| (letter.id, letter.attempts)).collect();
+    assert_eq!(attempts, [(letter_id(1), 1), (letter_id(2), 1)].into());
+}

@@ -1,0 +1,125 @@
+//! Sessions.
+
+use std::sync::Arc;
+
+use assent_domain::{
+    accounts::{Realm, Session},
+    store::Store,
+};
+
+use super::{given_admin, given_person, read, write};
+use crate::fixtures::samples::{instant, session, token_hash};
+
+pub async fn a_session_comes_back_as_it_went_in(store: Arc<dyn Store>) {
+    let (persons, admins) = write(&store, |tx| {
+        let persons = session("person's", &given_person(tx, 1)?);
+        let admins = Session { keep: false, ..session("admin's", &given_admin(tx, 2)?) };
+        tx.sessions().open(&persons)?;
+        tx.sessions().open(&admins)?;
+        Ok((persons, admins))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let person = tx.sessions().find(Realm::RightsHolder, &token_hash("person's"))?;
+        Ok((person, tx.sessions().find(Realm::Organization, &token_hash("admin's"))?))
+    })
+    .await;
+    assert_eq!(found, (Some(persons), Some(admins)));
+}
+
+pub async fn a_session_opens_nothing_in_the_other_realm(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        let persons = session("person's", &given_person(tx, 1)?);
+        let admins = session("admin's", &given_admin(tx, 2)?);
+        tx.sessions().open(&persons)?;
+        tx.sessions().open(&admins)
+    })
+    .await;
+
+    let elsewhere = read(&store, |tx| {
+        let person = tx.sessions().find(Realm::Organization, &token_hash("person's"))?;
+        Ok((person, tx.sessions().find(Realm::RightsHolder, &token_hash("admin's"))?))
+    })
+    .await;
+    assert_eq!(elsewhere, (None, None));
+}
+
+pub async fn an_unknown_session_is_none(store: Arc<dyn Store>) {
+    let found = read(&store, |tx| tx.sessions().find(Realm::RightsHolder, &token_hash("x"))).await;
+    assert_eq!(found, None);
+}
+
+pub async fn moving_a_session_on_changes_its_instants_alone(store: Arc<dyn Store>) {
+    let (moved, other) = write(&store, |tx| {
+        let person = given_person(tx, 1)?;
+        let (moved, other) = (session("moved", &person), session("other", &person));
+        tx.sessions().open(&moved)?;
+        tx.sessions().open(&other)?;
+        tx.sessions().touch(&moved.hash, instant(100), instant(200))?;
+        Ok((moved, other))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let moved = tx.sessions().find(Realm::RightsHolder, &token_hash("moved"))?;
+        Ok((moved, tx.sessions().find(Realm::RightsHolder, &token_hash("other"))?))
+    })
+    .await;
+    let moved = Session { touched_at: instant(100), expires_at: instant(200), ..moved };
+    assert_eq!(found, (Some(moved), Some(other)));
+}
+
+pub async fn a_session_is_closed_once_and_in_its_realm(store: Arc<dyn Store>) {
+    let closed = write(&store, |tx| {
+        let person = given_person(tx, 1)?;
+        tx.sessions().open(&session("closed", &person))?;
+        tx.sessions().open(&session("other", &person))?;
+        let elsewhere = tx.sessions().close(Realm::Organization, &token_hash("closed"))?;
+        let first = tx.sessions().close(Realm::RightsHolder, &token_hash("closed"))?;
+        let again = tx.sessions().close(Realm::RightsHolder, &token_hash("closed"))?;
+        Ok([elsewhere, first, again])
+    })
+    .await;
+    assert_eq!(closed, [false, true, false]);
+
+    let found = read(&store, |tx| {
+        let closed = tx.sessions().find(Realm::RightsHolder, &token_hash("closed"))?;
+        Ok((closed, tx.sessions().find(Realm::RightsHolder, &token_hash("other"))?.is_some()))
+    })
+    .await;
+    assert_eq!(found, (None, true));
+}
+
+pub async fn an_expired_session_is_found_until_it_is_purged(store: Arc<dyn Store>) {
+    let found = write(&store, |tx| {
+        let expired = session("s", &given_person(tx, 1)?);
+        tx.sessions().open(&expired)?;
+        tx.sessions().touch(&expired.hash, instant(-20), instant(-10))?;
+        let before = tx.sessions().find(Realm::RightsHolder, &expired.hash)?.is_some();
+        let purged = tx.sessions().purge(instant(0), 10)?;
+        Ok((before, purged, tx.sessions().find(Realm::RightsHolder, &expired.hash)?))
+    })
+    .await;
+    assert_eq!(found, (true, 1, None));
+}
+
+pub async fn purging_sessions_goes_by_lots_and_spares_the_living(store: Arc<dyn Store>) {
+    let purged = write(&store, |tx| {
+        let person = given_person(tx, 1)?;
+        for name in ["a", "b", "c"] {
+            tx.sessions().open(&session(name, &person))?;
+        }
+        let living = Session { expires_at: instant(12), ..session("living", &person) };
+        tx.sessions().open(&living)?;
+        let none = tx.sessions().purge(instant(9), 10)?;
+        let lots = [
+            tx.sessions().purge(instant(11), 2)?,
+            tx.sessions().purge(instant(11), 2)?,
+            tx.sessions().purge(instant(11), 2)?,
+        ];
+        Ok((none, lots, tx.sessions().find(Realm::RightsHolder, &living.hash)?.is_some()))
+    })
+    .await;
+    assert_eq!(purged, (0, [2, 1, 0], true));
+}

@@ -1,0 +1,224 @@
+//! Units of work: what is kept, what is undone, who sees what.
+
+use std::{
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use assent_domain::{
+    accounts::{Realm, Role},
+    mail::OutboxCounts,
+    store::{Store, StoreError, Tx},
+};
+use tokio::task::JoinSet;
+
+use super::{PATIENCE, given_organization, given_person, read, write};
+use crate::fixtures::samples::{account, email_of, organization_id, queued_letter};
+
+/// How many letters wait: the shortest question about the state.
+fn waiting(tx: &mut dyn Tx) -> Result<i64, StoreError> {
+    Ok(tx.outbox().counts()?.waiting)
+}
+
+pub async fn what_work_wrote_is_kept_when_it_succeeds(store: Arc<dyn Store>) {
+    let written = write(&store, |tx| {
+        tx.outbox().enqueue(&queued_letter(1))?;
+        waiting(tx)
+    })
+    .await;
+    assert_eq!(written, 1, "work sees its own writes");
+
+    assert_eq!(read(&store, waiting).await, 1);
+}
+
+pub async fn everything_is_undone_when_work_fails(store: Arc<dyn Store>) {
+    #[derive(Debug)]
+    struct Refused;
+    impl From<StoreError> for Refused {
+        fn from(error: StoreError) -> Self {
+            panic!("the store fails: {error}")
+        }
+    }
+
+    let refused: Result<(), Refused> = store
+        .transact(|tx| {
+            given_organization(tx, 1)?;
+            given_person(tx, 2)?;
+            tx.outbox().enqueue(&queued_letter(3))?;
+            Err(Refused)
+        })
+        .await;
+    refused.expect_err("the work fails");
+
+    let left = read(&store, |tx| {
+        let organization = tx.organizations().get(organization_id(1))?;
+        let account = tx.accounts().by_email(Realm::RightsHolder, &email_of(2))?;
+        Ok((organization, account, tx.outbox().counts()?))
+    })
+    .await;
+    assert_eq!(left, (None, None, OutboxCounts::default()));
+}
+
+pub async fn work_that_panics_is_undone_and_the_store_goes_on(store: Arc<dyn Store>) {
+    // More often than a pool has connections, so that none may stay away.
+    for _ in 0..20 {
+        let work = |tx: &mut dyn Tx| -> Result<(), StoreError> {
+            tx.outbox().enqueue(&queued_letter(1))?;
+            panic!("on purpose")
+        };
+        let failed = store.transact(work).await.expect_err("the work panics");
+        assert!(matches!(failed, StoreError::Failed(_)), "{failed:?}");
+    }
+
+    let begun = write(&store, |tx| {
+        let before = waiting(tx)?;
+        tx.outbox().enqueue(&queued_letter(2))?;
+        Ok(before)
+    })
+    .await;
+    assert_eq!(begun, 0);
+}
+
+pub async fn reads_that_panic_leave_the_store_usable(store: Arc<dyn Store>) {
+    let panics = |tx: &mut dyn Tx| -> Result<(), StoreError> {
+        waiting(tx)?;
+        panic!("on purpose")
+    };
+    for _ in 0..20 {
+        let failed = store.read(panics).await.expect_err("the work panics");
+        assert!(matches!(failed, StoreError::Failed(_)), "{failed:?}");
+        let failed = store.snapshot(panics).await.expect_err("the work panics");
+        assert!(matches!(failed, StoreError::Failed(_)), "{failed:?}");
+    }
+
+    assert_eq!(read(&store, waiting).await, 0);
+    assert_eq!(store.snapshot(waiting).await.expect("the store reads"), 0);
+}
+
+pub async fn the_error_of_reading_work_is_its_own(store: Arc<dyn Store>) {
+    #[derive(Debug, PartialEq)]
+    struct NotThere;
+    impl From<StoreError> for NotThere {
+        fn from(error: StoreError) -> Self {
+            panic!("the store fails: {error}")
+        }
+    }
+    let work = |tx: &mut dyn Tx| if waiting(tx)? == 0 { Err(NotThere) } else { Ok(()) };
+
+    assert_eq!(store.read(work).await, Err(NotThere));
+    assert_eq!(store.snapshot(work).await, Err(NotThere));
+}
+
+pub async fn work_that_has_begun_outlives_a_cancelled_caller(store: Arc<dyn Store>) {
+    let (begun, has_begun) = mpsc::channel();
+    let (cancelled, is_cancelled) = mpsc::channel();
+    let caller = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let work = move |tx: &mut dyn Tx| {
+                begun.send(()).ok();
+                is_cancelled.recv_timeout(PATIENCE).ok();
+                tx.outbox().enqueue(&queued_letter(1))
+            };
+            store.transact(work).await
+        }
+    });
+    tokio::task::block_in_place(|| has_begun.recv()).expect("the work begins");
+    caller.abort();
+    caller.await.expect_err("the caller is cancelled");
+    cancelled.send(()).expect("the work goes on");
+
+    for _ in 0..500 {
+        if read(&store, waiting).await == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the letter never arrived");
+}
+
+pub async fn a_read_sees_nothing_of_an_open_transaction(store: Arc<dyn Store>) {
+    let (written, is_written) = mpsc::channel();
+    let (seen, is_seen) = mpsc::channel::<()>();
+    let writer = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let work = move |tx: &mut dyn Tx| {
+                tx.outbox().enqueue(&queued_letter(1))?;
+                written.send(()).ok();
+                is_seen.recv_timeout(PATIENCE).map_err(|error| StoreError::Failed(error.into()))
+            };
+            store.transact(work).await
+        }
+    });
+    tokio::task::block_in_place(|| is_written.recv()).expect("the work writes");
+
+    assert_eq!(read(&store, waiting).await, 0);
+    assert_eq!(store.snapshot(waiting).await.expect("the store reads"), 0);
+    seen.send(()).expect("the transaction is still open");
+    writer.await.expect("no panic").expect("the reads did not wait for the transaction");
+    assert_eq!(read(&store, waiting).await, 1);
+}
+
+pub async fn a_snapshot_is_of_one_state(store: Arc<dyn Store>) {
+    let (looked, has_looked) = mpsc::channel();
+    let (written, is_written) = mpsc::channel::<()>();
+    let reader = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let work = move |tx: &mut dyn Tx| {
+                let before = waiting(tx)?;
+                looked.send(()).ok();
+                is_written
+                    .recv_timeout(PATIENCE)
+                    .map_err(|error| StoreError::Failed(error.into()))?;
+                let person = tx.accounts().by_email(Realm::RightsHolder, &email_of(2))?;
+                Ok::<_, StoreError>((before, waiting(tx)?, person))
+            };
+            store.snapshot(work).await
+        }
+    });
+    tokio::task::block_in_place(|| has_looked.recv()).expect("the snapshot looks");
+    write(&store, |tx| {
+        given_person(tx, 2)?;
+        tx.outbox().enqueue(&queued_letter(1))
+    })
+    .await;
+    written.send(()).expect("the snapshot is still open");
+
+    let seen = reader.await.expect("no panic").expect("a write does not wait for a snapshot");
+    assert_eq!(seen, (0, 0, None));
+}
+
+pub async fn many_units_at_once_all_get_their_turn(store: Arc<dyn Store>) {
+    let mut units = JoinSet::new();
+    for number in 0..50 {
+        let writer = store.clone();
+        units.spawn(async move {
+            writer.transact(move |tx| tx.outbox().enqueue(&queued_letter(number))).await
+        });
+        let reader = store.clone();
+        units.spawn(async move { reader.read(waiting).await.map(drop) });
+        let reader = store.clone();
+        units.spawn(async move { reader.snapshot(waiting).await.map(drop) });
+    }
+    for unit in units.join_all().await {
+        unit.expect("each gets its turn");
+    }
+
+    assert_eq!(read(&store, waiting).await, 50);
+}
+
+pub async fn a_failed_statement_undoes_the_work_that_reports_it(store: Arc<dyn Store>) {
+    let same_id_twice = |tx: &mut dyn Tx| {
+        given_person(tx, 1)?;
+        tx.outbox().enqueue(&queued_letter(2))?;
+        tx.outbox().enqueue(&queued_letter(2))
+    };
+    store.transact(same_id_twice).await.expect_err("an id is there once");
+
+    let found = read(&store, |tx| tx.accounts().by_email(Realm::RightsHolder, &email_of(1))).await;
+    assert_eq!(found, None);
+    let person = write(&store, |tx| given_person(tx, 1)).await;
+    assert_eq!(person, account(1, Role::RightsHolder));
+}
