@@ -1,0 +1,42 @@
+//! Columns that stand for a value of the domain.
+
+use std::io::Write;
+
+use assent_domain::{account_data::Switches, store::StoreError, vocabulary::Term};
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::Bytea,
+};
+use serde_json::Value;
+
+/// A SHA-256.
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = Bytea)]
+pub(crate) struct Hash(pub(crate) [u8; 32]);
+
+impl ToSql<Bytea, Pg> for Hash {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Bytea, Pg> for Hash {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(value.as_bytes().try_into()?))
+    }
+}
+
+/// The switches in a column, `{"key": true}`. Names of no vocabulary are left out.
+pub(crate) fn switches<T: Term>(json: &Value) -> Switches<T> {
+    let entries = json.as_object().into_iter().flatten();
+    entries.filter_map(|(name, on)| Some((T::parse(name)?, on.as_bool()?))).collect()
+}
+
+/// The texts in a column of a `record`.
+pub(crate) fn texts(record: &'static str, json: Value) -> Result<Vec<String>, StoreError> {
+    serde_json::from_value(json).map_err(|error| StoreError::corrupt(record, error))
+}

@@ -1,0 +1,210 @@
+//! [`EndUsers`] on the `end_users` table.
+
+use assent_domain::{
+    account_data::Disclosed,
+    end_users::{Conditions, EndUser, EndUsers, Position},
+    ids::{AccountId, AgreementId, OrganizationId},
+    store::StoreError,
+    values::EmailAddress,
+    vocabulary::PersonalKey,
+};
+use diesel::{
+    dsl::{exists, not},
+    pg::Pg,
+    prelude::*,
+};
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{PgTx, failed, schema::end_users};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(
+    table_name = end_users,
+    primary_key(organization_id, account_id),
+    check_for_backend(Pg),
+    treat_none_as_null = true
+)]
+struct Row {
+    organization_id: Uuid,
+    account_id: Uuid,
+    agreement_id: Uuid,
+    public_key: String,
+    signed_at: OffsetDateTime,
+    updated_at: OffsetDateTime,
+    email: Option<String>,
+    personal_data: Value,
+    shared_personal_data: Value,
+    consents: Value,
+    communication_channels: Value,
+}
+
+impl From<&EndUser> for Row {
+    fn from(end_user: &EndUser) -> Self {
+        let address = end_user.disclosed.personal_data.get(&PersonalKey::Email);
+        let mut sections = json!(end_user.disclosed);
+        let mut section = |name| sections[name].take();
+        Self {
+            organization_id: end_user.organization.0,
+            account_id: end_user.account.0,
+            agreement_id: end_user.agreement.0,
+            public_key: end_user.public_key.clone(),
+            signed_at: end_user.signed_at,
+            updated_at: end_user.updated_at,
+            email: address.map(|address| address.trim().to_lowercase()),
+            personal_data: section("personal_data"),
+            shared_personal_data: section("shared_personal_data"),
+            consents: section("consents"),
+            communication_channels: section("communication_channels"),
+        }
+    }
+}
+
+impl From<Row> for EndUser {
+    fn from(row: Row) -> Self {
+        Self {
+            organization: OrganizationId(row.organization_id),
+            account: AccountId(row.account_id),
+            agreement: AgreementId(row.agreement_id),
+            public_key: row.public_key,
+            signed_at: row.signed_at,
+            updated_at: row.updated_at,
+            disclosed: Disclosed::from_json(&json!({
+                "personal_data": row.personal_data,
+                "shared_personal_data": row.shared_personal_data,
+                "consents": row.consents,
+                "communication_channels": row.communication_channels,
+            })),
+        }
+    }
+}
+
+/// The end users of `organization` that meet all `conditions`.
+fn meeting(
+    organization: OrganizationId,
+    conditions: &Conditions,
+) -> end_users::BoxedQuery<'static, Pg> {
+    let mut query =
+        end_users::table.filter(end_users::organization_id.eq(organization.0)).into_boxed();
+    for (consent, given) in &conditions.consents {
+        let gives = end_users::consents.contains(json!({ consent.name(): true }));
+        query = if *given { query.filter(gives) } else { query.filter(not(gives)) };
+    }
+    for (key, shared) in &conditions.shared {
+        let shares = end_users::shared_personal_data.contains(json!({ key.key(): true }));
+        query = if *shared { query.filter(shares) } else { query.filter(not(shares)) };
+    }
+    query
+}
+
+impl PgTx<'_> {
+    fn load(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Vec<EndUser>, StoreError> {
+        query
+            .select(Row::as_select())
+            .load(self.conn)
+            .map(|rows| rows.into_iter().map(EndUser::from).collect())
+            .map_err(failed)
+    }
+}
+
+impl EndUsers for PgTx<'_> {
+    fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
+        let row = Row::from(end_user);
+        diesel::insert_into(end_users::table)
+            .values(&row)
+            .on_conflict((end_users::organization_id, end_users::account_id))
+            .do_update()
+            .set(&row)
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn get(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError> {
+        let row = end_users::table.find((organization.0, account.0)).select(Row::as_select());
+        let found =
+            if self.writes { row.for_update().first(self.conn) } else { row.first(self.conn) };
+        found.optional().map(|row| row.map(EndUser::from)).map_err(failed)
+    }
+
+    fn by_public_key(
+        &mut self,
+        organization: OrganizationId,
+        public_key: &str,
+    ) -> Result<Option<EndUser>, StoreError> {
+        end_users::table
+            .filter(end_users::organization_id.eq(organization.0))
+            .filter(end_users::public_key.eq(public_key))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(EndUser::from))
+            .map_err(failed)
+    }
+
+    fn shares_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError> {
+        let shares = end_users::table
+            .filter(end_users::organization_id.eq(organization.0))
+            .filter(end_users::email.eq(email.as_str()));
+        diesel::select(exists(shares)).get_result(self.conn).map_err(failed)
+    }
+
+    fn by_signing(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let mut query = meeting(organization, conditions)
+            .order((end_users::signed_at, end_users::public_key))
+            .limit(limit);
+        if let Some(Position { at, public_key }) = after {
+            // The first condition is redundant, and what the index can jump to.
+            query = query.filter(end_users::signed_at.ge(*at)).filter(
+                end_users::signed_at.gt(*at).or(end_users::public_key.gt(public_key.clone())),
+            );
+        }
+        self.load(query)
+    }
+
+    fn by_signing_at(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let query = meeting(organization, conditions)
+            .order((end_users::signed_at, end_users::public_key))
+            .offset(offset)
+            .limit(limit);
+        self.load(query)
+    }
+
+    fn by_update(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let mut query = meeting(organization, &Conditions::default())
+            .order((end_users::updated_at.desc(), end_users::public_key.desc()))
+            .limit(limit);
+        if let Some(Position { at, public_key }) = after {
+            query = query.filter(end_users::updated_at.le(*at)).filter(
+                end_users::updated_at.lt(*at).or(end_users::public_key.lt(public_key.clone())),
+            );
+        }
+        self.load(query)
+    }
+}

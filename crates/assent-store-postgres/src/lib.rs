@@ -1,0 +1,220 @@
+//! The store port on PostgreSQL, through synchronous Diesel: production.
+//!
+//! A unit of work makes one hop to a blocking thread, and everything happens
+//! there: taking a connection, every query, the commit. A semaphore as large
+//! as the pool queues callers without holding a thread for each.
+//!
+//! Transactions that lock several rows must all take them in the same order:
+//! PostgreSQL ends a deadlock by failing one of the two. Where replicas do the
+//! same at once (claiming letters, purging), each locks its rows first and
+//! skips what another has locked.
+//!
+//! Work that meets a [`StoreError`] has to return it: by then PostgreSQL has
+//! given its transaction up, and would answer a commit by a silent rollback.
+
+mod accounts;
+mod agreements;
+mod columns;
+mod connections;
+mod end_users;
+mod invites;
+mod limits;
+mod mail;
+mod migrations;
+mod operator_invites;
+mod organizations;
+mod rights_holders;
+mod schema;
+mod sessions;
+mod signups;
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use assent_domain::{
+    accounts::{Accounts, Sessions},
+    agreements::Agreements,
+    end_users::EndUsers,
+    invites::Invites,
+    limits::Limits,
+    mail::Outbox,
+    organizations::{OperatorInvites, Organizations, Signups},
+    rights_holders::RightsHolders,
+    store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
+};
+use diesel::{
+    PgConnection,
+    result::{
+        DatabaseErrorKind::{ClosedConnection, UnableToSendCommand},
+        Error::{self, DatabaseError, DeserializationError, RollbackTransaction},
+    },
+};
+use r2d2::{Pool, PooledConnection};
+use tokio::sync::Semaphore;
+
+use crate::connections::{Connections, Reported};
+
+/// How to reach the database.
+#[derive(Clone)]
+pub struct PgConfig {
+    /// A libpq connection URL.
+    pub url: String,
+    /// How many connections to keep at most; at least one.
+    pub connections: u32,
+    /// How long a unit of work may wait for its turn, and [`PgStore::connect`]
+    /// for the database.
+    pub patience: Duration,
+}
+
+/// Without the URL: it may hold a password.
+impl fmt::Debug for PgConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PgConfig")
+            .field("connections", &self.connections)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Durable state in a PostgreSQL database.
+pub struct PgStore {
+    pool: Pool<Connections>,
+    turns: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl PgStore {
+    /// Connects, and leaves the schema as it is. Blocks: call it at start-up.
+    pub fn connect(config: &PgConfig) -> Result<Self, StoreError> {
+        let connections = config.connections.max(1);
+        let pool = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(config.patience)
+            .error_handler(Box::new(Reported))
+            .build(Connections::to(&config.url))
+            .map_err(unavailable)?;
+        let turns = Arc::new(Semaphore::new(connections as usize));
+        Ok(Self { pool, turns, patience: config.patience })
+    }
+
+    fn connection(&self) -> Result<PooledConnection<Connections>, StoreError> {
+        self.pool.get().map_err(unavailable)
+    }
+}
+
+impl Store for PgStore {
+    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(async move {
+            let asked = Instant::now();
+            let turn = tokio::time::timeout(self.patience, self.turns.clone().acquire_owned())
+                .await
+                .map_err(unavailable)?
+                .map_err(unavailable)?;
+            let patience = self.patience.saturating_sub(asked.elapsed());
+            let pool = self.pool.clone();
+            let span = tracing::Span::current();
+            #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
+            let hop = tokio::task::spawn_blocking(move || {
+                let _turn = turn; // given back on the blocking thread, even if we are cancelled
+                span.in_scope(|| {
+                    let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
+                    run_on(&mut connection.conn, unit, work)
+                })
+            });
+            hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
+        })
+    }
+}
+
+fn run_on(conn: &mut PgConnection, unit: Unit, work: Work) -> Result<(), StoreError> {
+    let mut transaction = match unit {
+        Unit::Read => {
+            let (Verdict::Commit | Verdict::Rollback) = work(&mut PgTx { conn, writes: false });
+            return Ok(());
+        }
+        Unit::Snapshot => conn.build_transaction().repeatable_read().read_only(),
+        Unit::Write => conn.build_transaction().read_committed(),
+    };
+    let mut verdict = None;
+    let ended = transaction.run(|conn| {
+        let writes = unit == Unit::Write;
+        match *verdict.insert(work(&mut PgTx { conn, writes })) {
+            Verdict::Commit => Ok(()),
+            Verdict::Rollback => Err(RollbackTransaction),
+        }
+    });
+    match (ended, verdict) {
+        // A connection that cannot even roll back has ended, and its writes with it.
+        (Ok(()), _) | (Err(_), Some(Verdict::Rollback)) => Ok(()),
+        // It did not begin.
+        (Err(error), None) => Err(failed(error)),
+        // Whether it has committed is not known, even if the connection was lost:
+        // that is worse than unavailable.
+        (Err(error), Some(Verdict::Commit)) => Err(StoreError::Failed(error.into())),
+    }
+}
+
+/// An open unit; the repositories are implemented in one module each.
+struct PgTx<'c> {
+    conn: &'c mut PgConnection,
+    /// Whether what is read may be locked.
+    writes: bool,
+}
+
+impl Tx for PgTx<'_> {
+    fn accounts(&mut self) -> &mut dyn Accounts {
+        self
+    }
+    fn agreements(&mut self) -> &mut dyn Agreements {
+        self
+    }
+    fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn invites(&mut self) -> &mut dyn Invites {
+        self
+    }
+    fn limits(&mut self) -> &mut dyn Limits {
+        self
+    }
+    fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
+        self
+    }
+    fn organizations(&mut self) -> &mut dyn Organizations {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+    fn rights_holders(&mut self) -> &mut dyn RightsHolders {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        self
+    }
+    fn signups(&mut self) -> &mut dyn Signups {
+        self
+    }
+}
+
+/// What an insertion that ignores conflicts did, by its count of rows.
+fn added(rows: usize) -> Added {
+    if rows == 0 { Added::AlreadyThere } else { Added::New }
+}
+
+fn unavailable(error: impl Into<BoxError>) -> StoreError {
+    StoreError::Unavailable(error.into())
+}
+
+/// What a failed statement means. Its transaction, if there is one, is gone.
+fn failed(error: Error) -> StoreError {
+    match error {
+        DeserializationError(error) => StoreError::corrupt("row", error),
+        DatabaseError(ClosedConnection | UnableToSendCommand, _) => unavailable(error),
+        error => StoreError::Failed(error.into()),
+    }
+}

@@ -1,0 +1,82 @@
+//! [`Schema`] by the migrations in `migrations/postgres`, which are compiled in.
+
+use std::collections::BTreeSet;
+
+use assent_domain::store::{Schema, SchemaState, StoreError};
+use diesel::{
+    PgConnection, connection::SimpleConnection, dsl::sql, migration::MigrationSource, pg::Pg,
+    prelude::*, sql_types::Bool,
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::{PgStore, failed};
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+diesel::table! {
+    /// Diesel's own record of what was run.
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
+
+impl Schema for PgStore {
+    fn state(&self) -> Result<SchemaState, StoreError> {
+        let Comparison { pending, unknown } = compare(&mut self.connection()?.conn)?;
+        Ok(if !unknown.is_empty() {
+            SchemaState::Ahead(unknown)
+        } else if !pending.is_empty() {
+            SchemaState::Behind(pending)
+        } else {
+            SchemaState::Current
+        })
+    }
+
+    fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        let conn = &mut self.connection()?.conn;
+        // Replicas that start at once take turns; a lost connection gives its turn
+        // back. The number is "assent" in ASCII.
+        conn.batch_execute("SELECT pg_advisory_lock(x'617373656e74'::bigint)").map_err(failed)?;
+        let run = run_pending(conn);
+        conn.batch_execute("SELECT pg_advisory_unlock(x'617373656e74'::bigint)").map_err(failed)?;
+        run
+    }
+}
+
+fn run_pending(conn: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+    let Comparison { pending, .. } = compare(conn)?;
+    conn.run_pending_migrations(MIGRATIONS).map_err(StoreError::Failed)?;
+    Ok(pending)
+}
+
+struct Comparison {
+    /// Names of migrations that were not run.
+    pending: Vec<String>,
+    /// Versions of migrations that were run and are not among ours.
+    unknown: Vec<String>,
+}
+
+fn compare(conn: &mut PgConnection) -> Result<Comparison, StoreError> {
+    let mut unknown = applied(conn)?;
+    let mut pending = Vec::new();
+    for migration in MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(StoreError::Failed)? {
+        let name = migration.name();
+        if !unknown.remove(&name.version().to_string()) {
+            pending.push(name.to_string());
+        }
+    }
+    pending.sort();
+    Ok(Comparison { pending, unknown: unknown.into_iter().collect() })
+}
+
+/// The versions of the migrations that were run. Diesel's own function makes
+/// the table where there is none, and looking must change nothing.
+fn applied(conn: &mut PgConnection) -> Result<BTreeSet<String>, StoreError> {
+    let any = sql::<Bool>("to_regclass('__diesel_schema_migrations') IS NOT NULL");
+    if !diesel::select(any).get_result(conn).map_err(failed)? {
+        return Ok(BTreeSet::new());
+    }
+    let versions = __diesel_schema_migrations::table.select(__diesel_schema_migrations::version);
+    Ok(versions.load(conn).map_err(failed)?.into_iter().collect())
+}

@@ -1,0 +1,217 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    account_data (organization_id, account_id) {
+        organization_id -> Uuid,
+        account_id -> Uuid,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Uuid,
+        realm -> Text,
+        organization_id -> Nullable<Uuid>,
+        email -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agreement_events (organization_id, agreement_id, sequence) {
+        organization_id -> Uuid,
+        agreement_id -> Uuid,
+        sequence -> Int8,
+        event_type -> Text,
+        event_id -> Text,
+        created_at -> Timestamptz,
+        previous_id -> Nullable<Text>,
+        rights_holder_sig -> Text,
+        data_custodian_sig -> Text,
+        event_jwt -> Bytea,
+    }
+}
+
+diesel::table! {
+    agreements (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        account_id -> Uuid,
+        sisa_id -> Text,
+        accepted_sisa_jwt -> Text,
+        payload_key -> Bytea,
+        signed_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        head_sequence -> Nullable<Int8>,
+        head_event_id -> Nullable<Text>,
+        head_created_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    end_users (organization_id, account_id) {
+        organization_id -> Uuid,
+        account_id -> Uuid,
+        agreement_id -> Uuid,
+        public_key -> Text,
+        signed_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        email -> Nullable<Text>,
+        personal_data -> Jsonb,
+        shared_personal_data -> Jsonb,
+        consents -> Jsonb,
+        communication_channels -> Jsonb,
+    }
+}
+
+diesel::table! {
+    invites (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        email -> Text,
+        token_hash -> Bytea,
+        token_sealed -> Bytea,
+        external_id -> Text,
+        personal_data -> Jsonb,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        used_by -> Nullable<Uuid>,
+        used_by_public_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    operator_invites (id) {
+        id -> Uuid,
+        token_hash -> Bytea,
+        email -> Nullable<Text>,
+        first_start -> Bool,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+        used_at -> Nullable<Timestamptz>,
+        used_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    organization_secrets (organization_id) {
+        organization_id -> Uuid,
+        signing_seed -> Bytea,
+        jwt_secret -> Bytea,
+        api_secret -> Bytea,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Uuid,
+        apikey -> Text,
+        public_key -> Text,
+        salesforce -> Bool,
+        public_allowed -> Bool,
+        created_at -> Timestamptz,
+        name -> Text,
+        dpo_email -> Nullable<Text>,
+        logo -> Nullable<Text>,
+        icon -> Nullable<Text>,
+        domain -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        contact_phone_2 -> Nullable<Text>,
+        address -> Nullable<Text>,
+        city -> Nullable<Text>,
+        state -> Nullable<Text>,
+        post_code -> Nullable<Text>,
+        country -> Nullable<Text>,
+        description -> Nullable<Text>,
+        banner -> Nullable<Text>,
+        upsell_description -> Nullable<Text>,
+        communication_channels -> Jsonb,
+        requested_data -> Jsonb,
+        consents -> Jsonb,
+        public -> Bool,
+        published -> Bool,
+        marketplace_tags -> Jsonb,
+        industries -> Jsonb,
+        brands -> Jsonb,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Uuid,
+        recipient -> Text,
+        sealed -> Bytea,
+        written_at -> Timestamptz,
+        due_at -> Timestamptz,
+        attempts -> Int4,
+        sent_at -> Nullable<Timestamptz>,
+        gave_up_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rate_limits (key) {
+        key -> Bytea,
+        arrival_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    rights_holders (account_id) {
+        account_id -> Uuid,
+        public_key -> Text,
+        signing_seed -> Bytea,
+        default_data -> Jsonb,
+        preferences -> Jsonb,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Bytea,
+        realm -> Text,
+        account_id -> Uuid,
+        organization_id -> Nullable<Uuid>,
+        keep -> Bool,
+        touched_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    signups (token_hash) {
+        token_hash -> Bytea,
+        email -> Text,
+        operator_invite_id -> Nullable<Uuid>,
+        customer -> Nullable<Text>,
+        expires_at -> Timestamptz,
+        completed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(organization_secrets -> organizations (organization_id));
+diesel::joinable!(rights_holders -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    account_data,
+    accounts,
+    agreement_events,
+    agreements,
+    end_users,
+    invites,
+    operator_invites,
+    organization_secrets,
+    organizations,
+    outbox,
+    rate_limits,
+    rights_holders,
+    sessions,
+    signups,
+);

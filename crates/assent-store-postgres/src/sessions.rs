@@ -1,0 +1,114 @@
+//! [`Sessions`] on the `sessions` table.
+
+use assent_domain::{
+    accounts::{Realm, Session, Sessions},
+    ids::AccountId,
+    store::StoreError,
+    values::TokenHash,
+};
+use diesel::{pg::Pg, prelude::*};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{
+    PgTx,
+    accounts::{organization_id, role},
+    columns::Hash,
+    failed,
+    schema::sessions,
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(Pg))]
+struct Row {
+    token_hash: Hash,
+    realm: String,
+    account_id: Uuid,
+    organization_id: Option<Uuid>,
+    keep: bool,
+    touched_at: OffsetDateTime,
+    expires_at: OffsetDateTime,
+}
+
+impl From<&Session> for Row {
+    fn from(session: &Session) -> Self {
+        Self {
+            token_hash: Hash(session.hash),
+            realm: session.role.realm().name().to_owned(),
+            account_id: session.account.0,
+            organization_id: organization_id(session.role),
+            keep: session.keep,
+            touched_at: session.touched_at,
+            expires_at: session.expires_at,
+        }
+    }
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self {
+            hash: row.token_hash.0,
+            account: AccountId(row.account_id),
+            role: role(row.organization_id),
+            keep: row.keep,
+            touched_at: row.touched_at,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+impl Sessions for PgTx<'_> {
+    fn open(&mut self, session: &Session) -> Result<(), StoreError> {
+        diesel::insert_into(sessions::table)
+            .values(Row::from(session))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
+        sessions::table
+            .find(Hash(*hash))
+            .filter(sessions::realm.eq(realm.name()))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(Session::from))
+            .map_err(failed)
+    }
+
+    fn touch(
+        &mut self,
+        hash: &TokenHash,
+        touched_at: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        diesel::update(sessions::table.find(Hash(*hash)))
+            .set((sessions::touched_at.eq(touched_at), sessions::expires_at.eq(expires_at)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError> {
+        diesel::delete(sessions::table.find(Hash(*hash)))
+            .filter(sessions::realm.eq(realm.name()))
+            .execute(self.conn)
+            .map(|closed| closed > 0)
+            .map_err(failed)
+    }
+
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired: Vec<Hash> = sessions::table
+            .filter(sessions::expires_at.lt(now))
+            .select(sessions::token_hash)
+            .limit(limit)
+            .for_update()
+            .skip_locked()
+            .load(self.conn)
+            .map_err(failed)?;
+        diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired)))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}

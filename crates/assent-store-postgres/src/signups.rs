@@ -1,0 +1,108 @@
+//! [`Signups`] on the `signups` table.
+
+use assent_domain::{
+    ids::OperatorInviteId,
+    organizations::{Signup, Signups},
+    store::StoreError,
+    values::{EmailAddress, TokenHash},
+};
+use diesel::{pg::Pg, prelude::*};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{PgTx, columns::Hash, failed, schema::signups};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = signups, check_for_backend(Pg))]
+struct Row {
+    token_hash: Hash,
+    email: String,
+    operator_invite_id: Option<Uuid>,
+    customer: Option<String>,
+    expires_at: OffsetDateTime,
+    completed_at: Option<OffsetDateTime>,
+}
+
+impl From<&Signup> for Row {
+    fn from(signup: &Signup) -> Self {
+        Self {
+            token_hash: Hash(signup.token_hash),
+            email: signup.email.as_str().to_owned(),
+            operator_invite_id: signup.operator_invite.map(|invite| invite.0),
+            customer: signup.customer.clone(),
+            expires_at: signup.expires_at,
+            completed_at: signup.completed_at,
+        }
+    }
+}
+
+impl TryFrom<Row> for Signup {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            token_hash: row.token_hash.0,
+            email: EmailAddress::parse(&row.email)
+                .map_err(|error| StoreError::corrupt("signup", error))?,
+            operator_invite: row.operator_invite_id.map(OperatorInviteId),
+            customer: row.customer,
+            expires_at: row.expires_at,
+            completed_at: row.completed_at,
+        })
+    }
+}
+
+impl Signups for PgTx<'_> {
+    fn insert(&mut self, signup: &Signup) -> Result<(), StoreError> {
+        diesel::insert_into(signups::table)
+            .values(Row::from(signup))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn find(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
+        signups::table
+            .find(Hash(*token))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Signup::try_from)
+            .transpose()
+    }
+
+    fn lock(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
+        signups::table
+            .find(Hash(*token))
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Signup::try_from)
+            .transpose()
+    }
+
+    fn complete(&mut self, token: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
+        diesel::update(signups::table.find(Hash(*token)))
+            .set(signups::completed_at.eq(at))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired: Vec<Hash> = signups::table
+            .filter(signups::expires_at.lt(now))
+            .select(signups::token_hash)
+            .limit(limit)
+            .for_update()
+            .skip_locked()
+            .load(self.conn)
+            .map_err(failed)?;
+        diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired)))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}

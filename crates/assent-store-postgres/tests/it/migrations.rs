@@ -1,0 +1,90 @@
+//! Bringing the schema up to date.
+
+use std::thread;
+
+use assent_domain::store::{Schema, SchemaState, StoreError};
+use assent_store_postgres::PgStore;
+use assent_test_postgres::{Database, Server};
+use diesel::{
+    PgConnection, RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt,
+};
+
+use crate::{config, connect};
+
+fn store(database: &Database) -> PgStore {
+    PgStore::connect(&config(database)).expect("the store connects")
+}
+
+fn tables(conn: &mut PgConnection) -> i64 {
+    let count = sql::<BigInt>("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
+    count.get_result(conn).expect("the database counts")
+}
+
+#[test]
+fn to_connect_and_to_compare_change_nothing() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let SchemaState::Behind(pending) = store(&database).state().unwrap() else {
+        panic!("the database is empty");
+    };
+    assert_eq!(pending[0], "2026-11-21-000100_create_accounts_and_organizations");
+    assert_eq!(tables(&mut connect(&database)), 0);
+}
+
+#[test]
+fn migrating_names_what_was_run_and_does_it_once() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let store = store(&database);
+    let SchemaState::Behind(pending) = store.state().unwrap() else {
+        panic!("the database is empty");
+    };
+    assert_eq!(store.migrate().unwrap(), pending);
+    assert_eq!(store.state().unwrap(), SchemaState::Current);
+    assert_eq!(store.migrate().unwrap(), [""; 0]);
+}
+
+#[test]
+fn replicas_that_start_at_once_run_each_migration_once() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let replicas: Vec<_> = (0..8).map(|_| store(&database)).collect();
+    let SchemaState::Behind(pending) = replicas[0].state().unwrap() else {
+        panic!("the database is empty");
+    };
+    let runs = thread::scope(|scope| {
+        let runs: Vec<_> =
+            replicas.iter().map(|replica| scope.spawn(|| replica.migrate().unwrap())).collect();
+        runs.into_iter().flat_map(|run| run.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(runs, pending);
+    assert_eq!(replicas[0].state().unwrap(), SchemaState::Current);
+}
+
+#[test]
+fn migrations_of_a_newer_program_are_named() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let store = store(&database);
+    store.migrate().unwrap();
+    connect(&database)
+        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
+        .unwrap();
+    assert_eq!(store.state().unwrap(), SchemaState::Ahead(vec!["29991231000000".to_owned()]));
+    assert_eq!(store.migrate().unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_migration_that_fails_leaves_nothing_and_holds_up_nobody() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let (unlucky, other) = (store(&database), store(&database));
+    let mut conn = connect(&database);
+    conn.batch_execute("CREATE TABLE sessions ()").unwrap();
+    assert!(matches!(unlucky.migrate(), Err(StoreError::Failed(_))));
+    assert_eq!(tables(&mut conn), 2, "sessions, and what Diesel keeps");
+
+    conn.batch_execute("DROP TABLE sessions").unwrap();
+    other.migrate().unwrap();
+    assert_eq!(other.state().unwrap(), SchemaState::Current);
+}

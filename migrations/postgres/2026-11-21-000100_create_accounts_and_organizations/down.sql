@@ -1,0 +1,1 @@
+DROP TABLE signups, operator_invites, sessions, accounts, organization_secrets, organizations;
