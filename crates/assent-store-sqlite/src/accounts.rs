@@ -1,0 +1,92 @@
+//! [`Accounts`] on the `accounts` table.
+
+use assent_domain::{
+    accounts::{Account, Accounts, Realm, Role},
+    ids::{AccountId, OrganizationId},
+    store::{Added, StoreError},
+    values::EmailAddress,
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+
+use crate::{
+    SqliteTx, added,
+    columns::{Id, Instant},
+    failed,
+    schema::accounts,
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = accounts, check_for_backend(Sqlite))]
+struct Row {
+    id: Id,
+    realm: String,
+    organization_id: Option<Id>,
+    email: String,
+    password_hash: String,
+    created_at: Instant,
+}
+
+impl From<&Account> for Row {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: Id(account.id.0),
+            realm: account.role.realm().name().to_owned(),
+            organization_id: organization_id(account.role),
+            email: account.email.as_str().to_owned(),
+            password_hash: account.password_hash.clone(),
+            created_at: Instant(account.created_at),
+        }
+    }
+}
+
+impl TryFrom<Row> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: AccountId(row.id.0),
+            role: role(row.organization_id),
+            email: EmailAddress::parse(&row.email)
+                .map_err(|error| StoreError::corrupt("account", error))?,
+            password_hash: row.password_hash,
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+/// The column that, beside the realm, holds a [`Role`].
+pub(crate) fn organization_id(role: Role) -> Option<Id> {
+    role.organization().map(|organization| Id(organization.0))
+}
+
+/// What [`organization_id`] was made of; the table sees to it that the realm agrees.
+pub(crate) fn role(organization_id: Option<Id>) -> Role {
+    organization_id.map_or(Role::RightsHolder, |id| Role::Admin(OrganizationId(id.0)))
+}
+
+impl Accounts for SqliteTx<'_> {
+    fn insert(&mut self, account: &Account) -> Result<Added, StoreError> {
+        diesel::insert_into(accounts::table)
+            .values(Row::from(account))
+            .on_conflict_do_nothing()
+            .execute(self.conn)
+            .map(added)
+            .map_err(failed)
+    }
+
+    fn by_email(
+        &mut self,
+        realm: Realm,
+        email: &EmailAddress,
+    ) -> Result<Option<Account>, StoreError> {
+        accounts::table
+            .filter(accounts::realm.eq(realm.name()))
+            .filter(accounts::email.eq(email.as_str()))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Account::try_from)
+            .transpose()
+    }
+}

@@ -1,0 +1,233 @@
+//! [`Agreements`] on the `agreements` and `agreement_events` tables.
+
+use assent_domain::{
+    agreements::{
+        Agreements, CONTEXT, EventRecord, EventType, Head, SignedAgreement, Sisa, StoredEvent,
+    },
+    ids::{AccountId, AgreementId, OrganizationId},
+    store::{Added, StoreError},
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+
+use crate::{
+    SqliteTx, added,
+    columns::{Id, Instant},
+    failed,
+    schema::{agreement_events, agreements},
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = agreements, check_for_backend(Sqlite))]
+struct Row {
+    organization_id: Id,
+    id: Id,
+    account_id: Id,
+    sisa_id: String,
+    accepted_sisa_jwt: String,
+    payload_key: Vec<u8>,
+    signed_at: Instant,
+    ended_at: Option<Instant>,
+    #[diesel(embed)]
+    head: HeadRow,
+}
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = agreements, check_for_backend(Sqlite))]
+struct HeadRow {
+    #[diesel(column_name = head_sequence)]
+    sequence: Option<i64>,
+    #[diesel(column_name = head_event_id)]
+    event_id: Option<String>,
+    #[diesel(column_name = head_created_at)]
+    created_at: Option<Instant>,
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = agreement_events, check_for_backend(Sqlite))]
+struct EventRow {
+    sequence: i64,
+    event_type: String,
+    event_id: String,
+    created_at: Instant,
+    previous_id: Option<String>,
+    rights_holder_sig: String,
+    data_custodian_sig: String,
+    event_jwt: Vec<u8>,
+}
+
+impl From<&SignedAgreement> for Row {
+    fn from(agreement: &SignedAgreement) -> Self {
+        Self {
+            organization_id: Id(agreement.organization.0),
+            id: Id(agreement.id.0),
+            account_id: Id(agreement.account.0),
+            sisa_id: agreement.sisa.sisa_id.clone(),
+            accepted_sisa_jwt: agreement.sisa.accepted_sisa_jwt.clone(),
+            payload_key: agreement.payload_key.clone(),
+            signed_at: Instant(agreement.signed_at),
+            ended_at: agreement.ended_at.map(Instant),
+            head: HeadRow::from(agreement.head.clone()),
+        }
+    }
+}
+
+impl From<Option<Head>> for HeadRow {
+    fn from(head: Option<Head>) -> Self {
+        Self {
+            sequence: head.as_ref().map(|head| head.sequence),
+            created_at: head.as_ref().map(|head| Instant(head.created_at)),
+            event_id: head.map(|head| head.event_id),
+        }
+    }
+}
+
+impl From<Row> for SignedAgreement {
+    fn from(row: Row) -> Self {
+        let HeadRow { sequence, event_id, created_at } = row.head;
+        Self {
+            id: AgreementId(row.id.0),
+            organization: OrganizationId(row.organization_id.0),
+            account: AccountId(row.account_id.0),
+            sisa: Sisa {
+                context: CONTEXT.to_owned(),
+                accepted_sisa_jwt: row.accepted_sisa_jwt,
+                sisa_id: row.sisa_id,
+            },
+            payload_key: row.payload_key,
+            signed_at: row.signed_at.0,
+            ended_at: row.ended_at.map(|at| at.0),
+            head: sequence.zip(event_id).zip(created_at).map(|((sequence, event_id), at)| Head {
+                sequence,
+                event_id,
+                created_at: at.0,
+            }),
+        }
+    }
+}
+
+impl From<&StoredEvent> for EventRow {
+    fn from(event: &StoredEvent) -> Self {
+        let record = event.record.clone();
+        Self {
+            sequence: event.sequence,
+            event_type: record.event_type.name().to_owned(),
+            event_id: record.event_id,
+            created_at: Instant(record.created_at),
+            previous_id: record.previous_id,
+            rights_holder_sig: record.rights_holder_sig,
+            data_custodian_sig: record.data_custodian_sig,
+            event_jwt: event.event_jwt.clone(),
+        }
+    }
+}
+
+impl TryFrom<EventRow> for StoredEvent {
+    type Error = StoreError;
+
+    fn try_from(row: EventRow) -> Result<Self, StoreError> {
+        let event_type = EventType::from_name(&row.event_type)
+            .ok_or_else(|| StoreError::corrupt("event", format!("its type: {}", row.event_type)))?;
+        Ok(Self {
+            sequence: row.sequence,
+            record: EventRecord {
+                event_type,
+                event_id: row.event_id,
+                created_at: row.created_at.0,
+                previous_id: row.previous_id,
+                rights_holder_sig: row.rights_holder_sig,
+                data_custodian_sig: row.data_custodian_sig,
+            },
+            event_jwt: row.event_jwt,
+        })
+    }
+}
+
+impl Agreements for SqliteTx<'_> {
+    fn insert(&mut self, agreement: &SignedAgreement) -> Result<Added, StoreError> {
+        diesel::insert_into(agreements::table)
+            .values(Row::from(agreement))
+            .on_conflict_do_nothing()
+            .execute(self.conn)
+            .map(added)
+            .map_err(failed)
+    }
+
+    fn newest(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<SignedAgreement>, StoreError> {
+        agreements::table
+            .filter(agreements::organization_id.eq(Id(organization.0)))
+            .filter(agreements::account_id.eq(Id(account.0)))
+            .order((agreements::signed_at.desc(), agreements::id.desc()))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(SignedAgreement::from))
+            .map_err(failed)
+    }
+
+    fn lock_in_force(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<SignedAgreement>, StoreError> {
+        agreements::table
+            .filter(agreements::organization_id.eq(Id(organization.0)))
+            .filter(agreements::account_id.eq(Id(account.0)))
+            .filter(agreements::ended_at.is_null())
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(SignedAgreement::from))
+            .map_err(failed)
+    }
+
+    fn append(
+        &mut self,
+        organization: OrganizationId,
+        agreement: AgreementId,
+        event: &StoredEvent,
+    ) -> Result<(), StoreError> {
+        diesel::insert_into(agreement_events::table)
+            .values((
+                agreement_events::organization_id.eq(Id(organization.0)),
+                agreement_events::agreement_id.eq(Id(agreement.0)),
+                EventRow::from(event),
+            ))
+            .execute(self.conn)
+            .map_err(failed)?;
+        let head = Head {
+            sequence: event.sequence,
+            event_id: event.record.event_id.clone(),
+            created_at: event.record.created_at,
+        };
+        diesel::update(agreements::table.find((Id(organization.0), Id(agreement.0))))
+            .set(HeadRow::from(Some(head)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn events(
+        &mut self,
+        organization: OrganizationId,
+        agreement: AgreementId,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        agreement_events::table
+            .filter(agreement_events::organization_id.eq(Id(organization.0)))
+            .filter(agreement_events::agreement_id.eq(Id(agreement.0)))
+            .filter(agreement_events::sequence.gt(after))
+            .order(agreement_events::sequence)
+            .limit(limit)
+            .select(EventRow::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(StoredEvent::try_from)
+            .collect()
+    }
+}

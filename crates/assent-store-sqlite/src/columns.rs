@@ -1,0 +1,95 @@
+//! How values are kept that `SQLite` has no type for: ids and hashes as their
+//! bytes, instants as microseconds since 1970, JSON as text.
+
+use assent_domain::{account_data::Switches, store::StoreError, vocabulary::Term};
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::{BigInt, Binary},
+    sqlite::{Sqlite, SqliteValue},
+};
+use serde::Serialize;
+use serde_json::Value;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// An id.
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = Binary)]
+pub(crate) struct Id(pub(crate) Uuid);
+
+impl ToSql<Binary, Sqlite> for Id {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_bytes().as_slice());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Binary, Sqlite> for Id {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.read_blob())?))
+    }
+}
+
+/// A SHA-256.
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = Binary)]
+pub(crate) struct Hash(pub(crate) [u8; 32]);
+
+impl ToSql<Binary, Sqlite> for Hash {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.as_slice());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Binary, Sqlite> for Hash {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(value.read_blob().try_into()?))
+    }
+}
+
+/// An instant, to the microsecond.
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = BigInt)]
+pub(crate) struct Instant(pub(crate) OffsetDateTime);
+
+impl ToSql<BigInt, Sqlite> for Instant {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(i64::try_from(self.0.unix_timestamp_nanos().div_euclid(1_000))?);
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<BigInt, Sqlite> for Instant {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let nanos = i128::from(value.read_long()) * 1_000;
+        Ok(Self(OffsetDateTime::from_unix_timestamp_nanos(nanos)?))
+    }
+}
+
+/// The JSON text of `value`, whose maps have texts for keys.
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("a map's keys are texts, and nothing else can fail")
+}
+
+/// The JSON in a column of a `record`.
+pub(crate) fn from_json(record: &'static str, text: &str) -> Result<Value, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(record, error))
+}
+
+/// The switches in a column of a `record`. Names of no vocabulary are left out.
+pub(crate) fn switches<T: Term>(
+    record: &'static str,
+    text: &str,
+) -> Result<Switches<T>, StoreError> {
+    let json = from_json(record, text)?;
+    let entries = json.as_object().into_iter().flatten();
+    Ok(entries.filter_map(|(name, on)| Some((T::parse(name)?, on.as_bool()?))).collect())
+}
+
+/// The texts in a column of a `record`.
+pub(crate) fn texts(record: &'static str, text: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(record, error))
+}

@@ -1,0 +1,242 @@
+//! [`EndUsers`] on the `end_users` table.
+
+use assent_domain::{
+    account_data::Disclosed,
+    end_users::{Conditions, EndUser, EndUsers, Position},
+    ids::{AccountId, AgreementId, OrganizationId},
+    store::StoreError,
+    values::EmailAddress,
+    vocabulary::{PersonalKey, Term},
+};
+use diesel::{
+    dsl::{auto_type, exists},
+    prelude::*,
+    sql_types::{Bool, Nullable, Text},
+    sqlite::Sqlite,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    SqliteTx,
+    columns::{Id, Instant, from_json, to_json},
+    failed,
+    schema::end_users,
+};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = end_users, check_for_backend(Sqlite), treat_none_as_null = true)]
+struct Row {
+    organization_id: Id,
+    account_id: Id,
+    agreement_id: Id,
+    public_key: String,
+    signed_at: Instant,
+    updated_at: Instant,
+    email: Option<String>,
+    personal_data: String,
+    shared_personal_data: String,
+    consents: String,
+    communication_channels: String,
+}
+
+impl From<&EndUser> for Row {
+    fn from(end_user: &EndUser) -> Self {
+        let told = &end_user.disclosed;
+        let sections = serde_json::to_value(told).unwrap_or_default();
+        let section = |name: &str| sections.get(name).map_or_else(|| "{}".to_owned(), to_json);
+        Self {
+            organization_id: Id(end_user.organization.0),
+            account_id: Id(end_user.account.0),
+            agreement_id: Id(end_user.agreement.0),
+            public_key: end_user.public_key.clone(),
+            signed_at: Instant(end_user.signed_at),
+            updated_at: Instant(end_user.updated_at),
+            email: told.personal_data.get(&PersonalKey::Email).map(|e| e.trim().to_lowercase()),
+            personal_data: section("personal_data"),
+            shared_personal_data: section("shared_personal_data"),
+            consents: section("consents"),
+            communication_channels: section("communication_channels"),
+        }
+    }
+}
+
+impl TryFrom<Row> for EndUser {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let section = |text: &str| -> Result<Value, StoreError> { from_json("end user", text) };
+        Ok(Self {
+            organization: OrganizationId(row.organization_id.0),
+            account: AccountId(row.account_id.0),
+            agreement: AgreementId(row.agreement_id.0),
+            public_key: row.public_key,
+            signed_at: row.signed_at.0,
+            updated_at: row.updated_at.0,
+            disclosed: Disclosed::from_json(&json!({
+                "personal_data": section(&row.personal_data)?,
+                "shared_personal_data": section(&row.shared_personal_data)?,
+                "consents": section(&row.consents)?,
+                "communication_channels": section(&row.communication_channels)?,
+            })),
+        })
+    }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The truth value in `json` at `path`.
+    fn json_extract(json: Text, path: Text) -> Nullable<Bool>;
+    /// `value`, or `otherwise` in place of NULL.
+    fn coalesce(value: Nullable<Bool>, otherwise: Bool) -> Bool;
+}
+
+/// Whether a switch of a section has this position; one that is not there is off.
+#[auto_type(no_type_alias)]
+fn stands<Section>(section: Section, path: String, on: bool) -> _
+where
+    Section: Expression<SqlType = Text>,
+{
+    coalesce(json_extract(section, path), false).eq(on)
+}
+
+fn path(term: impl Term) -> String {
+    format!("$.\"{}\"", term.name())
+}
+
+/// The end users of `organization` that meet all `conditions`. A condition is
+/// bound, not spelled out, so there are few statements to keep prepared.
+fn meeting(
+    organization: OrganizationId,
+    conditions: &Conditions,
+) -> end_users::BoxedQuery<'static, Sqlite> {
+    let mut query =
+        end_users::table.filter(end_users::organization_id.eq(Id(organization.0))).into_boxed();
+    for (consent, given) in &conditions.consents {
+        query = query.filter(stands(end_users::consents, path(*consent), *given));
+    }
+    for (key, shared) in &conditions.shared {
+        query = query.filter(stands(end_users::shared_personal_data, path(*key), *shared));
+    }
+    query
+}
+
+impl SqliteTx<'_> {
+    fn load(
+        &mut self,
+        query: end_users::BoxedQuery<'_, Sqlite>,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        query
+            .select(Row::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(EndUser::try_from)
+            .collect()
+    }
+}
+
+impl EndUsers for SqliteTx<'_> {
+    fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
+        diesel::insert_into(end_users::table)
+            .values(Row::from(end_user))
+            .on_conflict((end_users::organization_id, end_users::account_id))
+            .do_update()
+            .set(Row::from(end_user))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn get(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError> {
+        end_users::table
+            .find((Id(organization.0), Id(account.0)))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(EndUser::try_from)
+            .transpose()
+    }
+
+    fn by_public_key(
+        &mut self,
+        organization: OrganizationId,
+        public_key: &str,
+    ) -> Result<Option<EndUser>, StoreError> {
+        end_users::table
+            .filter(end_users::organization_id.eq(Id(organization.0)))
+            .filter(end_users::public_key.eq(public_key))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(EndUser::try_from)
+            .transpose()
+    }
+
+    fn shares_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError> {
+        let sharing = end_users::table
+            .filter(end_users::organization_id.eq(Id(organization.0)))
+            .filter(end_users::email.eq(email.as_str()));
+        diesel::select(exists(sharing)).get_result(self.conn).map_err(failed)
+    }
+
+    fn by_signing(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let mut query = meeting(organization, conditions)
+            .order((end_users::signed_at, end_users::public_key))
+            .limit(limit);
+        if let Some(Position { at, public_key }) = after {
+            let at = Instant(*at);
+            query = query.filter(end_users::signed_at.ge(at)).filter(
+                end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())),
+            );
+        }
+        self.load(query)
+    }
+
+    fn by_signing_at(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let query = meeting(organization, conditions)
+            .order((end_users::signed_at, end_users::public_key))
+            .offset(offset)
+            .limit(limit);
+        self.load(query)
+    }
+
+    fn by_update(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let mut query = meeting(organization, &Conditions::default())
+            .order((end_users::updated_at.desc(), end_users::public_key.desc()))
+            .limit(limit);
+        if let Some(Position { at, public_key }) = after {
+            let at = Instant(*at);
+            query = query.filter(end_users::updated_at.le(at)).filter(
+                end_users::updated_at.lt(at).or(end_users::public_key.lt(public_key.clone())),
+            );
+        }
+        self.load(query)
+    }
+}

@@ -1,0 +1,185 @@
+//! The store port on `SQLite`: one file, for a service on one machine.
+//!
+//! A unit of work makes one hop to a blocking thread, and everything happens
+//! there: taking a connection, every query, the commit. `SQLite` has one writer
+//! at a time, so writes have one connection and queue for it, and reads have
+//! others that never wait for it (write-ahead log). Who queues holds no thread.
+//!
+//! A transaction that writes takes the file's write lock when it begins
+//! (`BEGIN IMMEDIATE`). Nobody else changes anything until it ends, so the
+//! repositories' locking methods are plain reads.
+
+mod accounts;
+mod agreements;
+mod columns;
+mod connections;
+mod end_users;
+mod invites;
+mod limits;
+mod mail;
+mod migrations;
+mod operator_invites;
+mod organizations;
+mod rights_holders;
+mod schema;
+mod sessions;
+mod signups;
+
+use std::{path::PathBuf, time::Duration};
+
+use assent_domain::{
+    accounts::{Accounts, Sessions},
+    agreements::Agreements,
+    end_users::EndUsers,
+    invites::Invites,
+    limits::Limits,
+    mail::Outbox,
+    organizations::{OperatorInvites, Organizations, Signups},
+    rights_holders::RightsHolders,
+    store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
+};
+use diesel::{
+    Connection, SqliteConnection,
+    result::Error::{self, DatabaseError, DeserializationError, RollbackTransaction},
+};
+
+use crate::connections::{Access, Lane};
+
+/// Where the file is and how it is used.
+#[derive(Clone, Debug)]
+pub struct SqliteConfig {
+    /// The database file. Beside it `SQLite` keeps two more, `-wal` and `-shm`.
+    pub path: PathBuf,
+    /// How many reads may run at once; at least one.
+    pub readers: u32,
+    /// How long a unit of work may wait for its turn, and again for another
+    /// process that writes to the file.
+    pub patience: Duration,
+}
+
+/// Durable state in a `SQLite` file.
+pub struct SqliteStore {
+    writer: Lane,
+    readers: Lane,
+    patience: Duration,
+}
+
+impl SqliteStore {
+    /// Opens the file, making it and its folders if they are missing. Leaves
+    /// the schema as it is. Blocks: call it at start-up.
+    pub fn open(config: &SqliteConfig) -> Result<Self, StoreError> {
+        let url = connections::prepare_file(&config.path, config.patience)?;
+        Ok(Self {
+            writer: Lane::open(&url, 1, Access::ReadWrite, config.patience)?,
+            readers: Lane::open(&url, config.readers.max(1), Access::Read, config.patience)?,
+            patience: config.patience,
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
+        let lane = match unit {
+            Unit::Write => &self.writer,
+            Unit::Read | Unit::Snapshot => &self.readers,
+        };
+        Box::pin(async move {
+            let turn = tokio::time::timeout(self.patience, lane.turns.clone().acquire_owned())
+                .await
+                .map_err(unavailable)?
+                .map_err(unavailable)?;
+            let pool = lane.pool.clone();
+            let span = tracing::Span::current();
+            #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
+            let hop = tokio::task::spawn_blocking(move || {
+                let _turn = turn; // given back on the blocking thread, even if we are cancelled
+                span.in_scope(|| {
+                    run_on(&mut *pool.get().map_err(unavailable)?, unit, work).map_err(failed)
+                })
+            });
+            // The work panicked: its connection, and the transaction with it, is gone.
+            hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
+        })
+    }
+}
+
+fn run_on(conn: &mut SqliteConnection, unit: Unit, work: Work) -> Result<(), Error> {
+    let in_transaction = |conn: &mut SqliteConnection| {
+        let mut tx = SqliteTx { conn, uploading: false };
+        match work(&mut tx) {
+            Verdict::Commit => tx.end_upload(),
+            Verdict::Rollback => Err(RollbackTransaction),
+        }
+    };
+    let ended = match unit {
+        Unit::Read => in_transaction(conn),
+        Unit::Snapshot => conn.transaction(in_transaction),
+        Unit::Write => conn.immediate_transaction(in_transaction),
+    };
+    match ended {
+        Err(RollbackTransaction) => Ok(()),
+        ended => ended,
+    }
+}
+
+/// An open unit; the repositories are implemented in one module each.
+struct SqliteTx<'c> {
+    conn: &'c mut SqliteConnection,
+    /// Whether the table of an upload's addresses is there.
+    uploading: bool,
+}
+
+impl Tx for SqliteTx<'_> {
+    fn accounts(&mut self) -> &mut dyn Accounts {
+        self
+    }
+    fn agreements(&mut self) -> &mut dyn Agreements {
+        self
+    }
+    fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn invites(&mut self) -> &mut dyn Invites {
+        self
+    }
+    fn limits(&mut self) -> &mut dyn Limits {
+        self
+    }
+    fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
+        self
+    }
+    fn organizations(&mut self) -> &mut dyn Organizations {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+    fn rights_holders(&mut self) -> &mut dyn RightsHolders {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        self
+    }
+    fn signups(&mut self) -> &mut dyn Signups {
+        self
+    }
+}
+
+/// What an insertion that ignores conflicts did, by its count of rows.
+fn added(rows: usize) -> Added {
+    if rows == 0 { Added::AlreadyThere } else { Added::New }
+}
+
+fn unavailable(error: impl Into<BoxError>) -> StoreError {
+    StoreError::Unavailable(error.into())
+}
+
+fn failed(error: Error) -> StoreError {
+    match error {
+        DeserializationError(error) => StoreError::corrupt("row", error),
+        // SQLITE_BUSY: another process held the file's lock for too long.
+        // Diesel passes its text on, but not its number.
+        DatabaseError(_, ref told) if told.message() == "database is locked" => unavailable(error),
+        error => StoreError::Failed(error.into()),
+    }
+}

@@ -1,0 +1,155 @@
+//! [`Outbox`] on the `outbox` table.
+
+use assent_domain::{
+    ids::LetterId,
+    mail::{Outbox, OutboxCounts, QueuedLetter},
+    store::StoreError,
+    values::EmailAddress,
+};
+use diesel::{dsl::auto_type, prelude::*, sqlite::Sqlite};
+use time::OffsetDateTime;
+
+use crate::{
+    SqliteTx,
+    columns::{Id, Instant},
+    failed,
+    schema::outbox,
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Sqlite))]
+struct Row {
+    id: Id,
+    recipient: String,
+    sealed: Vec<u8>,
+    written_at: Instant,
+    attempts: i32,
+}
+
+impl From<&QueuedLetter> for Row {
+    fn from(letter: &QueuedLetter) -> Self {
+        Self {
+            id: Id(letter.id.0),
+            recipient: letter.to.as_str().to_owned(),
+            sealed: letter.sealed.clone(),
+            written_at: Instant(letter.written_at),
+            attempts: letter.attempts,
+        }
+    }
+}
+
+impl TryFrom<Row> for QueuedLetter {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: LetterId(row.id.0),
+            to: EmailAddress::parse(&row.recipient)
+                .map_err(|error| StoreError::corrupt("letter", error))?,
+            sealed: row.sealed,
+            written_at: row.written_at.0,
+            attempts: row.attempts,
+        })
+    }
+}
+
+/// Neither sent nor given up: both are for good.
+#[auto_type(no_type_alias)]
+fn waiting() -> _ {
+    outbox::sent_at.is_null().and(outbox::gave_up_at.is_null())
+}
+
+/// Given up with its text still there.
+#[auto_type(no_type_alias)]
+fn given_up() -> _ {
+    let wiped: Vec<u8> = Vec::new();
+    outbox::gave_up_at.is_not_null().and(outbox::sealed.ne(wiped))
+}
+
+impl Outbox for SqliteTx<'_> {
+    fn enqueue(&mut self, letter: &QueuedLetter) -> Result<(), StoreError> {
+        diesel::insert_into(outbox::table)
+            .values((Row::from(letter), outbox::due_at.eq(Instant(letter.written_at))))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn claim(
+        &mut self,
+        now: OffsetDateTime,
+        lease_until: OffsetDateTime,
+        limit: i64,
+    ) -> Result<Vec<QueuedLetter>, StoreError> {
+        let due = outbox::table
+            .filter(waiting())
+            .filter(outbox::due_at.le(Instant(now)))
+            .order((outbox::due_at, outbox::id))
+            .limit(limit)
+            .select(Row::as_select())
+            .load(self.conn)
+            .map_err(failed)?;
+        let ids: Vec<Id> = due.iter().map(|row| row.id).collect();
+        diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+            .set((
+                outbox::due_at.eq(Instant(lease_until)),
+                outbox::attempts.eq(outbox::attempts + 1),
+            ))
+            .execute(self.conn)
+            .map_err(failed)?;
+        due.into_iter()
+            .map(|row| QueuedLetter::try_from(Row { attempts: row.attempts + 1, ..row }))
+            .collect()
+    }
+
+    fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError> {
+        diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
+            .set((outbox::sent_at.eq(Instant(at)), outbox::sealed.eq(Vec::new())))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn postpone(
+        &mut self,
+        id: LetterId,
+        due_at: OffsetDateTime,
+        error: &str,
+    ) -> Result<(), StoreError> {
+        diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
+            .set((outbox::due_at.eq(Instant(due_at)), outbox::last_error.eq(error)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError> {
+        diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
+            .set((outbox::gave_up_at.eq(Instant(at)), outbox::last_error.eq(error)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn wipe(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let old = outbox::table
+            .filter(given_up())
+            .filter(outbox::gave_up_at.lt(Instant(before)))
+            .limit(limit)
+            .select(outbox::id)
+            .load::<Id>(self.conn)
+            .map_err(failed)?;
+        diesel::update(outbox::table.filter(outbox::id.eq_any(old)))
+            .set(outbox::sealed.eq(Vec::new()))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+
+    fn counts(&mut self) -> Result<OutboxCounts, StoreError> {
+        let count = outbox::table.count();
+        Ok(OutboxCounts {
+            waiting: count.filter(waiting()).get_result(self.conn).map_err(failed)?,
+            given_up: count.filter(given_up()).get_result(self.conn).map_err(failed)?,
+        })
+    }
+}

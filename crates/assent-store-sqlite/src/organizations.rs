@@ -1,0 +1,238 @@
+//! [`Organizations`] on the `organizations` and `organization_secrets` tables.
+
+use assent_domain::{
+    account_data::Requested,
+    ids::OrganizationId,
+    organizations::{Organization, OrganizationSecrets, Organizations, Profile},
+    store::{Added, StoreError},
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+
+use crate::{
+    SqliteTx, added,
+    columns::{Hash, Id, Instant, switches, texts, to_json},
+    failed,
+    schema::{organization_secrets, organizations},
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = organizations, check_for_backend(Sqlite))]
+struct Row {
+    id: Id,
+    apikey: String,
+    public_key: String,
+    salesforce: bool,
+    public_allowed: bool,
+    created_at: Instant,
+    #[diesel(embed)]
+    profile: ProfileRow,
+}
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = organizations, check_for_backend(Sqlite), treat_none_as_null = true)]
+struct ProfileRow {
+    name: String,
+    dpo_email: Option<String>,
+    logo: Option<String>,
+    icon: Option<String>,
+    domain: Option<String>,
+    contact_phone: Option<String>,
+    contact_phone_2: Option<String>,
+    address: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+    post_code: Option<String>,
+    country: Option<String>,
+    description: Option<String>,
+    banner: Option<String>,
+    upsell_description: Option<String>,
+    communication_channels: String,
+    requested_data: String,
+    consents: String,
+    public: bool,
+    published: bool,
+    marketplace_tags: String,
+    industries: String,
+    brands: String,
+}
+
+impl From<&Organization> for Row {
+    fn from(organization: &Organization) -> Self {
+        Self {
+            id: Id(organization.id.0),
+            apikey: organization.apikey.clone(),
+            public_key: organization.public_key.clone(),
+            salesforce: organization.salesforce,
+            public_allowed: organization.public_allowed,
+            created_at: Instant(organization.created_at),
+            profile: ProfileRow::from(&organization.profile),
+        }
+    }
+}
+
+impl TryFrom<Row> for Organization {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: OrganizationId(row.id.0),
+            apikey: row.apikey,
+            public_key: row.public_key,
+            salesforce: row.salesforce,
+            public_allowed: row.public_allowed,
+            created_at: row.created_at.0,
+            profile: row.profile.try_into()?,
+        })
+    }
+}
+
+impl From<&Profile> for ProfileRow {
+    fn from(profile: &Profile) -> Self {
+        let profile = profile.clone();
+        Self {
+            name: profile.name,
+            dpo_email: profile.dpo_email,
+            logo: profile.logo,
+            icon: profile.icon,
+            domain: profile.domain,
+            contact_phone: profile.contact_phone,
+            contact_phone_2: profile.contact_phone_2,
+            address: profile.address,
+            city: profile.city,
+            state: profile.state,
+            post_code: profile.post_code,
+            country: profile.country,
+            description: profile.description,
+            banner: profile.banner,
+            upsell_description: profile.upsell_description,
+            communication_channels: to_json(&profile.requested.channels),
+            requested_data: to_json(&profile.requested.personal_data),
+            consents: to_json(&profile.requested.consents),
+            public: profile.public,
+            published: profile.published,
+            marketplace_tags: to_json(&profile.marketplace_tags),
+            industries: to_json(&profile.industries),
+            brands: to_json(&profile.brands),
+        }
+    }
+}
+
+impl TryFrom<ProfileRow> for Profile {
+    type Error = StoreError;
+
+    fn try_from(row: ProfileRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            name: row.name,
+            dpo_email: row.dpo_email,
+            logo: row.logo,
+            icon: row.icon,
+            domain: row.domain,
+            contact_phone: row.contact_phone,
+            contact_phone_2: row.contact_phone_2,
+            address: row.address,
+            city: row.city,
+            state: row.state,
+            post_code: row.post_code,
+            country: row.country,
+            description: row.description,
+            banner: row.banner,
+            upsell_description: row.upsell_description,
+            requested: Requested {
+                personal_data: switches("organization", &row.requested_data)?,
+                consents: switches("organization", &row.consents)?,
+                channels: switches("organization", &row.communication_channels)?,
+            },
+            public: row.public,
+            published: row.published,
+            marketplace_tags: texts("organization", &row.marketplace_tags)?,
+            industries: texts("organization", &row.industries)?,
+            brands: texts("organization", &row.brands)?,
+        })
+    }
+}
+
+impl Organizations for SqliteTx<'_> {
+    fn insert(
+        &mut self,
+        organization: &Organization,
+        secrets: &OrganizationSecrets,
+    ) -> Result<Added, StoreError> {
+        let rows = diesel::insert_into(organizations::table)
+            .values(Row::from(organization))
+            .on_conflict_do_nothing()
+            .execute(self.conn)
+            .map_err(failed)?;
+        if added(rows) == Added::New {
+            diesel::insert_into(organization_secrets::table)
+                .values((
+                    organization_secrets::organization_id.eq(Id(organization.id.0)),
+                    organization_secrets::signing_seed.eq(&secrets.signing_seed),
+                    organization_secrets::jwt_secret.eq(&secrets.jwt_secret),
+                    organization_secrets::api_secret.eq(Hash(secrets.api_secret)),
+                ))
+                .execute(self.conn)
+                .map_err(failed)?;
+        }
+        Ok(added(rows))
+    }
+
+    fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
+        organizations::table
+            .find(Id(id.0))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Organization::try_from)
+            .transpose()
+    }
+
+    fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
+        Organizations::get(self, id)
+    }
+
+    fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError> {
+        organizations::table
+            .filter(organizations::apikey.eq(apikey))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Organization::try_from)
+            .transpose()
+    }
+
+    fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError> {
+        let secrets = organization_secrets::table
+            .find(Id(id.0))
+            .select((
+                organization_secrets::signing_seed,
+                organization_secrets::jwt_secret,
+                organization_secrets::api_secret,
+            ))
+            .first::<(Vec<u8>, Vec<u8>, Hash)>(self.conn)
+            .optional()
+            .map_err(failed)?;
+        Ok(secrets.map(|(signing_seed, jwt_secret, api_secret)| OrganizationSecrets {
+            signing_seed,
+            jwt_secret,
+            api_secret: api_secret.0,
+        }))
+    }
+
+    fn save_profile(&mut self, id: OrganizationId, profile: &Profile) -> Result<(), StoreError> {
+        diesel::update(organizations::table.find(Id(id.0)))
+            .set(ProfileRow::from(profile))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {
+        organizations::table
+            .filter(organizations::apikey.eq_any(apikeys))
+            .select(organizations::apikey)
+            .load(self.conn)
+            .map_err(failed)
+    }
+}

@@ -1,0 +1,217 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    account_data (organization_id, account_id) {
+        organization_id -> Binary,
+        account_id -> Binary,
+        data -> Text,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> Binary,
+        realm -> Text,
+        organization_id -> Nullable<Binary>,
+        email -> Text,
+        password_hash -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    agreement_events (organization_id, agreement_id, sequence) {
+        organization_id -> Binary,
+        agreement_id -> Binary,
+        sequence -> BigInt,
+        event_type -> Text,
+        event_id -> Text,
+        created_at -> BigInt,
+        previous_id -> Nullable<Text>,
+        rights_holder_sig -> Text,
+        data_custodian_sig -> Text,
+        event_jwt -> Binary,
+    }
+}
+
+diesel::table! {
+    agreements (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        account_id -> Binary,
+        sisa_id -> Text,
+        accepted_sisa_jwt -> Text,
+        payload_key -> Binary,
+        signed_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        head_sequence -> Nullable<BigInt>,
+        head_event_id -> Nullable<Text>,
+        head_created_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    end_users (organization_id, account_id) {
+        organization_id -> Binary,
+        account_id -> Binary,
+        agreement_id -> Binary,
+        public_key -> Text,
+        signed_at -> BigInt,
+        updated_at -> BigInt,
+        email -> Nullable<Text>,
+        personal_data -> Text,
+        shared_personal_data -> Text,
+        consents -> Text,
+        communication_channels -> Text,
+    }
+}
+
+diesel::table! {
+    invites (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        email -> Text,
+        token_hash -> Binary,
+        token_sealed -> Binary,
+        external_id -> Text,
+        personal_data -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+        used_by -> Nullable<Binary>,
+        used_by_public_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    operator_invites (id) {
+        id -> Binary,
+        token_hash -> Binary,
+        email -> Nullable<Text>,
+        first_start -> Bool,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+        used_at -> Nullable<BigInt>,
+        used_by -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    organization_secrets (organization_id) {
+        organization_id -> Binary,
+        signing_seed -> Binary,
+        jwt_secret -> Binary,
+        api_secret -> Binary,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Binary,
+        apikey -> Text,
+        public_key -> Text,
+        salesforce -> Bool,
+        public_allowed -> Bool,
+        created_at -> BigInt,
+        name -> Text,
+        dpo_email -> Nullable<Text>,
+        logo -> Nullable<Text>,
+        icon -> Nullable<Text>,
+        domain -> Nullable<Text>,
+        contact_phone -> Nullable<Text>,
+        contact_phone_2 -> Nullable<Text>,
+        address -> Nullable<Text>,
+        city -> Nullable<Text>,
+        state -> Nullable<Text>,
+        post_code -> Nullable<Text>,
+        country -> Nullable<Text>,
+        description -> Nullable<Text>,
+        banner -> Nullable<Text>,
+        upsell_description -> Nullable<Text>,
+        communication_channels -> Text,
+        requested_data -> Text,
+        consents -> Text,
+        public -> Bool,
+        published -> Bool,
+        marketplace_tags -> Text,
+        industries -> Text,
+        brands -> Text,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        recipient -> Text,
+        sealed -> Binary,
+        written_at -> BigInt,
+        due_at -> BigInt,
+        attempts -> Integer,
+        sent_at -> Nullable<BigInt>,
+        gave_up_at -> Nullable<BigInt>,
+        last_error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rate_limits (key) {
+        key -> Binary,
+        arrival_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    rights_holders (account_id) {
+        account_id -> Binary,
+        public_key -> Text,
+        signing_seed -> Binary,
+        default_data -> Text,
+        preferences -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        realm -> Text,
+        account_id -> Binary,
+        organization_id -> Nullable<Binary>,
+        keep -> Bool,
+        touched_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    signups (token_hash) {
+        token_hash -> Binary,
+        email -> Text,
+        operator_invite_id -> Nullable<Binary>,
+        customer -> Nullable<Text>,
+        expires_at -> BigInt,
+        completed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(organization_secrets -> organizations (organization_id));
+diesel::joinable!(rights_holders -> accounts (account_id));
+diesel::joinable!(sessions -> accounts (account_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    account_data,
+    accounts,
+    agreement_events,
+    agreements,
+    end_users,
+    invites,
+    operator_invites,
+    organization_secrets,
+    organizations,
+    outbox,
+    rate_limits,
+    rights_holders,
+    sessions,
+    signups,
+);

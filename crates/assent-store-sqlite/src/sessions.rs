@@ -1,0 +1,113 @@
+//! [`Sessions`] on the `sessions` table.
+
+use assent_domain::{
+    accounts::{Realm, Session, Sessions},
+    ids::AccountId,
+    store::StoreError,
+    values::TokenHash,
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+use time::OffsetDateTime;
+
+use crate::{
+    SqliteTx,
+    accounts::{organization_id, role},
+    columns::{Hash, Id, Instant},
+    failed,
+    schema::sessions,
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = sessions, check_for_backend(Sqlite))]
+struct Row {
+    token_hash: Hash,
+    realm: String,
+    account_id: Id,
+    organization_id: Option<Id>,
+    keep: bool,
+    touched_at: Instant,
+    expires_at: Instant,
+}
+
+impl From<&Session> for Row {
+    fn from(session: &Session) -> Self {
+        Self {
+            token_hash: Hash(session.hash),
+            realm: session.role.realm().name().to_owned(),
+            account_id: Id(session.account.0),
+            organization_id: organization_id(session.role),
+            keep: session.keep,
+            touched_at: Instant(session.touched_at),
+            expires_at: Instant(session.expires_at),
+        }
+    }
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self {
+            hash: row.token_hash.0,
+            account: AccountId(row.account_id.0),
+            role: role(row.organization_id),
+            keep: row.keep,
+            touched_at: row.touched_at.0,
+            expires_at: row.expires_at.0,
+        }
+    }
+}
+
+impl Sessions for SqliteTx<'_> {
+    fn open(&mut self, session: &Session) -> Result<(), StoreError> {
+        diesel::insert_into(sessions::table)
+            .values(Row::from(session))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
+        sessions::table
+            .find(Hash(*hash))
+            .filter(sessions::realm.eq(realm.name()))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(Session::from))
+            .map_err(failed)
+    }
+
+    fn touch(
+        &mut self,
+        hash: &TokenHash,
+        touched_at: OffsetDateTime,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        diesel::update(sessions::table.find(Hash(*hash)))
+            .set((
+                sessions::touched_at.eq(Instant(touched_at)),
+                sessions::expires_at.eq(Instant(expires_at)),
+            ))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError> {
+        diesel::delete(sessions::table.find(Hash(*hash)))
+            .filter(sessions::realm.eq(realm.name()))
+            .execute(self.conn)
+            .map(|closed| closed > 0)
+            .map_err(failed)
+    }
+
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired = diesel::alias!(sessions as expired);
+        let expired = expired
+            .filter(expired.field(sessions::expires_at).lt(Instant(now)))
+            .limit(limit)
+            .select(expired.field(sessions::token_hash));
+        diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired)))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}

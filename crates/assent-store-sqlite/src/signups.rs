@@ -1,0 +1,101 @@
+//! [`Signups`] on the `signups` table.
+
+use assent_domain::{
+    ids::OperatorInviteId,
+    organizations::{Signup, Signups},
+    store::StoreError,
+    values::{EmailAddress, TokenHash},
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+use time::OffsetDateTime;
+
+use crate::{
+    SqliteTx,
+    columns::{Hash, Id, Instant},
+    failed,
+    schema::signups,
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = signups, check_for_backend(Sqlite))]
+struct Row {
+    token_hash: Hash,
+    email: String,
+    operator_invite_id: Option<Id>,
+    customer: Option<String>,
+    expires_at: Instant,
+    completed_at: Option<Instant>,
+}
+
+impl From<&Signup> for Row {
+    fn from(signup: &Signup) -> Self {
+        Self {
+            token_hash: Hash(signup.token_hash),
+            email: signup.email.as_str().to_owned(),
+            operator_invite_id: signup.operator_invite.map(|id| Id(id.0)),
+            customer: signup.customer.clone(),
+            expires_at: Instant(signup.expires_at),
+            completed_at: signup.completed_at.map(Instant),
+        }
+    }
+}
+
+impl TryFrom<Row> for Signup {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            token_hash: row.token_hash.0,
+            email: EmailAddress::parse(&row.email)
+                .map_err(|error| StoreError::corrupt("sign-up", error))?,
+            operator_invite: row.operator_invite_id.map(|id| OperatorInviteId(id.0)),
+            customer: row.customer,
+            expires_at: row.expires_at.0,
+            completed_at: row.completed_at.map(|at| at.0),
+        })
+    }
+}
+
+impl Signups for SqliteTx<'_> {
+    fn insert(&mut self, signup: &Signup) -> Result<(), StoreError> {
+        diesel::insert_into(signups::table)
+            .values(Row::from(signup))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn find(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
+        signups::table
+            .find(Hash(*token))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Signup::try_from)
+            .transpose()
+    }
+
+    fn lock(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
+        Signups::find(self, token)
+    }
+
+    fn complete(&mut self, token: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
+        diesel::update(signups::table.find(Hash(*token)))
+            .set(signups::completed_at.eq(Instant(at)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired = diesel::alias!(signups as expired);
+        let expired = expired
+            .filter(expired.field(signups::expires_at).lt(Instant(now)))
+            .limit(limit)
+            .select(expired.field(signups::token_hash));
+        diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired)))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}

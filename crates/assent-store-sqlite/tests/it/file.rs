@@ -1,0 +1,69 @@
+//! The file: where it is, who may read it, what a crash may cost.
+
+use std::sync::Arc;
+
+use assent_conformance::fixtures::samples::queued_letter;
+use assent_domain::store::{Schema, SchemaState, Store, StoreError};
+use assent_store_sqlite::{SqliteConfig, SqliteStore};
+use diesel::{RunQueryDsl, dsl::sql, sql_types::Text};
+
+use crate::{config, elsewhere, fresh};
+
+#[test]
+fn missing_folders_are_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data").join("of ours").join("a?b%20c.db");
+    SqliteStore::open(&SqliteConfig { path: path.clone(), ..config(folder.path()) }).unwrap();
+    assert!(path.is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_and_its_log_are_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (_store, folder) = fresh();
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(files.len(), 3, "{files:?}");
+    for file in files {
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{file:?}");
+    }
+}
+
+#[test]
+fn a_name_that_sqlite_has_its_own_use_for_is_a_file_like_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in [":memory:", "file:x?mode=memory", "sqlite:"] {
+        let config = SqliteConfig { path: folder.path().join(name), ..config(folder.path()) };
+        SqliteStore::open(&config).unwrap().migrate().unwrap();
+        assert_eq!(SqliteStore::open(&config).unwrap().state().unwrap(), SchemaState::Current);
+    }
+}
+
+#[test]
+fn what_is_no_database_cannot_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    std::fs::write(&config.path, "This is no database. ".repeat(100)).unwrap();
+    assert!(matches!(SqliteStore::open(&config), Err(StoreError::Failed(_))));
+
+    let path = folder.path().to_owned();
+    let folder = SqliteStore::open(&SqliteConfig { path, ..config });
+    assert!(matches!(folder, Err(StoreError::Unavailable(_))));
+}
+
+#[test]
+fn the_file_has_a_write_ahead_log() {
+    let (_store, folder) = fresh();
+    let journal = sql::<Text>("PRAGMA journal_mode").get_result(&mut elsewhere(folder.path()));
+    assert_eq!(journal, Ok("wal".to_owned()));
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write() {
+    let (store, _folder) = fresh();
+    let store: Arc<dyn Store> = store;
+    let written = store.read(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
+    assert!(matches!(written, Err(StoreError::Failed(_))), "{written:?}");
+}

@@ -1,0 +1,33 @@
+//! The `SQLite` store, each test on a file of its own.
+
+mod contract;
+mod file;
+mod migrations;
+mod units;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use assent_domain::store::Schema;
+use assent_store_sqlite::{SqliteConfig, SqliteStore};
+use diesel::{Connection, SqliteConnection};
+use tempfile::TempDir;
+
+/// How the store under test is opened.
+fn config(folder: &Path) -> SqliteConfig {
+    SqliteConfig { path: folder.join("assent.db"), readers: 2, patience: Duration::from_secs(20) }
+}
+
+/// A store whose schema is current, and the folder that its file is in.
+fn fresh() -> (Arc<SqliteStore>, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder is made");
+    let store = SqliteStore::open(&config(folder.path())).expect("the store opens");
+    store.migrate().expect("the schema is made");
+    (Arc::new(store), folder)
+}
+
+/// A connection of another process to the file in `folder`.
+fn elsewhere(folder: &Path) -> SqliteConnection {
+    let path = config(folder).path;
+    let url = path.to_str().expect("a temporary folder has a plain name");
+    SqliteConnection::establish(url).expect("the file can be opened")
+}

@@ -1,0 +1,68 @@
+//! Bringing the schema up to date.
+
+use std::{
+    sync::{Arc, Barrier},
+    thread,
+};
+
+use assent_domain::store::{Schema, SchemaState};
+use assent_store_sqlite::SqliteStore;
+use diesel::connection::SimpleConnection;
+
+use crate::{config, elsewhere, fresh};
+
+const NAMES: [&str; 4] = [
+    "2026-11-21-000100_create_accounts_and_organizations",
+    "2026-11-21-000200_create_invites",
+    "2026-11-21-000300_create_rights_holders_and_agreements",
+    "2026-11-21-000400_create_outbox_and_limits",
+];
+
+#[test]
+fn opening_a_store_does_not_migrate_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&config(folder.path())).unwrap();
+    let behind = SchemaState::Behind(NAMES.map(str::to_owned).to_vec());
+    assert_eq!(store.state().unwrap(), behind);
+    assert_eq!(store.state().unwrap(), behind, "asking changes nothing");
+}
+
+#[test]
+fn migrating_runs_what_is_pending_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&config(folder.path())).unwrap();
+    assert_eq!(store.migrate().unwrap(), NAMES);
+    assert_eq!(store.state().unwrap(), SchemaState::Current);
+    assert_eq!(store.migrate().unwrap(), <[&str; 0]>::default());
+}
+
+#[test]
+fn a_store_that_a_newer_program_migrated_is_ahead() {
+    let (store, folder) = fresh();
+    elsewhere(folder.path())
+        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101')")
+        .unwrap();
+    assert_eq!(store.state().unwrap(), SchemaState::Ahead(vec!["29990101".to_owned()]));
+}
+
+#[test]
+fn processes_that_start_at_once_on_no_file_all_succeed() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let start = Arc::new(Barrier::new(4));
+        let starting: Vec<_> = (0..4)
+            .map(|_| {
+                let (start, config) = (start.clone(), config(folder.path()));
+                thread::spawn(move || {
+                    start.wait();
+                    let store = SqliteStore::open(&config).unwrap();
+                    let run = store.migrate().unwrap();
+                    assert_eq!(store.state().unwrap(), SchemaState::Current);
+                    run
+                })
+            })
+            .collect();
+        let run: Vec<_> = starting.into_iter().flat_map(|it| it.join().unwrap()).collect();
+        assert_eq!(run, NAMES, "each migration runs in one of them");
+    }
+}
