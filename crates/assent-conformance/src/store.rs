@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod agreements;
 pub mod end_users;
+pub mod installation;
 pub mod invites;
 pub mod limits;
 pub mod mail;
@@ -70,6 +71,9 @@ macro_rules! store_contract {
                 a_session_is_closed_once_and_in_its_realm,
                 an_expired_session_is_found_until_it_is_purged,
                 purging_sessions_goes_by_lots_and_spares_the_living,
+            }
+            installation {
+                the_first_key_check_is_kept_for_good,
             }
             organizations {
                 an_organization_comes_back_as_it_went_in,

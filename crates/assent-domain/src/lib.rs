@@ -13,6 +13,7 @@ pub mod end_users;
 pub mod entropy;
 pub mod housekeeping;
 pub mod ids;
+pub mod installation;
 pub mod invites;
 pub mod limits;
 pub mod mail;

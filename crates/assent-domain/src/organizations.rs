@@ -130,7 +130,9 @@ pub trait OperatorInvites {
     /// Records an invitation. One that is made at the first start is recorded
     /// once in a store's life.
     fn insert(&mut self, invite: &OperatorInvite) -> Result<Added, StoreError>;
-    /// The invitation of this token, locked until the transaction ends.
+    /// The invitation of this token.
+    fn find(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError>;
+    /// The same, locked until the transaction ends.
     fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError>;
     /// The invitation called `id`, locked until the transaction ends.
     fn lock_by_id(&mut self, id: OperatorInviteId) -> Result<Option<OperatorInvite>, StoreError>;

@@ -18,6 +18,7 @@ use crate::{
     accounts::{Accounts, Sessions},
     agreements::Agreements,
     end_users::EndUsers,
+    installation::Installation,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -134,6 +135,8 @@ pub trait Tx {
     fn agreements(&mut self) -> &mut dyn Agreements;
     /// What organizations know of their end users.
     fn end_users(&mut self) -> &mut dyn EndUsers;
+    /// The installation that the store belongs to.
+    fn installation(&mut self) -> &mut dyn Installation;
     /// Organizations' invitations to end users.
     fn invites(&mut self) -> &mut dyn Invites;
     /// How much of a limit is used up.

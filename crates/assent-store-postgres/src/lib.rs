@@ -17,6 +17,7 @@ mod agreements;
 mod columns;
 mod connections;
 mod end_users;
+mod installation;
 mod invites;
 mod limits;
 mod mail;
@@ -38,6 +39,7 @@ use assent_domain::{
     accounts::{Accounts, Sessions},
     agreements::Agreements,
     end_users::EndUsers,
+    installation::Installation,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -173,6 +175,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn installation(&mut self) -> &mut dyn Installation {
         self
     }
     fn invites(&mut self) -> &mut dyn Invites {

@@ -71,6 +71,17 @@ impl OperatorInvites for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn find(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
+        operator_invites::table
+            .filter(operator_invites::token_hash.eq(Hash(*token)))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(OperatorInvite::try_from)
+            .transpose()
+    }
+
     fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
         operator_invites::table
             .filter(operator_invites::token_hash.eq(Hash(*token)))

@@ -1,4 +1,4 @@
-//! How values are kept that `SQLite` has no type for: ids and hashes as their
+//! How values are kept that SQLite has no type for: ids and hashes as their
 //! bytes, instants as microseconds since 1970, JSON as text.
 
 use assent_domain::{account_data::Switches, store::StoreError, vocabulary::Term};

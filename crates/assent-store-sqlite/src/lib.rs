@@ -1,7 +1,7 @@
-//! The store port on `SQLite`: one file, for a service on one machine.
+//! The store port on SQLite: one file, for a service on one machine.
 //!
 //! A unit of work makes one hop to a blocking thread, and everything happens
-//! there: taking a connection, every query, the commit. `SQLite` has one writer
+//! there: taking a connection, every query, the commit. SQLite has one writer
 //! at a time, so writes have one connection and queue for it, and reads have
 //! others that never wait for it (write-ahead log). Who queues holds no thread.
 //!
@@ -14,6 +14,7 @@ mod agreements;
 mod columns;
 mod connections;
 mod end_users;
+mod installation;
 mod invites;
 mod limits;
 mod mail;
@@ -31,6 +32,7 @@ use assent_domain::{
     accounts::{Accounts, Sessions},
     agreements::Agreements,
     end_users::EndUsers,
+    installation::Installation,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -48,7 +50,7 @@ use crate::connections::{Access, Lane};
 /// Where the file is and how it is used.
 #[derive(Clone, Debug)]
 pub struct SqliteConfig {
-    /// The database file. Beside it `SQLite` keeps two more, `-wal` and `-shm`.
+    /// The database file. Beside it SQLite keeps two more, `-wal` and `-shm`.
     pub path: PathBuf,
     /// How many reads may run at once; at least one.
     pub readers: u32,
@@ -57,7 +59,7 @@ pub struct SqliteConfig {
     pub patience: Duration,
 }
 
-/// Durable state in a `SQLite` file.
+/// Durable state in a SQLite file.
 pub struct SqliteStore {
     writer: Lane,
     readers: Lane,
@@ -137,6 +139,9 @@ impl Tx for SqliteTx<'_> {
         self
     }
     fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn installation(&mut self) -> &mut dyn Installation {
         self
     }
     fn invites(&mut self) -> &mut dyn Invites {

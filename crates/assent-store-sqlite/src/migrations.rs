@@ -16,7 +16,7 @@ use crate::{SqliteStore, failed, unavailable};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
 diesel::table! {
-    /// `SQLite`'s own record of what there is.
+    /// SQLite's own record of what there is.
     sqlite_master (name) {
         name -> Text,
     }

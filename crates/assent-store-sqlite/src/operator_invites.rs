@@ -76,7 +76,7 @@ impl OperatorInvites for SqliteTx<'_> {
             .map_err(failed)
     }
 
-    fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
+    fn find(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
         operator_invites::table
             .filter(operator_invites::token_hash.eq(Hash(*token)))
             .select(Row::as_select())
@@ -85,6 +85,10 @@ impl OperatorInvites for SqliteTx<'_> {
             .map_err(failed)?
             .map(OperatorInvite::try_from)
             .transpose()
+    }
+
+    fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
+        self.find(token)
     }
 
     fn lock_by_id(&mut self, id: OperatorInviteId) -> Result<Option<OperatorInvite>, StoreError> {

@@ -67,6 +67,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    installation (id) {
+        id -> SmallInt,
+        key_check -> Binary,
+    }
+}
+
+diesel::table! {
     invites (organization_id, id) {
         organization_id -> Binary,
         id -> Binary,
@@ -205,6 +212,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreement_events,
     agreements,
     end_users,
+    installation,
     invites,
     operator_invites,
     organization_secrets,

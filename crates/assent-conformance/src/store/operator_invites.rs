@@ -41,8 +41,13 @@ pub async fn an_operators_invite_comes_back_as_it_went_in(store: Arc<dyn Store>)
         Ok((open, tx.operator_invites().lock_by_id(OperatorInviteId(id(2)))?))
     })
     .await;
+    let found = read(&store, |tx| {
+        let open = tx.operator_invites().find(&operator_invite(1).token_hash)?;
+        Ok((open, tx.operator_invites().find(&operator_invite(2).token_hash)?))
+    })
+    .await;
     assert_eq!(by_token, (Some(operator_invite(1)), Some(used)));
-    assert_eq!(by_id, by_token);
+    assert_eq!((by_id, found), (by_token.clone(), by_token));
 }
 
 pub async fn an_unknown_operators_invite_is_none(store: Arc<dyn Store>) {
