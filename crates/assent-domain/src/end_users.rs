@@ -11,8 +11,8 @@ pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 use time::OffsetDateTime;
 pub use views::{
-    AccountDataView, ConsentReportRow, EndUserError, Page, account_data, account_data_page,
-    consent_report_page, table_page,
+    AccountDataView, ConsentReportRow, EndUserError, Page, ReportError, account_data,
+    account_data_page, consent_report, table_page,
 };
 
 use crate::{

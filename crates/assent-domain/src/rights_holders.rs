@@ -3,14 +3,17 @@
 
 mod register;
 
-pub use register::{LookedUp, Register, RegisterError, Registered, look_up_invite, register};
+pub use register::{
+    LookedUp, Register, RegisterError, Registered, add_invite, look_up_invite, register,
+};
 use serde_json::Value;
 
 use crate::{
     account_data::AccountData,
     crypto::Purpose,
     ids::{AccountId, OrganizationId},
-    store::{Added, StoreError},
+    organizations::Missing,
+    store::{Added, StoreError, Tx},
 };
 
 /// What [`RightsHolder::signing_seed`] is sealed for.
@@ -30,6 +33,11 @@ pub struct RightsHolder {
     pub default_data: AccountData,
     /// Settings of the person's front end: an object.
     pub preferences: Value,
+}
+
+/// The rights holder of an account that is signed in.
+pub(crate) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
+    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
 }
 
 /// Rights holders in the open unit.

@@ -210,8 +210,7 @@ mod tests {
         fn read(fields: &mut Fields<'_>) -> Option<Self> {
             let (email, password) = (fields.email("email"), fields.password("password"));
             let keep = fields.flag("keepMeLoggedIn");
-            (email?, password?, keep?);
-            Some(Self)
+            email.and(password).and(keep).map(|_| Self)
         }
     }
 

@@ -20,6 +20,7 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/logout", |route| signed_in(route.to(sign_in::log_out_rights_holder))),
         post("/api/register/new", |route| route.to(register::look_up)),
         post("/api/register", |route| route.to(register::register)),
+        post("/api/register/add", |route| signed_in(route.to(register::add))),
         post("/api/sign_sisa", |route| signed_in(route.to(agreements::sign))),
         post("/api/organizations/accountData", |route| signed_in(route.to(account_data::change))),
         get("/api/organizations/accountData/{apikey}", |route| {

@@ -1,7 +1,10 @@
 //! Answers that are longer than memory should be: they are read and sent a
 //! page at a time.
 
-use std::future::ready;
+use std::{
+    future::ready,
+    io::{self, Write},
+};
 
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{
@@ -48,6 +51,32 @@ fn logged(
         let error = error as &(dyn std::error::Error + 'static);
         tracing::error!(error, "an answer was cut off");
     })
+}
+
+/// `{"success":true,"<key>":[...]}`, written item by item.
+pub(crate) struct JsonList<W> {
+    sink: W,
+    any: bool,
+}
+
+impl<W: Write> JsonList<W> {
+    pub(crate) fn begin(mut sink: W, key: &str) -> io::Result<Self> {
+        write!(sink, "{{\"success\":true,\"{key}\":[")?;
+        Ok(Self { sink, any: false })
+    }
+
+    pub(crate) fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
+        if std::mem::replace(&mut self.any, true) {
+            self.sink.write_all(b",")?;
+        }
+        Ok(serde_json::to_writer(&mut self.sink, item)?)
+    }
+
+    pub(crate) fn end(mut self) -> io::Result<W> {
+        self.sink.write_all(b"]}")?;
+        self.sink.flush()?;
+        Ok(self.sink)
+    }
 }
 
 /// Answers `{"success":true,"<key>":[...]}` with the items that `page` finds,

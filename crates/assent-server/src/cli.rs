@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use assent_domain::values::EmailAddress;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
+use time::Duration;
 
-use crate::settings::Raw;
+use crate::settings::{Raw, duration};
 
 /// Organizations and people agree on what may be done with personal data.
 #[derive(Debug, Parser)]
@@ -97,11 +99,11 @@ pub(crate) enum InviteToken {
     #[command(after_help = "Example:\n  assent invite-token create --expires 14d")]
     Create {
         /// The only address that may use it; anybody may without one
-        #[arg(long)]
-        email: Option<String>,
+        #[arg(long, value_parser = EmailAddress::parse)]
+        email: Option<EmailAddress>,
         /// How long it may be used, such as 12h or 14d
-        #[arg(long, default_value = "14d")]
-        expires: String,
+        #[arg(long, default_value = "14d", value_parser = duration)]
+        expires: Duration,
     },
     /// List the newest invitations
     #[command(after_help = "Example:\n  assent invite-token list --json")]

@@ -5,8 +5,12 @@ mod invite_token;
 mod serve;
 mod verify_agreement;
 
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
+use assent_domain::store::SchemaState;
 use clap::CommandFactory;
 use serde_json::json;
 
@@ -27,12 +31,14 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             return verify_agreement::run(&file, head.as_deref(), json);
         }
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "assent", &mut io::stdout());
-            return Ok(ExitCode::SUCCESS);
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "assent", &mut text);
+            return print_page(&text);
         }
         Command::Man => {
-            clap_mangen::Man::new(Cli::command()).render(&mut io::stdout())?;
-            return Ok(ExitCode::SUCCESS);
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+            return print_page(&text);
         }
         _ => {}
     }
@@ -58,8 +64,20 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Prints a long text; a reader that has seen enough is no failure.
+fn print_page(text: &[u8]) -> anyhow::Result<ExitCode> {
+    match io::stdout().write_all(text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
 fn migrate(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
-    let names = wiring::open_store(settings)?.schema.migrate()?;
+    let schema = wiring::open_store(settings)?.schema;
+    let state = schema.state()?;
+    // A newer program's store is not ours to change, nor to call current.
+    anyhow::ensure!(!matches!(state, SchemaState::Ahead(_)), "{}", wiring::explain(&state));
+    let names = schema.migrate()?;
     if as_json {
         println!("{}", json!({ "migrations": names }));
     } else if names.is_empty() {

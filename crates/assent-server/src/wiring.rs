@@ -7,6 +7,7 @@ use assent_domain::{
     App, Rules,
     accounts::PasswordHasher,
     crypto::SealingKey,
+    installation::{check_master_key, claim_master_key},
     mail::{MailFolder, Mailer},
     store::{Schema, SchemaState, Store},
 };
@@ -133,12 +134,20 @@ impl Portals {
     }
 }
 
-/// The service over `store`. Blocks.
-pub(crate) fn app(
+/// The service over `store`, with the master key that the store was made
+/// with. Blocks for a moment: call it at start-up.
+pub(crate) async fn app(
     settings: &Settings,
     store: Arc<dyn Store>,
     portals: Portals,
 ) -> anyhow::Result<App> {
+    let kept = settings.master_key_file();
+    if settings.master_key.is_none() && !kept.exists() {
+        // Before another is made in its place.
+        check_master_key(&*store, None)
+            .await
+            .with_context(|| format!("{} is missing: restore it", kept.display()))?;
+    }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let passwords: Arc<dyn PasswordHasher> =
         Arc::new(BcryptHasher::new(settings.sign_in.bcrypt_cost, cores)?);
@@ -151,14 +160,16 @@ pub(crate) fn app(
         limits_on: settings.sign_in.limits_on,
         limits: settings.sign_in.limits,
     };
-    Ok(App {
+    let app = App {
         store,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords,
         master_key: master_key(settings)?,
         rules: Arc::new(rules),
-    })
+    };
+    claim_master_key(&app).await?;
+    Ok(app)
 }
 
 /// What takes the mails, and where they can be looked at if they are filed.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Event, ledger::Ledger, sign::holder};
+use super::{Event, ledger::Ledger};
 use crate::{
     App,
     account_data::AccountData,
     ids::AccountId,
     organizations::{Missing, Organization},
-    rights_holders::RightsHolder,
+    rights_holders::{RightsHolder, holder},
     store::{StoreError, Tx},
 };
 

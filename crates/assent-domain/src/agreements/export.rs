@@ -8,6 +8,7 @@ use crate::{
     crypto::SealingKey,
     ids::{AccountId, OrganizationId},
     organizations::own_organization,
+    rights_holders::holder,
     store::{StoreError, Tx},
 };
 
@@ -85,7 +86,7 @@ async fn open(
         .snapshot(move |tx| {
             let agreement = find(tx)?;
             let organization = own_organization(tx, agreement.organization)?;
-            let holder = super::sign::holder(tx, agreement.account)?;
+            let holder = holder(tx, agreement.account)?;
             Ok(AgreementExport {
                 sisa: agreement.sisa.clone(),
                 apikey: organization.apikey,

@@ -16,7 +16,7 @@ use crate::{
     end_users::EndUser,
     ids::{AccountId, AgreementId},
     organizations::{Missing, Organization},
-    rights_holders::RightsHolder,
+    rights_holders::{RightsHolder, holder},
     store::{Added, StoreError, Tx},
 };
 
@@ -124,9 +124,4 @@ fn conclude(
     ledger.record(tx, &mut end_user, data, &organization.profile.requested)?;
     tx.end_users().put(&end_user)?;
     Ok(sisa)
-}
-
-/// The rights holder of an account that is signed in.
-pub(super) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
-    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
 }

@@ -2,17 +2,20 @@
 //!
 //! The file is a stranger's: nothing in it may make this panic, and what a
 //! fault quotes from it is cut and escaped. Of `sisa` only the protocol's
-//! three keys are looked at; an event may hold no key but the protocol's.
+//! three keys count, but a decoded tree beside them must be theirs; an event
+//! may hold no key but the protocol's.
 
 mod chain;
 mod faults;
 mod file;
 
 pub use faults::{AgreementFault, EventFault, FileFault, PartyFault, Role, VerifyError};
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use self::{chain::Chain, faults::shown, file::Export};
 use super::{
+    expanded::expand,
     protocol::{CONTEXT, SIG_TYPE, did, parse_protocol_instant, signature_holds},
     signing::{Documents, Sisa},
 };
@@ -45,6 +48,9 @@ pub struct Verified {
 pub fn verify(file: &str, head: Option<&str>) -> Result<Verified, VerifyError> {
     let export = Export::read(file)?;
     let terms = Terms::check(&export.sisa)?;
+    if export.tree.is_some_and(|tree| !is_tree_of(&export.sisa, &tree)) {
+        return Err(AgreementFault::Tree.into());
+    }
     let mut chain = Chain::new(&terms);
     for event in &export.events {
         chain.link(event)?;
@@ -59,6 +65,21 @@ pub fn verify(file: &str, head: Option<&str>) -> Result<Verified, VerifyError> {
         ended,
         signed_at: terms.signed_at,
     })
+}
+
+/// Whether a decoded tree says nothing but what the agreement's JWTs hold.
+/// Keys that are not of this version of the protocol are not looked at.
+fn is_tree_of(sisa: &Sisa, tree: &Value) -> bool {
+    fn holds(tree: &Value, signed: &Value) -> bool {
+        match (tree, signed) {
+            (Value::Object(tree), Value::Object(signed)) => signed
+                .iter()
+                .all(|(key, signed)| tree.get(key).is_some_and(|tree| holds(tree, signed))),
+            _ => tree == signed,
+        }
+    }
+    let signed = expand(sisa).ok().and_then(|tree| serde_json::to_value(tree.accepted_sisa).ok());
+    signed.is_some_and(|signed| holds(tree, &signed))
 }
 
 /// What a checked agreement binds its events to.

@@ -1,5 +1,7 @@
 //! Reports and tables on end users, a page at a time.
 
+use std::io;
+
 use serde::Serialize;
 use thiserror::Error;
 use time::OffsetDateTime;
@@ -59,23 +61,49 @@ pub enum EndUserError {
     Store(#[from] StoreError),
 }
 
-/// The next rows of the consent report, newest first.
-pub async fn consent_report_page(
+/// Why a report was not completed.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The report could not be written down.
+    #[error("the report could not be written")]
+    Io(#[from] io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Writes the rows of the consent report into `sink` by `write`, newest first,
+/// and gives the sink back.
+///
+/// A change moves its person to the front, so pages read one after the other
+/// could miss them: all are read from one state of the store. The sink must not
+/// wait for a client, or the client would hold the connection.
+pub async fn consent_report<S: Send + 'static>(
     app: &App,
     organization: OrganizationId,
-    after: Option<Position>,
-) -> Result<Page<ConsentReportRow>, StoreError> {
+    mut sink: S,
+    write: impl Fn(&mut S, ConsentReportRow) -> io::Result<()> + Send + 'static,
+) -> Result<S, ReportError> {
     app.store
         .snapshot(move |tx| {
             let requested = own_organization(tx, organization)?.profile.requested;
-            let found = tx.end_users().by_update(organization, after.as_ref(), LOT)?;
-            let next = position_after(&found, LOT, |end_user| end_user.updated_at);
-            let rows = found.into_iter().map(|end_user| ConsentReportRow {
-                visible: end_user.disclosed.visible(&requested),
-                id: end_user.public_key,
-                last_updated: end_user.updated_at,
-            });
-            Ok(Page { rows: rows.collect(), next })
+            let mut after = None;
+            loop {
+                let found = tx.end_users().by_update(organization, after.as_ref(), LOT)?;
+                let next = position_after(&found, LOT, |end_user| end_user.updated_at);
+                for end_user in found {
+                    let row = ConsentReportRow {
+                        visible: end_user.disclosed.visible(&requested),
+                        id: end_user.public_key,
+                        last_updated: end_user.updated_at,
+                    };
+                    write(&mut sink, row)?;
+                }
+                match next {
+                    Some(position) => after = Some(position),
+                    None => return Ok(sink),
+                }
+            }
         })
         .await
 }

@@ -5,17 +5,18 @@
 //! the letter due again when its lease ends: it is sent at least once, and
 //! twice only if the crash fell into the handing over itself.
 
+use futures_util::future::join_all;
 use time::Duration;
 
 use super::{MailError, Mailer, QueuedLetter, letters};
 use crate::{App, entropy::Random, store::StoreError};
 
 /// How long a claimed letter belongs to its courier: longer than a mailer may
-/// take for it, with all that were claimed before it.
-const LEASE: Duration = Duration::minutes(15);
+/// take for it.
+const LEASE: Duration = Duration::minutes(2);
 
-/// How many letters one step claims.
-const CLAIM: i64 = 10;
+/// How many letters one step claims, and hands over at once.
+const CLAIM: i64 = 8;
 
 /// The most characters of a peer's words that are kept.
 const ERROR_MAX_CHARS: usize = 500;
@@ -70,6 +71,13 @@ impl Step {
     }
 }
 
+/// What became of one letter.
+enum Settled {
+    Sent,
+    Postponed,
+    GivenUp,
+}
+
 /// Takes letters from the outbox to a mailer.
 pub struct Courier<'a> {
     /// The service.
@@ -87,13 +95,17 @@ impl Courier<'_> {
         let claimed =
             self.app.store.transact(move |tx| tx.outbox().claim(now, now + LEASE, CLAIM)).await?;
         let mut step = Step::default();
-        for letter in claimed {
-            self.deliver(letter, &mut step).await?;
+        for settled in join_all(claimed.into_iter().map(|letter| self.deliver(letter))).await {
+            match settled? {
+                Settled::Sent => step.sent += 1,
+                Settled::Postponed => step.postponed += 1,
+                Settled::GivenUp => step.given_up += 1,
+            }
         }
         Ok(step)
     }
 
-    async fn deliver(&self, queued: QueuedLetter, step: &mut Step) -> Result<(), StoreError> {
+    async fn deliver(&self, queued: QueuedLetter) -> Result<Settled, StoreError> {
         let (id, attempts) = (queued.id, queued.attempts);
         let outcome = match letters::open(self.app, queued) {
             Ok(letter) => self.mailer.send(&letter).await,
@@ -104,8 +116,8 @@ impl Courier<'_> {
         let store = &self.app.store;
         let error = match outcome {
             Ok(()) => {
-                step.sent += 1;
-                return store.transact(move |tx| tx.outbox().sent(id, now)).await;
+                store.transact(move |tx| tx.outbox().sent(id, now)).await?;
+                return Ok(Settled::Sent);
             }
             Err(error) => error,
         };
@@ -116,11 +128,11 @@ impl Courier<'_> {
         };
         tracing::warn!(letter = %id, attempts, again = pause.is_some(), "a letter was not handed over");
         if let Some(pause) = pause {
-            step.postponed += 1;
-            store.transact(move |tx| tx.outbox().postpone(id, now + pause, &words)).await
+            store.transact(move |tx| tx.outbox().postpone(id, now + pause, &words)).await?;
+            Ok(Settled::Postponed)
         } else {
-            step.given_up += 1;
-            store.transact(move |tx| tx.outbox().give_up(id, now, &words)).await
+            store.transact(move |tx| tx.outbox().give_up(id, now, &words)).await?;
+            Ok(Settled::GivenUp)
         }
     }
 }

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{RightsHolder, SIGNING_SEED};
+use super::{RightsHolder, SIGNING_SEED, holder};
 use crate::{
     App,
     account_data::AccountData,
@@ -44,6 +44,9 @@ pub enum RegisterError {
     /// The invitation is past its date.
     #[error("this invitation has expired: ask the organization for a new one")]
     Expired,
+    /// The invitation was sent to another address.
+    #[error("this invitation was sent to another address than yours")]
+    NotYours,
     /// The invitation was used.
     #[error("this invitation was used already: log in")]
     Used,
@@ -183,6 +186,36 @@ pub async fn register(app: &App, request: Register) -> Result<Registered, Regist
             tie(tx, &invite, &account, key.public_key(), &data, now)?;
             let session = open_session(tx, &app, &account, keep)?;
             Ok(Registered { session, email: account.email, apikey: organization.apikey })
+        })
+        .await
+}
+
+/// Ties the invitation that a link names to the account of its caller, whose
+/// address has to be the invitation's, and uses it up. What the person said
+/// before stands; what the organization knows fills the gaps. Answers the
+/// organization's apikey.
+pub async fn add_invite(
+    app: &App,
+    account: AccountId,
+    token: Option<LinkToken>,
+) -> Result<String, RegisterError> {
+    let token = token.ok_or(RegisterError::UnknownInvite)?;
+    let now = app.clock.now();
+    app.store
+        .transact(move |tx| {
+            let invite = tx.invites().lock_by_token(&token.token.hash())?;
+            let (invite, organization) = named(tx, invite, &token)?;
+            let owner = tx.accounts().by_email(Realm::RightsHolder, &invite.email)?;
+            let owner = owner.filter(|owner| owner.id == account);
+            let account = owner.ok_or(RegisterError::NotYours)?;
+            check_open(&invite, now)?;
+            let holder = holder(tx, account.id)?;
+            let known = known_as_data(&invite.personal_data);
+            let data = known.clone().merge(holder.default_data.clone());
+            tx.rights_holders().save_default_data(account.id, &data)?;
+            let data = holder.default_data.merge(known);
+            tie(tx, &invite, &account, holder.public_key, &data, now)?;
+            Ok(organization.apikey)
         })
         .await
 }

@@ -1,12 +1,12 @@
 //! What an organization sees of its end users: reports, tables, lists.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io::BufWriter};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
     agreements::{export_for_organization, protocol_instant},
     end_users::{
-        self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, Page,
+        self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
     },
     vocabulary::{Consent, PersonalKey, Term},
 };
@@ -17,7 +17,8 @@ use crate::{
     input::Query,
     reply::{Answer, Failure, Reply},
     session::{self, Admin},
-    stream,
+    stream::{self, JsonList},
+    upload,
 };
 
 #[derive(Serialize)]
@@ -42,20 +43,31 @@ impl From<ConsentReportRow> for ReportRow {
 }
 
 /// `GET /api/orgs/consent_report`
+///
+/// Spooled, then sent: it is of one state, and a slow client holds no
+/// connection to the store.
 pub(crate) async fn consent_report(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
 ) -> Result<HttpResponse, Failure> {
-    let app = shared.app.clone();
-    stream::list("consentReport", move |after| {
-        let app = app.clone();
-        async move {
-            let page = end_users::consent_report_page(&app, organization, after).await?;
-            let rows = page.rows.into_iter().map(ReportRow::from).collect();
-            Ok(Page { rows, next: page.next })
+    let file = upload::spool(&shared.spool_folder).await?.into_std().await;
+    let sink = file.try_clone().map_err(|error| Failure::internal(&error))?;
+    let list = JsonList::begin(BufWriter::new(sink), "consentReport");
+    let list = list.map_err(|error| Failure::internal(&error))?;
+    let write = |list: &mut JsonList<_>, row| list.push(&ReportRow::from(row));
+    let list = end_users::consent_report(&shared.app, organization, list, write).await?;
+    list.end().map_err(|error| Failure::internal(&error))?;
+    let (size, pieces) = upload::contents(file).await.map_err(|error| Failure::internal(&error))?;
+    Ok(HttpResponse::Ok().insert_header(stream::JSON).no_chunking(size).streaming(pieces))
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Io(error) => Self::internal(&error),
+            ReportError::Store(error) => error.into(),
         }
-    })
-    .await
+    }
 }
 
 /// `GET /api/end_user_account_data`

@@ -112,8 +112,12 @@ pub(crate) async fn batch(
                 return import(&shared, &request, organization, file).await;
             }
             ("session_id", None) => {
-                let id = Token::new(upload::text_field(&mut field).await?);
-                organization = Some(admin(&shared, &request, Some(id)).await?);
+                let id = upload::text_field(&mut field).await.map_err(|_| no_session())?;
+                organization = Some(admin(&shared, &request, Some(Token::new(id))).await?);
+            }
+            (_, None) => {
+                let skipped = upload::skip_field(&mut field, shared.upload_limit).await;
+                skipped.map_err(|_| no_session())?;
             }
             _ => upload::skip_field(&mut field, shared.upload_limit).await?,
         }

@@ -1,4 +1,4 @@
-//! `/api/register/new`, `/api/register`
+//! `/api/register/new`, `/api/register`, `/api/register/add`
 
 use actix_web::web;
 use assent_domain::{
@@ -12,6 +12,7 @@ use crate::{
     input::{Body, Fields, Input},
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
+    session::Person,
 };
 
 pub(crate) struct Link(Option<LinkToken>);
@@ -79,11 +80,28 @@ pub(crate) async fn register(
     }))
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AddedBody {
+    organization_apikey: String,
+}
+
+/// `POST /api/register/add`
+pub(crate) async fn add(
+    shared: web::Data<Shared>,
+    Person(account): Person,
+    Body(Link(token)): Body<Link>,
+) -> Answer<AddedBody> {
+    let organization_apikey = rights_holders::add_invite(&shared.app, account, token).await?;
+    Ok(Reply(AddedBody { organization_apikey }))
+}
+
 impl From<RegisterError> for Failure {
     fn from(error: RegisterError) -> Self {
         use RegisterError as E;
         match error {
             E::UnknownInvite => Self::unsuccessful("invalid-invite-token", error).on_field("token"),
+            E::NotYours => Self::unsuccessful("invite-not-yours", error).on_field("token"),
             E::Expired => Self::unsuccessful("invite-expired", error).on_field("token"),
             E::Used => Self::unsuccessful("invite-used", error).on_field("token"),
             E::AccountExists => Self::unsuccessful("account-exists", error),

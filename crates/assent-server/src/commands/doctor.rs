@@ -2,7 +2,9 @@
 
 use std::{fs, process::ExitCode};
 
-use assent_domain::{entropy::Clock, store::SchemaState};
+use assent_domain::{
+    crypto::SealingKey, entropy::Clock, installation::check_master_key, store::SchemaState,
+};
 use serde_json::{Value, json};
 use time::{OffsetDateTime, macros::datetime};
 
@@ -21,11 +23,8 @@ type Finding = (&'static str, Result<String, String>);
 pub(super) async fn run(settings: &Settings, as_json: bool) -> ExitCode {
     let mut findings = vec![("settings", Ok("they are valid".to_owned()))];
     findings.push(("data folder", data_folder(settings)));
-    findings.push(("key", key(settings)));
     findings.push(("clock", clock()));
-    let (store, schema) = store(settings);
-    findings.push(("store", store));
-    findings.push(("schema", schema));
+    findings.extend(store(settings).await);
     findings.push(("mail", mail(settings).await));
     print(&findings, as_json);
     let bad = findings.iter().any(|(_, finding)| finding.is_err());
@@ -41,18 +40,6 @@ fn data_folder(settings: &Settings) -> Result<String, String> {
     Ok(format!("{} can be written", settings.data_dir.display()))
 }
 
-fn key(settings: &Settings) -> Result<String, String> {
-    let file = settings.master_key_file();
-    if settings.master_key.is_none() && !file.exists() {
-        return Ok(format!("it will be made in {} at the first start", file.display()));
-    }
-    wiring::master_key(settings).map_err(told)?;
-    Ok(match settings.master_key {
-        Some(_) => "it is set".to_owned(),
-        None => format!("it is in {}: keep a copy of it elsewhere", file.display()),
-    })
-}
-
 fn clock() -> Result<String, String> {
     let now = SystemClock.now();
     if now < BUILT_AFTER {
@@ -61,24 +48,50 @@ fn clock() -> Result<String, String> {
     Ok(format!("it shows {now}"))
 }
 
-fn store(settings: &Settings) -> (Result<String, String>, Result<String, String>) {
+/// The store, its schema, and whether the key is its own.
+async fn store(settings: &Settings) -> [Finding; 3] {
+    let findings = |store, schema, key| [("store", store), ("schema", schema), ("key", key)];
     // A file that is not there is no fault, and looking must not make one.
     if let Database::Sqlite(path) = &settings.database
         && !path.exists()
     {
-        let store = format!("{} will be made at the first start", path.display());
-        return (Ok(store), Ok("it will be made with it".to_owned()));
+        let later = |what: &str| Ok(format!("{what} will be made at the first start"));
+        let key = key(settings).map(|_| ()).and_then(|()| later("it"));
+        return findings(later(&path.display().to_string()), later("it"), key);
     }
-    let OpenStore { schema, .. } = match wiring::open_store(settings) {
+    let unknown = || Err("the store does not tell".to_owned());
+    let OpenStore { store, schema } = match wiring::open_store(settings) {
         Ok(open) => open,
-        Err(error) => return (Err(told(error)), Err("the store does not answer".to_owned())),
+        Err(error) => return findings(Err(told(error)), unknown(), unknown()),
     };
-    let schema = match schema.state() {
-        Ok(SchemaState::Current) => Ok("it is current".to_owned()),
-        Ok(state) => Err(wiring::explain(&state)),
-        Err(error) => Err(told(error)),
+    let answers = Ok("it answers".to_owned());
+    match schema.state() {
+        Ok(SchemaState::Current) => {}
+        Ok(state) => return findings(answers, Err(wiring::explain(&state)), unknown()),
+        Err(error) => return findings(answers, Err(told(error)), unknown()),
+    }
+    let key = match key(settings) {
+        Ok(key) => {
+            check_master_key(&*store, key).await.map_err(told).map(|()| where_it_is(settings))
+        }
+        Err(fault) => Err(fault),
     };
-    (Ok("it answers".to_owned()), schema)
+    findings(answers, Ok("it is current".to_owned()), key)
+}
+
+/// The master key, if there is one yet. Looking must not make one.
+fn key(settings: &Settings) -> Result<Option<SealingKey>, String> {
+    if settings.master_key.is_none() && !settings.master_key_file().exists() {
+        return Ok(None);
+    }
+    wiring::master_key(settings).map(Some).map_err(told)
+}
+
+fn where_it_is(settings: &Settings) -> String {
+    match settings.master_key {
+        Some(_) => "it is set, and the store's own".to_owned(),
+        None => format!("it is in {}: keep a copy elsewhere", settings.master_key_file().display()),
+    }
 }
 
 async fn mail(settings: &Settings) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use assent_domain::{
     App,
     agreements::protocol_instant,
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::InviteToken,
-    settings::{Settings, duration},
+    settings::Settings,
     wiring::{self, Portals},
 };
 
@@ -29,10 +29,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         InviteToken::Create { email, expires } => {
-            let email = email.as_deref().map(EmailAddress::parse).transpose();
-            let email = email.map_err(|error| anyhow!("--email {error}"))?;
-            let lifetime = duration(&expires).map_err(|error| anyhow!("--expires {error}"))?;
-            let created = create_operator_invite(&app(settings)?, email, lifetime).await?;
+            let created = create_operator_invite(&app(settings).await?, email, expires).await?;
             if as_json {
                 let mut shown = shown(&created.invite, None);
                 shown["inviteToken"] = created.token.expose().into();
@@ -45,12 +42,12 @@ pub(super) async fn run(
             }
         }
         InviteToken::List => {
-            let app = app(settings)?;
+            let app = app(settings).await?;
             let invites = list_operator_invites(&app, LISTED).await?;
             list(&app, &invites, as_json);
         }
         InviteToken::Revoke { token } => {
-            revoke_operator_invite(&app(settings)?, Token::new(token)).await?;
+            revoke_operator_invite(&app(settings).await?, Token::new(token)).await?;
             if as_json {
                 println!("{}", json!({"revoked": true}));
             } else {
@@ -61,11 +58,11 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn app(settings: &Settings) -> anyhow::Result<App> {
+async fn app(settings: &Settings) -> anyhow::Result<App> {
     let store = wiring::open_current_store(settings, true).context("cannot use the store")?;
     let portals =
         Portals::new(settings, settings.addresses.organization, settings.addresses.rights_holder);
-    wiring::app(settings, store, portals)
+    wiring::app(settings, store, portals).await
 }
 
 fn list(app: &App, invites: &[OperatorInvite], as_json: bool) {

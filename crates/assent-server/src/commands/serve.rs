@@ -1,7 +1,12 @@
 //! `assent serve`: three servers, the courier, the housekeeping; until it is
 //! told to stop.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
 
 use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
@@ -9,10 +14,12 @@ use assent_domain::{
     App, housekeeping,
     mail::{Courier, Mailer, RetrySchedule},
     organizations::bootstrap_operator_invite,
+    store::Store,
 };
 use assent_http::{Metrics, Shared, operator_api, organization_api, rights_holder_api};
+use futures_util::future::join_all;
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinSet,
     time::{MissedTickBehavior, interval},
@@ -35,13 +42,39 @@ const FIRST_INVITE: time::Duration = time::Duration::days(14);
 pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<ExitCode> {
     // Blocking work first: nothing is served until all of it went well.
     let store = wiring::open_current_store(settings, may_migrate)?;
-    let OpenMailer { mailer, folder } = wiring::mailer(settings)?;
-    let organization = listen("organization", settings.addresses.organization)?;
-    let rights_holder = listen("rights-holder", settings.addresses.rights_holder)?;
-    let operator = listen("operator", settings.addresses.operator)?;
-    let portals = Portals::new(settings, organization.local_addr()?, rights_holder.local_addr()?);
-    let app = wiring::app(settings, store, portals)?;
+    let mailer = wiring::mailer(settings)?;
+    let listeners = Listeners {
+        organization: listen("organization", settings.addresses.organization)?,
+        rights_holder: listen("rights-holder", settings.addresses.rights_holder)?,
+        operator: listen("operator", settings.addresses.operator)?,
+    };
     warn(settings);
+    actix_web::rt::System::new().block_on(serve(settings, store, mailer, listeners))
+}
+
+/// Open, but not served yet: the ports are known, and clients wait.
+struct Listeners {
+    organization: TcpListener,
+    rights_holder: TcpListener,
+    operator: TcpListener,
+}
+
+async fn serve(
+    settings: &Settings,
+    store: Arc<dyn Store>,
+    mailer: OpenMailer,
+    listeners: Listeners,
+) -> anyhow::Result<ExitCode> {
+    // Before anything is said: who reads it may ask for the end at once.
+    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let Listeners { organization, rights_holder, operator } = listeners;
+    let addresses = [
+        ("organizations", organization.local_addr()?),
+        ("end users", rights_holder.local_addr()?),
+        ("operators", operator.local_addr()?),
+    ];
+    let portals = Portals::new(settings, addresses[0].1, addresses[1].1);
+    let app = wiring::app(settings, store, portals).await?;
     let shared = Shared {
         app: app.clone(),
         metrics: Arc::new(Metrics::new()),
@@ -49,41 +82,35 @@ pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<Exit
         spool_folder: settings.data_dir.join("spool"),
         session_in_url: settings.sign_in.session_in_url,
         trusted_proxies: settings.trusted_proxies.clone(),
-        mail_folder: folder,
+        mail_folder: mailer.folder,
     };
+    let mut handles = Vec::new();
+    let mut servers = JoinSet::new();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    start(organization, workers, organization_api(&shared), &mut handles, &mut servers)?;
+    start(rights_holder, workers, rights_holder_api(&shared), &mut handles, &mut servers)?;
+    start(operator, 1, operator_api(&shared), &mut handles, &mut servers)?;
+    let (stop, stopped) = watch::channel(false);
     let schedule = settings.mail.retry_schedule();
+    let mut rounds = JoinSet::new();
+    rounds.spawn(courier(app.clone(), mailer.mailer, schedule, stopped.clone()));
+    rounds.spawn(housekeeping_rounds(app.clone(), stopped));
+    announce(settings, &app, &addresses).await?;
 
-    actix_web::rt::System::new().block_on(async move {
-        let mut handles = Vec::new();
-        let mut servers = JoinSet::new();
-        let addresses = [
-            ("organizations", organization.local_addr()?),
-            ("end users", rights_holder.local_addr()?),
-            ("operators", operator.local_addr()?),
-        ];
-        let workers = std::thread::available_parallelism().map_or(1, usize::from);
-        start(organization, workers, organization_api(&shared), &mut handles, &mut servers)?;
-        start(rights_holder, workers, rights_holder_api(&shared), &mut handles, &mut servers)?;
-        start(operator, 1, operator_api(&shared), &mut handles, &mut servers)?;
-        let (stop, stopped) = watch::channel(false);
-        let courier = tokio::spawn(courier(app.clone(), mailer, schedule, stopped.clone()));
-        let housekeeping = tokio::spawn(housekeeping_rounds(app.clone(), stopped));
-        announce(settings, &app, &addresses).await?;
-
-        told_to_stop(&mut servers).await?;
-        tracing::info!("stopping: no new connections, open requests may end");
-        let drained = handles.iter().map(|handle| handle.stop(true));
-        stop.send_replace(true);
-        futures_util::future::join_all(drained).await;
-        courier.await?;
-        housekeeping.await?;
-        tracing::info!("stopped");
-        Ok(ExitCode::SUCCESS)
-    })
+    told_to_stop(signals, &mut servers).await?;
+    tracing::info!("stopping: no new connections, open requests may end");
+    stop.send_replace(true);
+    let drained = join_all(handles.iter().map(|handle| handle.stop(true)));
+    let rounds = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), rounds.join_all());
+    if tokio::join!(drained, rounds).1.is_err() {
+        tracing::warn!("a mail server was too slow: its letters will be tried again");
+    }
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
 }
 
-fn listen(name: &str, address: SocketAddr) -> anyhow::Result<std::net::TcpListener> {
-    std::net::TcpListener::bind(address)
+fn listen(name: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
         .with_context(|| format!("cannot listen on {address}: is it in use? See --{name}-address"))
 }
 
@@ -100,7 +127,7 @@ fn warn(settings: &Settings) {
 }
 
 fn start(
-    listener: std::net::TcpListener,
+    listener: TcpListener,
     workers: usize,
     mount: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
     handles: &mut Vec<ServerHandle>,
@@ -118,9 +145,10 @@ fn start(
 }
 
 /// Waits for SIGTERM or SIGINT; a server that ends by itself is an error.
-async fn told_to_stop(servers: &mut JoinSet<std::io::Result<()>>) -> anyhow::Result<()> {
-    let (mut terminate, mut interrupt) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+async fn told_to_stop(
+    [mut terminate, mut interrupt]: [Signal; 2],
+    servers: &mut JoinSet<std::io::Result<()>>,
+) -> anyhow::Result<()> {
     tokio::select! {
         _ = terminate.recv() => Ok(()),
         _ = interrupt.recv() => Ok(()),

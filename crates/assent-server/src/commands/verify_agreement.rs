@@ -17,7 +17,7 @@ pub(super) fn run(file: &Path, head: Option<&str>, as_json: bool) -> anyhow::Res
             println!("{}", json!({"valid": false, "error": error.to_string()}));
             Ok(ExitCode::FAILURE)
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(anyhow::Error::msg(error)),
     }
 }
 

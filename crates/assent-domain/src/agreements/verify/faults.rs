@@ -11,10 +11,10 @@ use crate::agreements::events::EventType;
 pub enum VerifyError {
     /// The file is no export.
     #[error("the file: {0}")]
-    File(#[from] FileFault),
+    File(FileFault),
     /// The agreement itself does not hold.
     #[error("the agreement: {0}")]
-    Agreement(#[from] AgreementFault),
+    Agreement(AgreementFault),
     /// An event does not hold.
     #[error("{event}: {fault}")]
     Event {
@@ -37,6 +37,20 @@ pub enum VerifyError {
         /// The id that was asked for.
         expected: String,
     },
+}
+
+// By hand: a derived conversion would also make the fault a source, and it
+// would be told twice.
+impl From<FileFault> for VerifyError {
+    fn from(fault: FileFault) -> Self {
+        Self::File(fault)
+    }
+}
+
+impl From<AgreementFault> for VerifyError {
+    fn from(fault: AgreementFault) -> Self {
+        Self::Agreement(fault)
+    }
 }
 
 /// Why a file is no export of an agreement.
@@ -76,6 +90,9 @@ pub enum AgreementFault {
         /// What is wrong with it.
         detail: String,
     },
+    /// The decoded tree in the file is not what the JWTs hold.
+    #[error("its acceptedSisa is not what its acceptedSisaJwt holds: it was edited")]
+    Tree,
     /// A party's part.
     #[error("the {role}'s {fault}")]
     Party {

@@ -9,6 +9,8 @@ use crate::agreements::{signing::Sisa, strict_json};
 /// What the file holds, the events not yet looked at.
 pub(super) struct Export {
     pub(super) sisa: Sisa,
+    /// The decoded tree beside the protocol's keys, if the file has one.
+    pub(super) tree: Option<Value>,
     pub(super) events: Vec<Value>,
 }
 
@@ -22,9 +24,12 @@ impl Export {
             (true, Some(_)) => return Err(FileFault::TwoAgreements),
             (false, _) => return Err(FileFault::NoAgreement),
         };
-        let sisa = export.remove("sisa").filter(Value::is_object).ok_or(FileFault::NoAgreement)?;
-        let sisa = Sisa::deserialize(sisa).map_err(|e| FileFault::Sisa(shown(e)))?;
-        Ok(Self { sisa, events: events(export)? })
+        let Some(Value::Object(mut sisa)) = export.remove("sisa") else {
+            return Err(FileFault::NoAgreement);
+        };
+        let tree = sisa.remove("acceptedSisa");
+        let sisa = Sisa::deserialize(Value::Object(sisa)).map_err(|e| FileFault::Sisa(shown(e)))?;
+        Ok(Self { sisa, tree, events: events(export)? })
     }
 }
 

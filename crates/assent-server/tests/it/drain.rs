@@ -1,0 +1,92 @@
+//! SIGTERM and SIGINT: requests under way end with their answers, then the
+//! process does, with success.
+
+use std::{
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+};
+
+use serde_json::json;
+
+use crate::{DEADLINE, actors::ADMIN, home::Home, http::Api, server::Server, until};
+
+#[test]
+fn a_request_under_way_is_answered_before_sigterm_ends_the_service() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    let token = server.printed_invite_token();
+    let body = json!({"email": ADMIN, "inviteToken": token}).to_string();
+    let (early, late) = body.split_at(body.len() / 2);
+    let mut request = TcpStream::connect(server.organizations).unwrap();
+    request.set_read_timeout(Some(DEADLINE)).unwrap();
+    let head = format!(
+        "POST /api/signup HTTP/1.1\r\nHost: assent\r\nContent-Length: {}\r\n\r\n{early}",
+        body.len()
+    );
+    request.write_all(head.as_bytes()).unwrap();
+    // An answer to a later connection shows that the first was accepted.
+    server.organization().get("/status");
+
+    server.process.signal("TERM");
+    server.process.log.find("a line on stopping", |line| line.contains("stopping").then_some(()));
+    no_longer_listens(server.organizations);
+    request.write_all(late.as_bytes()).unwrap();
+    let mut answer = String::new();
+    request.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert!(answer.ends_with("{\"success\":true}"), "{answer}");
+
+    let addresses = [server.organizations, server.end_users, server.operators];
+    let (status, _) = server.process.ended();
+    assert_eq!(status.code(), Some(0));
+    for address in addresses {
+        TcpListener::bind(address).expect("the address is free again");
+    }
+    // What was acknowledged is there at the next start.
+    let server = Server::start(&home);
+    crate::post::Post::filed(&home).letter_to(ADMIN);
+    drop(server);
+}
+
+#[test]
+fn a_connection_without_a_request_does_not_hold_up_the_end() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    let mut idle = TcpStream::connect(server.organizations).unwrap();
+    idle.set_read_timeout(Some(DEADLINE)).unwrap();
+    idle.write_all(b"GET /status HTTP/1.1\r\nHost: assent\r\n\r\n").unwrap();
+    let mut start = [0; 12];
+    idle.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200");
+    let silent = TcpStream::connect(server.end_users).unwrap();
+    let begun = std::time::Instant::now();
+    let (status, _) = server.terminate();
+    assert_eq!(status.code(), Some(0));
+    // Half of what a request under way would get.
+    assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+    drop(silent);
+}
+
+#[test]
+fn sigint_ends_the_service_as_sigterm_does() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    server.process.signal("INT");
+    assert_eq!(server.process.ended().0.code(), Some(0));
+}
+
+#[test]
+fn a_service_that_has_just_said_where_it_is_ends_well_too() {
+    let home = Home::on_sqlite();
+    for _ in 0..5 {
+        let process = crate::server::Process::start(&home, &["serve"]);
+        process.output.find("the first line", |line| line.contains("serves").then_some(()));
+        process.signal("TERM");
+        let (status, _) = process.ended();
+        assert_eq!(status.code(), Some(0), "{status}");
+    }
+}
+
+fn no_longer_listens(address: std::net::SocketAddr) {
+    until("the address to be closed", || Api::new(address).try_get("/status").err());
+}

@@ -1,0 +1,112 @@
+//! What an operator does beside a running service: invite tokens, `doctor`.
+
+use serde_json::json;
+
+use crate::{
+    home::{Home, Ran},
+    post::{MailServer, Post},
+    server::Server,
+};
+
+#[test]
+fn invite_tokens_are_made_listed_and_revoked_while_the_service_runs() {
+    let home = Home::on_sqlite().set("organization-portal-url", "https://portal.example.org/");
+    let server = Server::start(&home);
+    let create = ["invite-token", "create", "--json"];
+    let bound = home.run_json(&[&create[..], &["--email", "One@Example.com"]].concat());
+    let free = home.run_json(&[&create[..], &["--expires", "12h"]].concat());
+    let (bound_token, free_token) = (&bound["inviteToken"], free["inviteToken"].as_str().unwrap());
+    assert_eq!(free["link"], format!("https://portal.example.org/?it={free_token}"));
+    assert_eq!(bound["email"], "one@example.com");
+
+    let sign_up = |email: &str, token: &serde_json::Value| {
+        let body = json!({"email": email, "inviteToken": token});
+        server.organization().post("/api/signup", &body)
+    };
+    assert_eq!(sign_up("two@example.com", bound_token).refused(), "invalid-invite-token");
+    sign_up("one@example.com", bound_token).ok();
+    sign_up("two@example.com", &json!(free_token)).ok();
+    let letter = Post::filed(&home).letter_to("two@example.com");
+    assert!(letter.text.contains("https://portal.example.org/signup/"), "{letter:?}");
+
+    assert_eq!(home.run_json(&["invite-token", "revoke", free_token, "--json"])["revoked"], true);
+    assert_eq!(sign_up("two@example.com", &json!(free_token)).refused(), "invalid-invite-token");
+    let listed = home.run_json(&["invite-token", "list", "--json"]);
+    let states: Vec<_> = listed.as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["revoked", "open", "open"], "newest first, the first start's last");
+    let table = home.run(&["invite-token", "list"]).stdout;
+    assert_eq!(table.lines().count(), 3);
+    assert!(!table.contains(free_token) && !listed.to_string().contains(free_token));
+
+    let unknown = home.run(&["invite-token", "revoke", "d1830fcda87ae8993039694e6f7aea95"]);
+    assert_eq!(unknown.code, Some(1), "{unknown:?}");
+    assert_eq!(unknown.stderr, "assent: there is no such invite token\n");
+    for wrong in [&["--expires", "soon"], &["--email", "nobody"]] {
+        let ran = home.run(&[&create[..], wrong].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "wrong usage: {ran:?}");
+        assert!(ran.stderr.contains(wrong[0]), "{ran:?}");
+    }
+}
+
+/// What `doctor` looks at, and whether it was good.
+fn findings(ran: &Ran) -> Vec<(&str, bool)> {
+    ran.stdout
+        .lines()
+        .map(|line| {
+            let (verdict, finding) = line.split_at(5);
+            let (what, seen) = finding.split_once(": ").expect("a finding has a name");
+            assert!(!seen.is_empty() && ["ok   ", "BAD  "].contains(&verdict), "{line}");
+            (what, verdict == "ok   ")
+        })
+        .collect()
+}
+
+const LOOKED_AT: [&str; 7] = ["settings", "data folder", "clock", "store", "schema", "key", "mail"];
+
+#[test]
+fn doctor_finds_all_well_before_during_and_after_a_service_on_sqlite() {
+    all_is_well(&Home::on_sqlite());
+}
+
+#[test]
+fn doctor_finds_all_well_with_a_service_on_postgres() {
+    let Some(home) = Home::on_postgres() else { return };
+    let ran = home.run(&["doctor"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.stdout.contains("BAD  schema: the schema is older"), "{ran:?}");
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    all_is_well(&home);
+}
+
+fn all_is_well(home: &Home) {
+    let well = LOOKED_AT.map(|what| (what, true));
+    let check = || {
+        let ran = home.run(&["doctor"]);
+        assert_eq!(findings(&ran), well, "{ran:?}");
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    };
+    check();
+    let server = Server::start(home);
+    check();
+    assert_eq!(server.terminate().0.code(), Some(0));
+    check();
+}
+
+#[test]
+fn doctor_names_a_mail_server_that_is_away() {
+    let mails = MailServer::start();
+    let home = Home::on_sqlite().set("smtp-url", &mails.sink.url());
+    let ran = home.run(&["doctor"]);
+    assert_eq!((ran.code, findings(&ran).len()), (Some(0), 7), "{ran:?}");
+    assert!(mails.letters().is_empty(), "looking sends nothing");
+
+    drop(mails);
+    let ran = home.run(&["doctor"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(findings(&ran), LOOKED_AT.map(|what| (what, what != "mail")));
+    let found = home.run(&["doctor", "--json"]);
+    let found: serde_json::Value = serde_json::from_str(&found.stdout).unwrap();
+    let bad: Vec<_> = found.as_array().unwrap().iter().filter(|one| one["ok"] == false).collect();
+    assert_eq!(bad.len(), 1, "{found}");
+    assert_eq!(bad[0]["what"], "mail");
+}

@@ -1,0 +1,85 @@
+//! Bringing a store up to date, and refusing one that is not.
+
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+
+use crate::{
+    actors::BobCo,
+    home::{Home, Ran},
+    post::Post,
+    server::Process,
+};
+
+#[test]
+fn what_was_migrated_is_served_without_migrating_on_sqlite() {
+    migrate_then_serve(&Home::on_sqlite());
+}
+
+#[test]
+fn what_was_migrated_is_served_without_migrating_on_postgres() {
+    let Some(home) = Home::on_postgres() else { return };
+    migrate_then_serve(&home);
+}
+
+fn migrate_then_serve(home: &Home) {
+    let refused = home.run(&["serve", "--no-migrate"]);
+    assert_one_line(&refused, &["older", "assent migrate"]);
+
+    let run = home.run_json(&["migrate", "--json"]);
+    assert!(run["migrations"].as_array().is_some_and(|run| !run.is_empty()), "{run}");
+    let again = home.run(&["migrate"]);
+    assert_eq!((again.code, again.stdout.as_str()), (Some(0), "The schema is current.\n"));
+
+    let server = Process::start(home, &["serve", "--no-migrate"]).serving();
+    BobCo::on(&server, &Post::filed(home));
+    assert_eq!(server.terminate().0.code(), Some(0));
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_refused_on_sqlite() {
+    let home = Home::on_sqlite();
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    let file = home.data("assent.db").display().to_string();
+    SqliteConnection::establish(&file).unwrap().batch_execute(NEWER).unwrap();
+    newer_is_refused(&home);
+}
+
+#[test]
+fn a_store_of_a_newer_program_is_refused_on_postgres() {
+    let Some(home) = Home::on_postgres() else { return };
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    PgConnection::establish(&home.database_url()).unwrap().batch_execute(NEWER).unwrap();
+    newer_is_refused(&home);
+}
+
+const NEWER: &str = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')";
+
+fn newer_is_refused(home: &Home) {
+    for arguments in [&["serve"][..], &["serve", "--no-migrate"], &["invite-token", "create"]] {
+        assert_one_line(&home.run(arguments), &["newer", "29991231000000", "newer program"]);
+    }
+    // There is nothing that it could do to such a store.
+    assert_one_line(&home.run(&["migrate"]), &["newer", "29991231000000", "newer program"]);
+    let doctor = home.run(&["doctor"]);
+    assert_eq!(doctor.code, Some(1), "{doctor:?}");
+    assert!(doctor.stdout.contains("BAD  schema: the schema is newer"), "{doctor:?}");
+}
+
+/// A failure, told in a line that holds all of `words`.
+#[track_caller]
+fn assert_one_line(ran: &Ran, words: &[&str]) {
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert_eq!(ran.stdout, "", "{ran:?}");
+    let told: Vec<_> = ran.stderr.lines().filter(|line| line.starts_with("assent: ")).collect();
+    assert_eq!(told.len(), 1, "{ran:?}");
+    assert!(words.iter().all(|word| told[0].contains(word)), "{ran:?}");
+}
+
+#[test]
+fn a_database_that_is_away_is_a_line_that_says_what_to_do() {
+    let home = Home::on_sqlite()
+        .set("database-url", "postgres://assent:hunter2@127.0.0.1:1/assent")
+        .set("master-key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let ran = home.run(&["serve"]);
+    assert_one_line(&ran, &["PostgreSQL", "--database-url"]);
+    assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
+}
