@@ -144,6 +144,25 @@ fn the_vector_verifies_alone_and_inside_an_api_reply() {
 }
 
 #[test]
+fn a_decoded_tree_that_says_something_else_than_the_agreement_is_told() {
+    let file = |tree: Value| {
+        let mut sisa = vector()["sisa"].clone();
+        sisa["acceptedSisa"] = tree;
+        json!({ "sisa": sisa, "events": vector()["events"] }).to_string()
+    };
+    let tree = vector()["expanded"]["acceptedSisa"].clone();
+    let mut grown = tree.clone();
+    grown["offeredSisa"]["note"] = "a later version's".into();
+    assert!(verify(&file(grown), None).is_ok());
+    for edit in ["/createdAt", "/offeredSisa/dataCustodianSig", "/offeredSisa/agreement/jlincId"] {
+        let mut edited = tree.clone();
+        *edited.pointer_mut(edit).unwrap() = "edited".into();
+        assert_eq!(verify(&file(edited), None), Err(AgreementFault::Tree.into()), "{edit}");
+    }
+    assert_eq!(verify(&file(Value::Null), None), Err(AgreementFault::Tree.into()));
+}
+
+#[test]
 fn an_event_signed_and_then_acknowledged_is_the_event_assembled_from_its_record() {
     let at = datetime!(2026-11-21 19:53:06.521_987 UTC);
     let Signed { custodian, holder, sisa, .. } = Signed::new([[1; 32], [2; 32]], [3; 32], at);
