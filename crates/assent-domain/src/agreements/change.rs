@@ -76,12 +76,11 @@ fn change_one(
 ) -> Result<Changed, ChangeError> {
     let (id, account) = (organization.id, holder.account);
     let requested = &organization.profile.requested;
-    // Lock first: the clock is read and the state is taken afterwards.
-    let agreement = tx
-        .agreements()
-        .lock_in_force(id, account)?
-        .ok_or_else(|| ChangeError::NoAgreement(organization.apikey.clone()))?;
-    let before = tx.rights_holders().data_towards(id, account)?.unwrap_or_default();
+    let none = || ChangeError::NoAgreement(organization.apikey.clone());
+    // Locked in the order in which signing locks them, and before the clock is
+    // read and the state is taken.
+    let before = tx.rights_holders().data_towards(id, account)?.ok_or_else(none)?;
+    let agreement = tx.agreements().lock_in_force(id, account)?.ok_or_else(none)?;
     let mut end_user =
         tx.end_users().get(id, account)?.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
     let secrets = tx
