@@ -1,0 +1,157 @@
+//! What a server answered.
+
+use std::fmt;
+
+use actix_web::http::{StatusCode, header::HeaderMap};
+use bytes::Bytes;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
+use serde_json::Value;
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) bytes: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes).expect("answers are UTF-8")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let header = self.headers.get(name).unwrap_or_else(|| panic!("there is no {name}"));
+        header.to_str().expect("headers are ASCII")
+    }
+
+    /// The body, which has to be JSON and to say so.
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), "application/json", "{}", self.text());
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("JSON: {}", self.text()))
+    }
+
+    /// The reply of a call that went well: 200, and `success` is its first key.
+    pub(crate) fn done(&self) -> Value {
+        let json = self.json();
+        assert_eq!(self.status, 200, "{json}");
+        assert!(self.text().starts_with(r#"{"success":true"#), "{json}");
+        json
+    }
+
+    /// The reply of an unsuccessful call: 200, `success` false, and this code.
+    pub(crate) fn refused(&self, code: &str) -> Value {
+        self.failed(200, code)
+    }
+
+    /// The envelope of a reply with this status and code.
+    pub(crate) fn failed(&self, status: u16, code: &str) -> Value {
+        let json = self.json();
+        assert_eq!((self.status.as_u16(), &json["code"]), (status, &code.into()), "{json}");
+        let keys = self.keys("");
+        assert_eq!(keys[..3], ["success", "error", "code"], "{json}");
+        assert!(keys.len() == 3 || keys[3..] == ["fields"], "{json}");
+        assert_eq!(json["success"], false, "{json}");
+        assert!(json["error"].as_str().is_some_and(|error| !error.is_empty()), "{json}");
+        json
+    }
+
+    /// An unsuccessful call because of exactly these fields.
+    pub(crate) fn refused_on(&self, code: &str, fields: &[&str]) -> Value {
+        let json = self.refused(code);
+        let told = json["fields"].as_object().map(|fields| fields.keys().collect::<Vec<_>>());
+        assert_eq!(told.unwrap_or_default(), fields, "{json}");
+        json
+    }
+
+    /// The keys of the object at `pointer`, in the order in which they were
+    /// written.
+    pub(crate) fn keys(&self, pointer: &str) -> Vec<String> {
+        let mut at: Ordered = serde_json::from_slice(&self.bytes).expect("the body is JSON");
+        for step in pointer.split('/').skip(1) {
+            at = match at {
+                Ordered::Object(entries) => {
+                    let found = entries.into_iter().find(|(key, _)| key == step);
+                    found.unwrap_or_else(|| panic!("there is no {step}")).1
+                }
+                Ordered::Array(mut items) => items.swap_remove(step.parse().expect("an index")),
+                Ordered::Other => panic!("{step} is within no object"),
+            };
+        }
+        match at {
+            Ordered::Object(entries) => entries.into_iter().map(|(key, _)| key).collect(),
+            _ => panic!("{pointer} is no object"),
+        }
+    }
+
+    /// The rows of a CSV, the header among them.
+    pub(crate) fn rows(&self) -> Vec<Vec<String>> {
+        assert_eq!(self.status, 200, "{}", self.text());
+        assert_eq!(self.header("content-type"), "text/csv; charset=utf-8", "{}", self.text());
+        let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(&self.bytes[..]);
+        csv.deserialize().collect::<Result<_, _>>().expect("the CSV is whole")
+    }
+
+    /// One column of a CSV, without its header.
+    pub(crate) fn column(&self, name: &str) -> Vec<String> {
+        let mut rows = self.rows().into_iter();
+        let header = rows.next().expect("there is a header");
+        let index = header.iter().position(|label| label == name);
+        let index = index.unwrap_or_else(|| panic!("{name} is not in {header:?}"));
+        rows.map(|mut row| row.swap_remove(index)).collect()
+    }
+}
+
+/// JSON with its keys in the order in which they were written.
+enum Ordered {
+    Object(Vec<(String, Ordered)>),
+    Array(Vec<Ordered>),
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Ordered {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Ordered;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any JSON")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Ordered, A::Error> {
+                let mut entries: Vec<(String, Ordered)> = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Ordered::Object(entries))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Ordered, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Ordered::Array(items))
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+            fn visit_unit<E>(self) -> Result<Ordered, E> {
+                Ok(Ordered::Other)
+            }
+        }
+        from.deserialize_any(InOrder)
+    }
+}

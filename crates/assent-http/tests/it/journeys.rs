@@ -1,0 +1,227 @@
+//! What people and organizations do on their way to where a test begins.
+
+use assent_domain::{
+    organizations::{CreatedOperatorInvite, create_operator_invite},
+    values::{EmailAddress, Token},
+};
+use serde_json::{Value, json};
+use time::Duration;
+
+use crate::{
+    answer::Answer,
+    town::{Server, Town},
+};
+
+/// The password of everybody: the documents' own.
+pub(crate) const PASSWORD: &str = "examplepassword";
+
+/// An organization, its admin signed in.
+pub(crate) struct Organization {
+    pub(crate) email: String,
+    pub(crate) session: String,
+    pub(crate) apikey: String,
+    pub(crate) public_key: String,
+    pub(crate) api_secret: String,
+}
+
+/// A rights holder, signed in.
+pub(crate) struct Person {
+    pub(crate) email: String,
+    pub(crate) session: String,
+    /// The rights-holder id; empty before the first agreement.
+    pub(crate) id: String,
+}
+
+impl Town {
+    /// An operator's invitation for whoever comes.
+    pub(crate) async fn operator_invite(&self) -> String {
+        self.operator_invite_for(None).await.token.expose().to_owned()
+    }
+
+    pub(crate) async fn operator_invite_for(&self, email: Option<&str>) -> CreatedOperatorInvite {
+        let email = email.map(|email| EmailAddress::parse(email).expect("an address"));
+        let created = create_operator_invite(&self.world.app, email, Duration::days(14)).await;
+        created.expect("the store works")
+    }
+
+    /// The token of the sign-up link that is mailed to `email`.
+    pub(crate) async fn signup_token(&self, email: &str) -> String {
+        let invite = self.operator_invite().await;
+        self.signup_token_with(email, &invite).await
+    }
+
+    pub(crate) async fn signup_token_with(&self, email: &str, invite: &str) -> String {
+        let body = json!({"email": email, "inviteToken": invite});
+        self.organizations.post("/api/signup", "", body).await.done();
+        let letter = self.letter().await;
+        assert_eq!(letter.to.as_str(), email);
+        let link = letter.text.lines().find_map(|line| {
+            line.strip_prefix("https://organizations.example/signup/").map(str::to_owned)
+        });
+        link.unwrap_or_else(|| panic!("there is no link in {}", letter.text))
+    }
+
+    /// What `complete_signup` answers to a body that is changed by `change`.
+    pub(crate) async fn complete(&self, token: &str, email: &str, change: Value) -> Answer {
+        let mut body = json!({
+            "name": "Bob Co", "email": email, "signupToken": token,
+            "password": PASSWORD, "passwordConfirmation": PASSWORD,
+        });
+        merge(&mut body, change);
+        self.organizations.post("/api/complete_signup", "", body).await
+    }
+
+    /// A new organization of this name, with an admin of its own.
+    pub(crate) async fn sign_up(&self, name: &str) -> Organization {
+        let email = format!("admin@{}.example", name.to_lowercase().replace(' ', "-"));
+        let token = self.signup_token(&email).await;
+        let reply = self.complete(&token, &email, json!({"name": name})).await.done();
+        let organization = &reply["organization"];
+        Organization {
+            session: text(&reply["sessionId"]),
+            apikey: text(&organization["apikey"]),
+            public_key: text(&organization["public_key"]),
+            api_secret: text(&organization["api_secret"]),
+            email,
+        }
+    }
+
+    /// A new organization that asks for `profile`.
+    pub(crate) async fn sign_up_asking(&self, name: &str, profile: Value) -> Organization {
+        let organization = self.sign_up(name).await;
+        self.ask(&organization, profile).await;
+        organization
+    }
+
+    /// Changes what the organization asks for, or says of itself.
+    pub(crate) async fn ask(&self, organization: &Organization, profile: Value) {
+        let body = json!({"organizationProfile": profile});
+        self.organizations.post("/api/orgs/profile", &organization.session, body).await.done();
+    }
+
+    /// Invites `email` and answers with the link's last segment.
+    pub(crate) async fn invite(&self, organization: &Organization, email: &str) -> String {
+        self.invite_knowing(organization, json!({"email": email})).await
+    }
+
+    pub(crate) async fn invite_knowing(&self, by: &Organization, known: Value) -> String {
+        let body = json!({"endUserPersonalData": known});
+        let path = "/api/orgs/invite_end_user";
+        let reply = self.organizations.post(path, &by.session, body).await.done();
+        let link = text(&reply["signup"]);
+        let segment = link.strip_prefix("https://people.example/regauth/");
+        segment.unwrap_or_else(|| panic!("{link} is no registration link")).to_owned()
+    }
+
+    /// What `register` answers to somebody who follows a link.
+    pub(crate) async fn follow(&self, segment: &str) -> Answer {
+        let body = json!({
+            "token": segment, "password": PASSWORD, "passwordConfirmation": PASSWORD,
+        });
+        self.people.post("/api/register", "", body).await
+    }
+
+    pub(crate) async fn register(&self, segment: &str) -> Person {
+        let reply = self.follow(segment).await.done();
+        let (email, session) = (text(&reply["email"]), text(&reply["sessionId"]));
+        Person { email, session, id: String::new() }
+    }
+
+    pub(crate) async fn sign(&self, person: &mut Person, organization: &Organization) -> Answer {
+        let body = json!({"organizationApikey": organization.apikey});
+        let answer = self.people.post("/api/sign_sisa", &person.session, body).await;
+        person.id = text(&answer.done()["sisa"]["acceptedSisa"]["rightsHolderPublicKey"]);
+        answer
+    }
+
+    /// Somebody called `name@example.org` who is invited, registers and signs.
+    pub(crate) async fn member(&self, organization: &Organization, name: &str) -> Person {
+        let segment = self.invite(organization, &format!("{name}@example.org")).await;
+        let mut person = self.register(&segment).await;
+        self.sign(&mut person, organization).await;
+        person
+    }
+
+    /// What a change towards these organizations answers.
+    pub(crate) async fn change_towards(
+        &self,
+        person: &Person,
+        apikeys: &[&str],
+        changes: Value,
+    ) -> Answer {
+        let body = json!({"organizationApikeys": apikeys, "changes": changes});
+        self.people.post("/api/organizations/accountData", &person.session, body).await
+    }
+
+    /// Changes the person's data towards one organization and answers with
+    /// the types of the events that it made.
+    pub(crate) async fn change(
+        &self,
+        person: &Person,
+        organization: &Organization,
+        changes: Value,
+    ) -> Vec<String> {
+        let apikey = organization.apikey.as_str();
+        let reply = self.change_towards(person, &[apikey], changes).await.done();
+        event_types(&reply[apikey]["sisaEvents"])
+    }
+
+    /// What the organization sees of the person.
+    pub(crate) async fn seen(&self, organization: &Organization, person: &Person) -> Value {
+        let path = format!("/api/end_user_account_data/{}", person.id);
+        let reply = self.organizations.get(&path, &organization.session).await.done();
+        reply["endUserAccountData"].clone()
+    }
+
+    /// The organization's invitations on the first page.
+    pub(crate) async fn invites_of(&self, organization: &Organization) -> Vec<Value> {
+        let answer = self.organizations.get("/api/end_user_invites", &organization.session).await;
+        list(&answer.done()["endUserInvites"])
+    }
+}
+
+impl Server {
+    /// Whether the session opens what this server keeps for its holder.
+    pub(crate) async fn is_open(&self, session: &str) -> bool {
+        let mut answer = self.get("/api/orgs/profile", session).await;
+        if answer.status == 404 {
+            answer = self.get("/api/organizations/accountData/nobody", session).await;
+        }
+        if answer.status != 200 {
+            answer.failed(401, "unauthenticated");
+        }
+        answer.status == 200
+    }
+}
+
+/// The types of these events, oldest first.
+pub(crate) fn event_types(events: &Value) -> Vec<String> {
+    list(events).iter().map(|event| text(&event["audit"]["eventType"])).collect()
+}
+
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+pub(crate) fn list(value: &Value) -> Vec<Value> {
+    value.as_array().unwrap_or_else(|| panic!("{value} is no list")).clone()
+}
+
+/// Sets the keys of `change` in `body`; `null` removes one.
+pub(crate) fn merge(body: &mut Value, change: Value) {
+    let (Some(body), Value::Object(change)) = (body.as_object_mut(), change) else {
+        panic!("both are objects");
+    };
+    for (key, value) in change {
+        if value.is_null() {
+            body.remove(&key);
+        } else {
+            body.insert(key, value);
+        }
+    }
+}
+
+/// A token that is told by nobody.
+pub(crate) fn unknown_token() -> Token {
+    Token::new("f".repeat(32))
+}

@@ -1,0 +1,206 @@
+//! The harness: servers that are called without a socket, and the letters
+//! that they write.
+
+use std::{
+    future::ready,
+    net::SocketAddr,
+    rc::Rc,
+    sync::{Arc, Mutex},
+};
+
+use actix_web::{
+    App,
+    body::MessageBody,
+    dev::{Service, ServiceResponse},
+    http::Method,
+    test::{self, TestRequest},
+    web::ServiceConfig,
+};
+use assent_conformance::fixtures::{World, rules};
+use assent_domain::{
+    Rules,
+    accounts::PasswordHasher,
+    mail::{Courier, Letter, MailError, MailFolder, Mailer, RetrySchedule},
+    store::{BoxFuture, Schema, Store},
+};
+use assent_http::{Metrics, Network, SessionInUrl, Shared};
+use assent_store_sqlite::{SqliteConfig, SqliteStore};
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::answer::Answer;
+
+/// A store as another one shows it, such as one that fails now and then.
+pub(crate) type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store>>;
+
+/// What may differ from town to town. Limits are off unless a test is about
+/// them.
+pub(crate) struct Plan {
+    pub(crate) rules: Rules,
+    pub(crate) upload_limit: u64,
+    pub(crate) session_in_url: SessionInUrl,
+    pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) mail_folder: Option<Arc<dyn MailFolder>>,
+    pub(crate) passwords: Option<Arc<dyn PasswordHasher>>,
+    pub(crate) wrap: Option<Wrap>,
+}
+
+/// A world with its three servers.
+pub(crate) struct Town {
+    pub(crate) world: World,
+    pub(crate) shared: Shared,
+    /// The organization server (B).
+    pub(crate) organizations: Server,
+    /// The rights-holder server (A).
+    pub(crate) people: Server,
+    pub(crate) operator: Server,
+    _folder: TempDir,
+}
+
+impl Town {
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    pub(crate) async fn with(decide: impl FnOnce(&mut Plan)) -> Self {
+        let mut plan = Plan {
+            rules: Rules { limits_on: false, ..rules() },
+            upload_limit: 64 << 20,
+            session_in_url: SessionInUrl::Allow,
+            trusted_proxies: Vec::new(),
+            mail_folder: None,
+            passwords: None,
+            wrap: None,
+        };
+        decide(&mut plan);
+        let folder = tempfile::tempdir().expect("a folder is made");
+        let path = folder.path().join("assent.db");
+        let patience = std::time::Duration::from_mins(1);
+        let store = SqliteStore::open(&SqliteConfig { path, readers: 2, patience });
+        let store = store.expect("the store opens");
+        store.migrate().expect("the schema is made");
+        let mut store: Arc<dyn Store> = Arc::new(store);
+        if let Some(wrap) = plan.wrap {
+            store = wrap(store);
+        }
+        let mut world = World::with_rules(store, plan.rules);
+        if let Some(passwords) = plan.passwords {
+            world.app.passwords = passwords;
+        }
+        let shared = Shared {
+            app: world.app.clone(),
+            metrics: Arc::new(Metrics::new()),
+            upload_limit: plan.upload_limit,
+            spool_folder: folder.path().join("spool"),
+            session_in_url: plan.session_in_url,
+            trusted_proxies: plan.trusted_proxies,
+            mail_folder: plan.mail_folder,
+        };
+        Self {
+            organizations: Server::mounting(assent_http::organization_api(&shared)).await,
+            people: Server::mounting(assent_http::rights_holder_api(&shared)).await,
+            operator: Server::mounting(assent_http::operator_api(&shared)).await,
+            world,
+            shared,
+            _folder: folder,
+        }
+    }
+
+    /// The letters that were written since the last call, as they would arrive.
+    pub(crate) async fn letters(&self) -> Vec<Letter> {
+        let (mailbox, schedule) = (Mailbox::default(), RetrySchedule::new(1));
+        let courier = Courier { app: &self.world.app, mailer: &mailbox, schedule: &schedule };
+        while !courier.step().await.expect("the store works").is_idle() {}
+        mailbox.0.into_inner().expect("nothing panics while holding letters")
+    }
+
+    /// The only letter that was written since the last call.
+    pub(crate) async fn letter(&self) -> Letter {
+        let mut letters = self.letters().await;
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        letters.remove(0)
+    }
+}
+
+/// Keeps the letters that it is handed.
+#[derive(Default)]
+struct Mailbox(Mutex<Vec<Letter>>);
+
+impl Mailer for Mailbox {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
+        self.0.lock().expect("nothing panics while holding letters").push(letter.clone());
+        Box::pin(ready(Ok(())))
+    }
+
+    fn check(&self) -> BoxFuture<'_, Result<(), MailError>> {
+        Box::pin(ready(Ok(())))
+    }
+}
+
+type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
+
+/// One of the servers, called without a socket.
+pub(crate) struct Server(Handler);
+
+impl Server {
+    pub(crate) async fn mounting(mount: impl FnOnce(&mut ServiceConfig)) -> Self {
+        let service = Rc::new(test::init_service(App::new().configure(mount)).await);
+        Self(Rc::new(move |request| {
+            let service = Rc::clone(&service);
+            Box::pin(async move {
+                let response: ServiceResponse<_> = service
+                    .call(request.to_request())
+                    .await
+                    .expect("errors are answered, not thrown");
+                response.map_into_boxed_body()
+            })
+        }))
+    }
+
+    /// The response with its body still to be read.
+    pub(crate) async fn response(&self, request: TestRequest) -> ServiceResponse {
+        self.0(request).await
+    }
+
+    /// Sends a request that was made by hand.
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let response = self.response(request).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = actix_web::body::to_bytes(response.into_body().boxed()).await;
+        Answer { status, headers, bytes: bytes.expect("the body arrives whole") }
+    }
+
+    /// `GET path`, with the `session` in the header unless it is empty.
+    pub(crate) async fn get(&self, path: &str, session: &str) -> Answer {
+        self.send(request(Method::GET, path, session)).await
+    }
+
+    /// `POST path` with a JSON body, with the `session` in the header unless
+    /// it is empty.
+    pub(crate) async fn post(&self, path: &str, session: &str, body: Value) -> Answer {
+        self.send(request(Method::POST, path, session).set_json(body)).await
+    }
+
+    /// The same with a body of any kind.
+    pub(crate) async fn post_bytes(
+        &self,
+        path: &str,
+        session: &str,
+        body: impl Into<bytes::Bytes>,
+    ) -> Answer {
+        self.send(request(Method::POST, path, session).set_payload(body)).await
+    }
+
+    /// `POST path` with a JSON body from the client at `peer`.
+    pub(crate) async fn post_from(&self, peer: &str, path: &str, body: Value) -> Answer {
+        let peer = SocketAddr::new(peer.parse().expect("an address"), 4711);
+        self.send(request(Method::POST, path, "").set_json(body).peer_addr(peer)).await
+    }
+}
+
+/// A request, with the `session` in the header unless it is empty.
+pub(crate) fn request(method: Method, path: &str, session: &str) -> TestRequest {
+    let request = TestRequest::with_uri(path).method(method);
+    if session.is_empty() { request } else { request.insert_header(("Session-Id", session)) }
+}
