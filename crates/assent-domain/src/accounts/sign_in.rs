@@ -44,12 +44,22 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
     let LogIn { realm, email, password, keep, client } = request;
     let email = email.ok_or(LogInError::BadCredentials)?;
     limits::enforce(app, login_buckets(app, realm, &client, &email)).await?;
-    let account = app.store.read(move |tx| tx.accounts().by_email(realm, &email)).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let verified = app.passwords.verify(password, hash).await?;
-    let account = account.filter(|_| verified).ok_or(LogInError::BadCredentials)?;
-    let (app, store) = (app.clone(), app.store.clone());
-    Ok(store.transact(move |tx| open_session(tx, &app, &account, keep)).await?)
+    let (address, store) = (email.clone(), &app.store);
+    let account = store.read(move |tx| tx.accounts().by_email(realm, &address)).await?;
+    let hash = account.map(|account| account.password_hash);
+    if !app.passwords.verify(password, hash.clone()).await? {
+        return Err(LogInError::BadCredentials);
+    }
+    let app = app.clone();
+    store
+        .transact(move |tx| {
+            // The password may have been changed while it was verified.
+            let account = tx.accounts().by_email(realm, &email)?;
+            let account = account.filter(|account| Some(&account.password_hash) == hash.as_ref());
+            let account = account.ok_or(LogInError::BadCredentials)?;
+            Ok(open_session(tx, &app, &account, keep)?)
+        })
+        .await
 }
 
 impl From<LimitError> for LogInError {
