@@ -79,6 +79,7 @@ macro_rules! store_contract {
                 an_organization_comes_back_as_it_went_in,
                 an_organization_keeps_secrets_of_its_own,
                 an_unknown_organization_is_none,
+                a_name_with_a_nul_in_it_names_nothing_and_does_no_harm,
                 an_apikey_is_given_once,
                 a_profile_is_replaced_whole_and_alone,
                 every_term_of_the_vocabularies_can_be_requested,

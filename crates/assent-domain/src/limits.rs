@@ -113,11 +113,13 @@ pub async fn enforce<const N: usize>(app: &App, buckets: [Bucket; N]) -> Result<
         .await
 }
 
-/// The buckets of a login: by client address, and by account.
+/// The buckets of a login: by client address, and by account, which is named
+/// by what was typed for its address.
 #[must_use]
-pub fn login_buckets(app: &App, realm: Realm, client: &str, email: &EmailAddress) -> [Bucket; 2] {
+pub fn login_buckets(app: &App, realm: Realm, client: &str, typed: &str) -> [Bucket; 2] {
     let quota = app.rules.limits.login;
-    [Bucket::new("login/client", client, quota), Bucket::new(realm.name(), email.as_str(), quota)]
+    let account = typed.trim().to_lowercase();
+    [Bucket::new("login/client", client, quota), Bucket::new(realm.name(), &account, quota)]
 }
 
 /// The buckets of a stranger's request that makes a mail: by client address,

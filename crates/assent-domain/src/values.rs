@@ -99,12 +99,16 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Whether `text` is an absolute http or https address of at most 2,048 bytes.
+/// Whether `text` is an absolute http or https address of at most 2,048 bytes,
+/// as it stands: nothing has to be trimmed, repaired or guessed.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
-    text.len() <= 2_048
-        && Url::parse(text)
-            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let scheme = ["http://", "https://"].into_iter().find(|scheme| text.starts_with(scheme));
+    let host = scheme.and_then(|scheme| text[scheme.len()..].chars().next());
+    host.is_some_and(|first| !matches!(first, '/' | '\\'))
+        && text.len() <= 2_048
+        && !text.chars().any(|c| c.is_control() || c.is_whitespace())
+        && Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
 #[cfg(test)]
@@ -148,7 +152,19 @@ mod tests {
     #[test]
     fn only_http_and_https_are_web_addresses() {
         assert!(is_web_address("https://example.org/logo.png"));
-        for text in ["", "example.org", "javascript:alert(1)", "ftp://example.org/", "http://"] {
+        assert!(is_web_address("http://127.0.0.1:8080"));
+        for text in [
+            "",
+            "example.org",
+            "javascript:alert(1)",
+            "ftp://example.org/",
+            "http://",
+            "https:example.org",
+            "https:///example.org",
+            " https://example.org/",
+            "https://example.org/\0",
+            "https://example.org/\nx",
+        ] {
             assert!(!is_web_address(text), "{text:?}");
         }
     }

@@ -1,10 +1,7 @@
 //! `/status`, `/api/login`, `/api/logout`: the same on both servers.
 
 use actix_web::{HttpRequest, Responder, web};
-use assent_domain::{
-    accounts::{self, LogIn, LogInError, OpenedSession, Password, Realm},
-    values::EmailAddress,
-};
+use assent_domain::accounts::{self, LogIn, LogInError, OpenedSession, Password, Realm};
 use serde::Serialize;
 use serde_json::json;
 
@@ -22,7 +19,7 @@ pub(crate) async fn status() -> impl Responder {
 }
 
 pub(crate) struct LogInBody {
-    email: Option<EmailAddress>,
+    email: String,
     password: Password,
     keep: bool,
 }
@@ -31,7 +28,7 @@ impl Input for LogInBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (email, password) = (fields.text("email"), fields.password("password"));
         let keep = fields.flag("keepMeLoggedIn");
-        Some(Self { email: EmailAddress::parse(email?).ok(), password: password?, keep: keep? })
+        Some(Self { email: email?.to_owned(), password: password?, keep: keep? })
     }
 }
 

@@ -58,8 +58,9 @@ pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<Field>, Fa
     form.next().await.transpose().map_err(broken_off)
 }
 
-/// Reads a field to its end and forgets it; at most `limit` bytes.
-pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<(), Failure> {
+/// Reads a field to its end and forgets it; at most `limit` bytes. Answers how
+/// many they were.
+pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<u64, Failure> {
     let mut size = 0;
     while let Some(chunk) = field.next().await {
         size += chunk.map_err(broken_off)?.len() as u64;
@@ -67,7 +68,7 @@ pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<(), Fail
             return Err(Failure::too_large(limit));
         }
     }
-    Ok(())
+    Ok(size)
 }
 
 fn broken_off(error: impl std::fmt::Display) -> Failure {

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, failed, schema::end_users};
+use crate::{PgTx, can_be_stored, failed, schema::end_users};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -137,6 +137,9 @@ impl EndUsers for PgTx<'_> {
         organization: OrganizationId,
         public_key: &str,
     ) -> Result<Option<EndUser>, StoreError> {
+        if !can_be_stored(public_key) {
+            return Ok(None);
+        }
         end_users::table
             .filter(end_users::organization_id.eq(organization.0))
             .filter(end_users::public_key.eq(public_key))

@@ -211,6 +211,12 @@ fn added(rows: usize) -> Added {
     if rows == 0 { Added::AlreadyThere } else { Added::New }
 }
 
+/// Whether PostgreSQL has a text like this at all: NUL is the one character
+/// that its texts do not have, and it fails a statement that looks for it.
+fn can_be_stored(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 fn unavailable(error: impl Into<BoxError>) -> StoreError {
     StoreError::Unavailable(error.into())
 }

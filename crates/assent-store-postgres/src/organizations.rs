@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    PgTx, added,
+    PgTx, added, can_be_stored,
     columns::{Hash, switches, texts},
     failed,
     schema::{organization_secrets, organizations},
@@ -204,6 +204,9 @@ impl Organizations for PgTx<'_> {
     }
 
     fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError> {
+        if !can_be_stored(apikey) {
+            return Ok(None);
+        }
         organizations::table
             .filter(organizations::apikey.eq(apikey))
             .select(Row::as_select())

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    PgTx, added, failed,
+    PgTx, added, can_be_stored, failed,
     schema::{account_data, rights_holders},
 };
 
@@ -69,6 +69,9 @@ impl RightsHolders for PgTx<'_> {
     }
 
     fn by_public_key(&mut self, public_key: &str) -> Result<Option<RightsHolder>, StoreError> {
+        if !can_be_stored(public_key) {
+            return Ok(None);
+        }
         rights_holders::table
             .filter(rights_holders::public_key.eq(public_key))
             .select(Row::as_select())

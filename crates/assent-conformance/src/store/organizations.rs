@@ -54,6 +54,21 @@ pub async fn an_organization_keeps_secrets_of_its_own(store: Arc<dyn Store>) {
     assert_eq!(found, (Some(secrets(1)), Some(secrets(2))));
 }
 
+pub async fn a_name_with_a_nul_in_it_names_nothing_and_does_no_harm(store: Arc<dyn Store>) {
+    write(&store, |tx| given_organization(tx, 1)).await;
+
+    let found = write(&store, |tx| {
+        Ok((
+            tx.organizations().by_apikey("\0")?,
+            tx.rights_holders().by_public_key("\0")?,
+            tx.end_users().by_public_key(organization_id(1), "\0")?,
+            tx.organizations().get(organization_id(1))?.is_some(),
+        ))
+    })
+    .await;
+    assert_eq!(found, (None, None, None, true));
+}
+
 pub async fn an_unknown_organization_is_none(store: Arc<dyn Store>) {
     write(&store, |tx| given_organization(tx, 1)).await;
 

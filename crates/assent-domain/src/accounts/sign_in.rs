@@ -15,8 +15,8 @@ use crate::{
 pub struct LogIn {
     /// Where.
     pub realm: Realm,
-    /// The address; nothing that is no address has an account.
-    pub email: Option<EmailAddress>,
+    /// The address as it was typed; what is no address has no account.
+    pub email: String,
     /// The password.
     pub password: Password,
     /// Whether the session lasts 30 days.
@@ -42,10 +42,15 @@ pub enum LogInError {
 /// Opens a session if the password is the account's.
 pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInError> {
     let LogIn { realm, email, password, keep, client } = request;
-    let email = email.ok_or(LogInError::BadCredentials)?;
     limits::enforce(app, login_buckets(app, realm, &client, &email)).await?;
-    let (address, store) = (email.clone(), &app.store);
-    let account = store.read(move |tx| tx.accounts().by_email(realm, &address)).await?;
+    let (address, store) = (EmailAddress::parse(&email).ok(), &app.store);
+    let of_address = address.clone();
+    let account = store
+        .read(move |tx| match of_address {
+            Some(email) => tx.accounts().by_email(realm, &email),
+            None => Ok(None),
+        })
+        .await?;
     let hash = account.map(|account| account.password_hash);
     if !app.passwords.verify(password, hash.clone()).await? {
         return Err(LogInError::BadCredentials);
@@ -54,6 +59,7 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
     store
         .transact(move |tx| {
             // The password may have been changed while it was verified.
+            let email = address.ok_or(LogInError::BadCredentials)?;
             let account = tx.accounts().by_email(realm, &email)?;
             let account = account.filter(|account| Some(&account.password_hash) == hash.as_ref());
             let account = account.ok_or(LogInError::BadCredentials)?;

@@ -1,9 +1,12 @@
 //! Reading the CSV that organizations upload: strictly, row by row, in
 //! bounded memory.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::{
+    collections::VecDeque,
+    io::{self, BufRead, BufReader, Read},
+};
 
-use csv::{ByteRecord, Position, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
 
 use crate::vocabulary::PersonalKey;
@@ -72,7 +75,8 @@ impl Delimiter {
     }
 }
 
-/// Reads an upload row by row.
+/// Reads an upload row by row. Lines are counted by [`Guard`]: the csv crate's
+/// own count is behind where lines end in CR LF, and after blank ones.
 pub(super) struct Rows<R: Read> {
     csv: csv::Reader<Guard<BufReader<R>>>,
     header: StringRecord,
@@ -93,20 +97,21 @@ impl<R: Read> Rows<R> {
             .has_headers(false)
             .from_reader(Guard::new(source, delimiter));
         let mut record = ByteRecord::new();
-        if !csv.read_byte_record(&mut record).map_err(explain)? {
+        if !csv.read_byte_record(&mut record).map_err(|error| explain(error, 1))? {
             return Err(malformed(1, "the file is empty: it needs a header with Email in it"));
         }
-        let header = utf8(&record)?;
+        let line = csv.get_mut().next_row_line();
+        let header = utf8(&record, line)?;
         let columns: Vec<_> = header.iter().map(column).collect();
         for (index, key) in columns.iter().enumerate() {
             if let Some(key) = key
                 && columns[..index].contains(&Some(*key))
             {
-                return Err(malformed(1, format!("the header names {} twice", key.label())));
+                return Err(malformed(line, format!("the header names {} twice", key.label())));
             }
         }
         if !columns.contains(&Some(PersonalKey::Email)) {
-            return Err(malformed(1, "the header does not name Email"));
+            return Err(malformed(line, "the header does not name Email"));
         }
         Ok(Self { csv, header, columns, record })
     }
@@ -123,8 +128,10 @@ impl<R: Read> Rows<R> {
 
     /// The next row, as wide as the header.
     pub(super) fn next(&mut self) -> Result<Option<StringRecord>, CsvError> {
-        if self.csv.read_byte_record(&mut self.record).map_err(explain)? {
-            utf8(&self.record).map(Some)
+        let read = self.csv.read_byte_record(&mut self.record);
+        let line = self.csv.get_mut().next_row_line();
+        if read.map_err(|error| explain(error, line))? {
+            utf8(&self.record, line).map(Some)
         } else {
             Ok(None)
         }
@@ -136,27 +143,26 @@ fn column(name: &str) -> Option<PersonalKey> {
     PersonalKey::ALL.iter().copied().find(|key| key.label().eq_ignore_ascii_case(name))
 }
 
-fn utf8(record: &ByteRecord) -> Result<StringRecord, CsvError> {
-    StringRecord::from_byte_record(record.clone()).map_err(|_| {
-        malformed(record.position().map_or(1, Position::line), "the text is not UTF-8")
-    })
+fn utf8(record: &ByteRecord, line: u64) -> Result<StringRecord, CsvError> {
+    StringRecord::from_byte_record(record.clone())
+        .map_err(|_| malformed(line, "the text is not UTF-8"))
 }
 
 fn malformed(line: u64, reason: impl Into<String>) -> CsvError {
     CsvError::Malformed { line, reason: reason.into() }
 }
 
-fn explain(error: csv::Error) -> CsvError {
+/// What is wrong with the row that begins on `line`.
+fn explain(error: csv::Error, line: u64) -> CsvError {
     match error.into_kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => malformed(
-            pos.as_ref().map_or(1, Position::line),
-            format!("the row has {len} fields, but the header has {expected_len}"),
-        ),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            malformed(line, format!("the row has {len} fields, but the header has {expected_len}"))
+        }
         csv::ErrorKind::Io(error) => match error.downcast::<Fault>() {
             Ok(Fault { line, reason }) => malformed(line, reason),
             Err(error) => CsvError::Io(error),
         },
-        other => malformed(1, format!("{other:?}")),
+        other => malformed(line, format!("{other:?}")),
     }
 }
 
@@ -169,7 +175,7 @@ struct Fault {
 }
 
 /// Follows the bytes on their way to the parser: refuses a row that is too
-/// long and a quote that is never closed.
+/// long and a quote that is never closed, and knows where rows begin.
 struct Guard<R> {
     source: R,
     delimiter: u8,
@@ -177,6 +183,9 @@ struct Guard<R> {
     line: u64,
     quote_line: u64,
     row_bytes: u64,
+    /// The lines on which rows begin that the parser has not given out yet: as
+    /// many as fit into its buffer.
+    row_lines: VecDeque<u64>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -189,11 +198,19 @@ enum State {
 
 impl<R> Guard<R> {
     fn new(source: R, delimiter: u8) -> Self {
-        let state = State::FieldStart;
-        Self { source, delimiter, state, line: 1, quote_line: 1, row_bytes: 0 }
+        let (state, row_lines) = (State::FieldStart, VecDeque::new());
+        Self { source, delimiter, state, line: 1, quote_line: 1, row_bytes: 0, row_lines }
+    }
+
+    /// The line on which the next row begins; the last one when there is none.
+    fn next_row_line(&mut self) -> u64 {
+        self.row_lines.pop_front().unwrap_or(self.line)
     }
 
     fn step(&mut self, byte: u8) -> Result<(), Fault> {
+        if self.row_bytes == 0 && !matches!(byte, b'\n' | b'\r') {
+            self.row_lines.push_back(self.line);
+        }
         self.row_bytes += 1;
         if self.row_bytes > ROW_MAX_BYTES {
             return Err(Fault { line: self.line, reason: "the row is longer than 1 MiB" });
@@ -291,6 +308,20 @@ mod tests {
             fault(b"Email\n\"a\"b\n"),
             "line 2: there is text between a closing quote and the next delimiter"
         );
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_shows_them() {
+        for (file, line) in [
+            ("Email,City\r\na@b.example,x\r\nb@b.example\r\n", 3),
+            ("Email,City\n\n\na@b.example\n", 4),
+            ("Email,City\r\n\r\na@b.example\r\n", 3),
+            ("\u{feff}Email,City\r\na@b.example\r\n", 2),
+            ("Email,City\na@b.example,\"two\nlines\"\nb@b.example\n", 4),
+            ("\r\n\nCity\n", 3),
+        ] {
+            assert!(fault(file.as_bytes()).starts_with(&format!("line {line}: ")), "{file:?}");
+        }
     }
 
     #[test]

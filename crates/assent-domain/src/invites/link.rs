@@ -11,8 +11,8 @@ pub fn registration_link(app: &App, apikey: &str, token: &Token) -> String {
 /// What the last segment of a registration link says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkToken {
-    /// The apikey of the organization that invites.
-    pub apikey: String,
+    /// The apikey of the organization that invites, and perhaps more.
+    named: String,
     /// The invitation's token.
     pub token: Token,
 }
@@ -26,12 +26,16 @@ impl LinkToken {
         if !is_token(token) {
             return None;
         }
-        let apikey = match rest.rsplit_once('g') {
-            Some((apikey, digits)) if is_17_digits(digits) && !apikey.is_empty() => apikey,
-            _ => rest,
-        };
-        let is_apikey = !apikey.is_empty() && apikey.bytes().all(|b| b.is_ascii_alphanumeric());
-        is_apikey.then(|| Self { apikey: apikey.to_owned(), token: Token::new(token) })
+        let fits = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
+        fits.then(|| Self { named: rest.to_owned(), token: Token::new(token) })
+    }
+
+    /// Whether the link is one of the organization `apikey`. An apikey may
+    /// itself end in `g` and 17 digits, so only its owner can tell.
+    #[must_use]
+    pub fn names(&self, apikey: &str) -> bool {
+        let rest = self.named.strip_prefix(apikey);
+        rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('g').is_some_and(is_17_digits))
     }
 }
 
@@ -62,13 +66,15 @@ mod tests {
     #[test]
     fn an_apikey_with_g_in_it_is_read_whole() {
         let parsed = LinkToken::parse(&format!("ggoggleg{TOKEN}")).unwrap();
-        assert_eq!((parsed.apikey.as_str(), parsed.token.expose()), ("goggle", TOKEN));
+        assert!(parsed.names("goggle") && !parsed.names("gogg"));
+        assert_eq!(parsed.token.expose(), TOKEN);
     }
 
     #[test]
     fn the_form_with_17_digits_is_read_too() {
         let parsed = LinkToken::parse(&format!("gbobcog08300400501981586g{TOKEN}")).unwrap();
-        assert_eq!((parsed.apikey.as_str(), parsed.token.expose()), ("bobco", TOKEN));
+        assert!(parsed.names("bobco") && parsed.names("bobcog08300400501981586"));
+        assert!(!parsed.names("bob") && !parsed.names("bobcog"));
     }
 
     #[test]
@@ -101,7 +107,7 @@ mod tests {
         #[test]
         fn every_apikey_comes_back(apikey in "[a-z][a-z0-9]{1,29}") {
             let parsed = LinkToken::parse(&format!("g{apikey}g{TOKEN}")).unwrap();
-            prop_assert_eq!(parsed.apikey, apikey);
+            prop_assert!(parsed.names(&apikey));
         }
     }
 }

@@ -203,7 +203,8 @@ fn apply(profile: &mut Profile, change: ProfileChange) {
         }
     }
     set(&mut profile.name, change.name.map(|name| name.trim().to_owned()));
-    set(&mut profile.dpo_email, change.dpo_email);
+    let dpo_email = change.dpo_email.map(|email| email.map(|email| email.trim().to_owned()));
+    set(&mut profile.dpo_email, dpo_email);
     set(&mut profile.logo, change.logo);
     set(&mut profile.icon, change.icon);
     set(&mut profile.domain, change.domain);

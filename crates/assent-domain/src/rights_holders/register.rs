@@ -96,7 +96,7 @@ fn named(
 ) -> Result<(Invite, Organization), RegisterError> {
     let invite = invite.ok_or(RegisterError::UnknownInvite)?;
     let organization = own_organization(tx, invite.organization)?;
-    if organization.apikey != token.apikey {
+    if !token.names(&organization.apikey) {
         return Err(RegisterError::UnknownInvite);
     }
     Ok((invite, organization))

@@ -96,6 +96,7 @@ pub(crate) async fn batch(
         None => None,
     };
     let mut form = Multipart::new(request.headers(), payload);
+    let mut patience = STRANGER_MAX_BYTES;
     loop {
         let mut field = match upload::next_field(&mut form).await {
             Ok(Some(field)) => field,
@@ -116,14 +117,16 @@ pub(crate) async fn batch(
                 organization = Some(admin(&shared, &request, Some(Token::new(id))).await?);
             }
             (_, None) => {
-                let skipped = upload::skip_field(&mut field, shared.upload_limit).await;
-                skipped.map_err(|_| no_session())?;
+                let skipped = upload::skip_field(&mut field, patience).await;
+                patience -= skipped.map_err(|_| no_session())?;
             }
-            _ => upload::skip_field(&mut field, shared.upload_limit).await?,
+            _ => _ = upload::skip_field(&mut field, shared.upload_limit).await?,
         }
     }
 }
 
+/// How much is read of a form that has not said whose it is.
+const STRANGER_MAX_BYTES: u64 = 64 << 10;
 /// The form field of the file.
 const FILE: &str = "emailListCSVStream";
 

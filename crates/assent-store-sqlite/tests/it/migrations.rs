@@ -14,8 +14,11 @@ use crate::{config, elsewhere, fresh};
 /// The migrations of the repository, in their order.
 fn names() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    let mut names: Vec<_> = entries.map(|name| name.into_string().unwrap()).collect();
+    let entries = std::fs::read_dir(folder).expect("the repository has migrations");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("the folder can be read").file_name())
+        .map(|name| name.into_string().expect("the names are plain"))
+        .collect();
     names.sort_unstable();
     names
 }
