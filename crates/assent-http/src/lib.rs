@@ -2,9 +2,9 @@
 //!
 //! A handler reads its input, calls one use case and writes the reply; rules
 //! live in the domain. What the three servers share is here: the envelope of
-//! replies ([`reply`]), input with all its faults at once ([`input`]),
-//! sessions ([`session`]), the log line and the metrics of a request
-//! ([`observe`]).
+//! replies (`reply`), input with all its faults at once (`input`),
+//! sessions (`session`), the log line and the metrics of a request
+//! (`observe`).
 
 mod agreement_export;
 mod agreement_text;

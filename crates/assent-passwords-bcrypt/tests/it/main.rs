@@ -4,7 +4,7 @@ use assent_domain::accounts::{DUMMY_PASSWORD, Password, PasswordHasher};
 use assent_passwords_bcrypt::BcryptHasher;
 
 fn hasher() -> BcryptHasher {
-    BcryptHasher::new(4, 2).unwrap()
+    BcryptHasher::new(4, 2).expect("bcrypt takes this cost")
 }
 
 #[tokio::test]

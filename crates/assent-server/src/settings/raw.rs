@@ -9,15 +9,13 @@ use toml::{Table, Value};
 const DEFAULT_FILE: &str = "assent.toml";
 
 macro_rules! raw_settings {
-    ($($(#[doc = $doc:literal])+ $name:ident = $env:literal, $value:literal $(, $hidden:ident)?;)+) => {
+    ($($name:ident = $env:literal, $value:literal $(, $hidden:ident)?: $help:literal;)+) => {
         /// Every setting as it was written, if it was.
         #[derive(Clone, Default, Args)]
-        #[expect(clippy::doc_markdown, reason = "these are the texts of --help")]
         pub(crate) struct Raw {
             $(
-                $(#[doc = $doc])+
                 #[arg(
-                    long, global = true, env = $env, value_name = $value,
+                    long, global = true, env = $env, value_name = $value, help = $help,
                     help_heading = "Settings" $(, $hidden = true)?
                 )]
                 pub(super) $name: Option<String>,
@@ -42,64 +40,64 @@ macro_rules! raw_settings {
 }
 
 raw_settings! {
-    /// Where organizations call [default: 127.0.0.1:8080]
-    organization_address = "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT";
-    /// Where end users call [default: 127.0.0.1:8081]
-    rights_holder_address = "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT";
-    /// Where operators look: health, metrics, mails [default: 127.0.0.1:9090]
-    operator_address = "ASSENT_OPERATOR_ADDRESS", "HOST:PORT";
-    /// The organizations' portal, for links [default: http:// and the address]
-    organization_portal_url = "ASSENT_ORGANIZATION_PORTAL_URL", "URL";
-    /// The end users' portal, for links [default: http:// and the address]
-    rights_holder_portal_url = "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL";
-    /// Where everything is kept that is not in a database [default: ./data]
-    data_dir = "ASSENT_DATA_DIR", "FOLDER";
-    /// sqlite://FILE or postgres://... [default: sqlite://<data dir>/assent.db]
-    database_url = "ASSENT_DATABASE_URL", "URL", hide_env_values;
-    /// How many connections to keep [default: 8]
-    database_pool = "ASSENT_DATABASE_POOL", "N";
-    /// 32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]
-    master_key = "ASSENT_MASTER_KEY", "KEY", hide_env_values;
-    /// smtp://, smtp+starttls:// or smtps:// [default: mails are filed in <data dir>/mail]
-    smtp_url = "ASSENT_SMTP_URL", "URL", hide_env_values;
-    /// Whom mails come from [default: Assent <no-reply@localhost>]
-    mail_from = "ASSENT_MAIL_FROM", "MAILBOX";
-    /// How often a mail is tried before it is given up [default: 16, over 3 days]
-    mail_tries = "ASSENT_MAIL_TRIES", "N";
-    /// 4 to 15; each step doubles the time of a login [default: 12]
-    bcrypt_cost = "ASSENT_BCRYPT_COST", "N";
-    /// on, or off for tests [default: on]
-    rate_limits = "ASSENT_RATE_LIMITS", "on|off";
-    /// Networks whose word on the client's address is believed [default: none]
-    trusted_proxies = "ASSENT_TRUSTED_PROXIES", "NETWORKS";
-    /// The largest upload [default: 64MiB]
-    upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE";
-    /// How long an end user may follow an invitation [default: 90d]
-    invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION";
-    /// How long a sign-up may be completed [default: 72h]
-    signup_lifetime = "ASSENT_SIGNUP_LIFETIME", "DURATION";
-    /// How long a password may be reset [default: 1h]
-    reset_lifetime = "ASSENT_RESET_LIFETIME", "DURATION";
-    /// How long an address may be verified [default: 72h]
-    verification_lifetime = "ASSENT_VERIFICATION_LIFETIME", "DURATION";
-    /// Logins, by client and by account [default: 10+3/min]
-    limit_login = "ASSENT_LIMIT_LOGIN", "LIMIT";
-    /// Mails that strangers ask for, by address [default: 5/h]
-    limit_mail_per_address = "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT";
-    /// Mails that strangers ask for, by client [default: 30/h]
-    limit_mail_per_client = "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT";
-    /// Where the agreement's text is read [default: the portal's /sisa/v1/<sha256>]
-    agreement_uri = "ASSENT_AGREEMENT_URI", "URL";
-    /// Whether session ids in addresses count: allow or refuse [default: allow]
-    session_in_url = "ASSENT_SESSION_IN_URL", "allow|refuse";
-    /// The payment provider's key [default: no payments]
-    stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values;
-    /// The payment provider's address
-    stripe_url = "ASSENT_STRIPE_URL", "URL";
-    /// What is logged, such as info or debug [default: info]
-    log = "ASSENT_LOG", "FILTER";
-    /// pretty or json [default: pretty on a terminal, else json]
-    log_format = "ASSENT_LOG_FORMAT", "pretty|json";
+    organization_address = "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT":
+        "Where organizations call [default: 127.0.0.1:8080]";
+    rights_holder_address = "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT":
+        "Where end users call [default: 127.0.0.1:8081]";
+    operator_address = "ASSENT_OPERATOR_ADDRESS", "HOST:PORT":
+        "Where operators look: health, metrics, mails [default: 127.0.0.1:9090]";
+    organization_portal_url = "ASSENT_ORGANIZATION_PORTAL_URL", "URL":
+        "The organizations' portal, for links [default: http:// and the address]";
+    rights_holder_portal_url = "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL":
+        "The end users' portal, for links [default: http:// and the address]";
+    data_dir = "ASSENT_DATA_DIR", "FOLDER":
+        "Where everything is kept that is not in a database [default: ./data]";
+    database_url = "ASSENT_DATABASE_URL", "URL", hide_env_values:
+        "sqlite://FILE or postgres://... [default: sqlite://<data dir>/assent.db]";
+    database_pool = "ASSENT_DATABASE_POOL", "N":
+        "How many connections to keep [default: 8]";
+    master_key = "ASSENT_MASTER_KEY", "KEY", hide_env_values:
+        "32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]";
+    smtp_url = "ASSENT_SMTP_URL", "URL", hide_env_values:
+        "smtp://, smtp+starttls:// or smtps:// [default: mails are filed in <data dir>/mail]";
+    mail_from = "ASSENT_MAIL_FROM", "MAILBOX":
+        "Whom mails come from [default: Assent <no-reply@localhost>]";
+    mail_tries = "ASSENT_MAIL_TRIES", "N":
+        "How often a mail is tried before it is given up [default: 16, over 3 days]";
+    bcrypt_cost = "ASSENT_BCRYPT_COST", "N":
+        "4 to 15; each step doubles the time of a login [default: 12]";
+    rate_limits = "ASSENT_RATE_LIMITS", "on|off":
+        "on, or off for tests [default: on]";
+    trusted_proxies = "ASSENT_TRUSTED_PROXIES", "NETWORKS":
+        "Networks whose word on the client's address is believed [default: none]";
+    upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE":
+        "The largest upload [default: 64MiB]";
+    invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION":
+        "How long an end user may follow an invitation [default: 90d]";
+    signup_lifetime = "ASSENT_SIGNUP_LIFETIME", "DURATION":
+        "How long a sign-up may be completed [default: 72h]";
+    reset_lifetime = "ASSENT_RESET_LIFETIME", "DURATION":
+        "How long a password may be reset [default: 1h]";
+    verification_lifetime = "ASSENT_VERIFICATION_LIFETIME", "DURATION":
+        "How long an address may be verified [default: 72h]";
+    limit_login = "ASSENT_LIMIT_LOGIN", "LIMIT":
+        "Logins, by client and by account [default: 10+3/min]";
+    limit_mail_per_address = "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT":
+        "Mails that strangers ask for, by address [default: 5/h]";
+    limit_mail_per_client = "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT":
+        "Mails that strangers ask for, by client [default: 30/h]";
+    agreement_uri = "ASSENT_AGREEMENT_URI", "URL":
+        "Where the agreement's text is read [default: the portal's /sisa/v1/<sha256>]";
+    session_in_url = "ASSENT_SESSION_IN_URL", "allow|refuse":
+        "Whether session ids in addresses count: allow or refuse [default: allow]";
+    stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values:
+        "The payment provider's key [default: no payments]";
+    stripe_url = "ASSENT_STRIPE_URL", "URL":
+        "The payment provider's address";
+    log = "ASSENT_LOG", "FILTER":
+        "What is logged, such as info or debug [default: info]";
+    log_format = "ASSENT_LOG_FORMAT", "pretty|json":
+        "pretty or json [default: pretty on a terminal, else json]";
 }
 
 /// Without the values: some are secrets.
