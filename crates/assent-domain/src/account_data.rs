@@ -112,7 +112,8 @@ impl AccountData {
                 Value::Null => Some(None),
                 Value::String(text) if text.is_empty() => Some(None),
                 Value::String(text) => {
-                    personal_value_error(key, text).is_none().then(|| Some(text.clone()))
+                    let text = if key == PersonalKey::Email { text.trim() } else { text };
+                    personal_value_error(key, text).is_none().then(|| Some(text.to_owned()))
                 }
                 _ => None,
             }),

@@ -1,6 +1,6 @@
 //! Input: JSON bodies and query strings, with all their faults told at once.
 
-use std::{collections::BTreeMap, pin::Pin};
+use std::{collections::BTreeMap, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -11,12 +11,15 @@ use actix_web::{
 use assent_domain::{accounts::Password, values::EmailAddress};
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use url::form_urlencoded;
 
 use crate::reply::Failure;
 
 /// The most bytes of a JSON body.
 const JSON_MAX_BYTES: u64 = 256 << 10;
+/// How long a JSON body may take to come.
+const JSON_PATIENCE: Duration = Duration::from_secs(30);
 
 /// What a JSON object is read into.
 pub(crate) trait Input: Sized {
@@ -139,18 +142,23 @@ impl<T: Input + 'static> FromRequest for Body<T> {
             if announced.is_some_and(|length| length > JSON_MAX_BYTES) {
                 return Err(Failure::too_large(JSON_MAX_BYTES));
             }
-            let mut payload = payload.await.map_err(Failure::malformed_body)?;
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(Failure::malformed_body)?;
-                if (bytes.len() + chunk.len()) as u64 > JSON_MAX_BYTES {
-                    return Err(Failure::too_large(JSON_MAX_BYTES));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            parse(&bytes).map(Self)
+            let payload = payload.await.map_err(Failure::malformed_body)?;
+            let bytes = timeout(JSON_PATIENCE, collect(payload)).await;
+            parse(&bytes.map_err(|_| Failure::too_slow())??).map(Self)
         })
     }
+}
+
+async fn collect(mut payload: web::Payload) -> Result<BytesMut, Failure> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(Failure::malformed_body)?;
+        if (bytes.len() + chunk.len()) as u64 > JSON_MAX_BYTES {
+            return Err(Failure::too_large(JSON_MAX_BYTES));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {

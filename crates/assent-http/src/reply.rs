@@ -98,6 +98,12 @@ impl Failure {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", error)
     }
 
+    /// A body that does not come.
+    pub(crate) fn too_slow() -> Self {
+        let error = "the body did not come in time: send it again";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", error)
+    }
+
     /// A body that is not what the endpoint reads.
     pub(crate) fn malformed_body(error: impl fmt::Display) -> Self {
         Self::unsuccessful("malformed-body", error)
@@ -105,10 +111,22 @@ impl Failure {
 
     /// Our fault: logs the cause, and tells the caller nothing about it.
     pub(crate) fn internal(cause: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = cause, "a request failed");
+        tracing::error!(error = chain(cause), "a request failed");
         let error = "something went wrong on our side: try again later";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)
     }
+}
+
+/// An error and its causes in one line, for the log.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
 }
 
 /// Logs the cause, once and here, and tells the caller nothing about it.
@@ -116,7 +134,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => {
-                tracing::error!(error = &error as &(dyn Error + 'static), "the store is away");
+                tracing::error!(error = chain(&error), "the store is away");
                 let error = "the store is unavailable: try again later";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)
             }

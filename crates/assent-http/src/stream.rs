@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, future::Either, stream};
 use serde::Serialize;
 
-use crate::reply::Failure;
+use crate::reply::{Failure, chain};
 
 /// The media type of JSON.
 pub(crate) const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
@@ -48,8 +48,7 @@ fn logged(
     pieces: impl Stream<Item = Result<Vec<u8>, StoreError>>,
 ) -> impl Stream<Item = Result<Bytes, StoreError>> {
     pieces.map_ok(Bytes::from).inspect_err(|error| {
-        let error = error as &(dyn std::error::Error + 'static);
-        tracing::error!(error, "an answer was cut off");
+        tracing::error!(error = chain(error), "an answer was cut off");
     })
 }
 

@@ -1,6 +1,6 @@
 //! Uploads: read to a temporary file as they come, never into memory.
 
-use std::{fs::File, io, path::Path};
+use std::{fs::File, io, path::Path, time::Duration};
 
 use actix_multipart::{Field, Multipart};
 use bytes::Bytes;
@@ -11,6 +11,8 @@ use crate::reply::Failure;
 
 /// How many bytes of a spooled file are sent at once.
 const PIECE: usize = 64 << 10;
+/// How long a client may pause while it sends a form.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// The most bytes of a text field of a form.
 const TEXT_MAX_BYTES: usize = 4 << 10;
 
@@ -31,7 +33,7 @@ pub(crate) async fn spool_field(
 ) -> Result<File, Failure> {
     let mut file = spool(folder).await?;
     let mut size = 0;
-    while let Some(chunk) = field.next().await {
+    while let Some(chunk) = in_time(field.next()).await? {
         let chunk = chunk.map_err(broken_off)?;
         size += chunk.len() as u64;
         if size > limit {
@@ -45,7 +47,7 @@ pub(crate) async fn spool_field(
 /// The text of a short form field.
 pub(crate) async fn text_field(field: &mut Field) -> Result<String, Failure> {
     let name = field.name().unwrap_or_default().to_owned();
-    match field.bytes(TEXT_MAX_BYTES).await {
+    match in_time(field.bytes(TEXT_MAX_BYTES)).await? {
         Ok(Ok(bytes)) => String::from_utf8(bytes.to_vec())
             .map_err(|_| Failure::invalid_field(&name, "is not UTF-8")),
         Ok(Err(error)) => Err(broken_off(error)),
@@ -55,20 +57,25 @@ pub(crate) async fn text_field(field: &mut Field) -> Result<String, Failure> {
 
 /// The next field of a form.
 pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<Field>, Failure> {
-    form.next().await.transpose().map_err(broken_off)
+    in_time(form.next()).await?.transpose().map_err(broken_off)
 }
 
 /// Reads a field to its end and forgets it; at most `limit` bytes. Answers how
 /// many they were.
 pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<u64, Failure> {
     let mut size = 0;
-    while let Some(chunk) = field.next().await {
+    while let Some(chunk) = in_time(field.next()).await? {
         size += chunk.map_err(broken_off)?.len() as u64;
         if size > limit {
             return Err(Failure::too_large(limit));
         }
     }
     Ok(size)
+}
+
+/// What the client sends next, unless it stops sending.
+async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Failure> {
+    tokio::time::timeout(PATIENCE, next).await.map_err(|_| Failure::too_slow())
 }
 
 fn broken_off(error: impl std::fmt::Display) -> Failure {

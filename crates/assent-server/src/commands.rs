@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     cli::{Cli, Command},
-    logging,
+    logging, output,
     settings::Settings,
     wiring,
 };
@@ -33,19 +33,21 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "assent", &mut text);
-            return print_page(&text);
+            output::print(String::from_utf8_lossy(&text))?;
+            return Ok(ExitCode::SUCCESS);
         }
         Command::Man => {
             let mut text = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut text)?;
-            return print_page(&text);
+            output::print(String::from_utf8_lossy(&text))?;
+            return Ok(ExitCode::SUCCESS);
         }
         _ => {}
     }
     let settings = match Settings::load(settings, config.as_deref()) {
         Ok(settings) => settings,
         Err(error) => {
-            eprintln!("assent: {error}");
+            writeln!(io::stderr(), "assent: {error}").ok();
             return Ok(ExitCode::from(2));
         }
     };
@@ -54,21 +56,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { no_migrate } => serve::run(&settings, !no_migrate),
         Command::Migrate => migrate(&settings, json),
-        Command::Doctor => Ok(runtime.block_on(doctor::run(&settings, json))),
+        Command::Doctor => runtime.block_on(doctor::run(&settings, json)),
         Command::InviteToken(command) => {
             runtime.block_on(invite_token::run(&settings, command, json))
         }
         Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
             unreachable!("these were run above")
         }
-    }
-}
-
-/// Prints a long text; a reader that has seen enough is no failure.
-fn print_page(text: &[u8]) -> anyhow::Result<ExitCode> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(ExitCode::SUCCESS),
     }
 }
 
@@ -79,13 +73,11 @@ fn migrate(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(!matches!(state, SchemaState::Ahead(_)), "{}", wiring::explain(&state));
     let names = schema.migrate()?;
     if as_json {
-        println!("{}", json!({ "migrations": names }));
+        output::line(json!({ "migrations": names }))?;
     } else if names.is_empty() {
-        println!("The schema is current.");
+        output::line("The schema is current.")?;
     } else {
-        for name in names {
-            println!("{name}");
-        }
+        output::line(names.join("\n"))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,10 +5,14 @@ mod commands;
 mod entropy;
 mod logging;
 mod master_key;
+mod output;
 mod settings;
 mod wiring;
 
-use std::process::ExitCode;
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
@@ -17,7 +21,8 @@ fn main() -> ExitCode {
     match commands::run(cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("assent: {error:#}");
+            // Nobody may be there to read it.
+            writeln!(io::stderr(), "assent: {error:#}").ok();
             ExitCode::FAILURE
         }
     }

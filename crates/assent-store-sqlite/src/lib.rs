@@ -182,9 +182,13 @@ fn unavailable(error: impl Into<BoxError>) -> StoreError {
 fn failed(error: Error) -> StoreError {
     match error {
         DeserializationError(error) => StoreError::corrupt("row", error),
-        // SQLITE_BUSY: another process held the file's lock for too long.
-        // Diesel passes its text on, but not its number.
-        DatabaseError(_, ref told) if told.message() == "database is locked" => unavailable(error),
+        // SQLITE_BUSY, another process held the file's lock for too long, and
+        // SQLITE_FULL. Diesel passes their texts on, but not their numbers.
+        DatabaseError(_, ref told)
+            if ["database is locked", "database or disk is full"].contains(&told.message()) =>
+        {
+            unavailable(error)
+        }
         error => StoreError::Failed(error.into()),
     }
 }

@@ -65,7 +65,8 @@ pub struct Visible {
 
 impl Disclosed {
     /// What has to travel so that the organization knows `data`, as far as it
-    /// asks for it. What it does not ask for can only be switched off.
+    /// asks for it. What it does not ask for can only be switched off: because
+    /// it was withdrawn, or because its text has changed since.
     #[must_use]
     pub fn difference(
         &self,
@@ -77,14 +78,13 @@ impl Disclosed {
             .filter_map(|key| Some((key, data.text(key)?)))
             .filter(|(key, text)| self.personal_data.get(key).map(String::as_str) != Some(text))
             .map(|(key, text)| (key, text.to_owned()));
-        let facts = DataPayload {
-            personal_data: texts.collect(),
-            shared_personal_data: switched(
-                &self.shared_personal_data,
-                &data.shared_personal_data,
-                &requested.personal_data,
-            ),
-        };
+        let mut shared = switched(
+            &self.shared_personal_data,
+            &data.shared_personal_data,
+            &requested.personal_data,
+        );
+        shared.extend(self.outdated(data, requested).map(|key| (key, false)));
+        let facts = DataPayload { personal_data: texts.collect(), shared_personal_data: shared };
         let permissions = PermissionPayload {
             consents: switched(&self.consents, &data.consents, &requested.consents),
             communication_channels: switched(
@@ -97,6 +97,19 @@ impl Disclosed {
             (facts != DataPayload::default()).then_some(facts),
             (permissions != PermissionPayload::default()).then_some(permissions),
         )
+    }
+
+    /// The texts that the organization was told, does not ask for now, and
+    /// that have changed: they may not come back when it asks again.
+    fn outdated<'a>(
+        &'a self,
+        data: &'a AccountData,
+        requested: &'a Requested,
+    ) -> impl Iterator<Item = PersonalKey> + 'a {
+        let told = self.personal_data.iter();
+        told.filter(|(key, _)| !is_on(&requested.personal_data, **key))
+            .filter(|(key, text)| data.text(**key) != Some(text.as_str()))
+            .map(|(key, _)| *key)
     }
 
     /// Takes in a `dataEvent`. A text whose sharing ends is forgotten.

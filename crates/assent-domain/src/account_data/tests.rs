@@ -95,6 +95,9 @@ proptest! {
             known.apply_permission(permissions.unwrap_or_default());
         }
         let seen = known.visible(&last);
+        for (key, text) in &seen.personal_data {
+            prop_assert_eq!(data.text(*key), Some(text.as_str()), "an outdated text");
+        }
         for (key, on) in &y.clone().settle().shared_personal_data {
             prop_assert!(*on || !seen.personal_data.contains_key(key));
         }

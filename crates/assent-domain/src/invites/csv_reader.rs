@@ -53,12 +53,12 @@ impl Delimiter {
     }
 
     /// The delimiter that occurs most often outside quotes in the header
-    /// line; a comma where none does.
+    /// line, which is the first that is not blank; a comma where none does.
     #[must_use]
     pub fn of_header(line: &[u8]) -> Self {
         let mut counts = [(Self::Comma, 0), (Self::Semicolon, 0), (Self::Tab, 0)];
         let mut quoted = false;
-        for byte in line {
+        for byte in line.iter().skip_while(|byte| matches!(byte, b'\n' | b'\r')) {
             match byte {
                 b'"' => quoted = !quoted,
                 b'\n' | b'\r' if !quoted => break,
@@ -277,6 +277,7 @@ mod tests {
         for file in [
             "\u{feff}Email,First Name\r\na@b.example,\"x\ny\"\r\n",
             "Email;First Name\na@b.example;\"x\ny\"\n",
+            "\r\n\nEmail;First Name\na@b.example;\"x\ny\"\n",
             "Email\tFirst Name\na@b.example\t\"x\ny\"",
             " email , FIRST NAME \na@b.example,\"x\ny\"\n\n",
         ] {

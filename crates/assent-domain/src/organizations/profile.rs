@@ -175,7 +175,9 @@ fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str
             faults.insert(key, fault);
         }
     }
-    if let Some(unknown) =
+    if change.industries.as_ref().is_some_and(|list| list.len() > TAGS_MAX) {
+        faults.insert("industries", format!("has more than {TAGS_MAX} entries"));
+    } else if let Some(unknown) =
         change.industries.iter().flatten().find(|name| !INDUSTRIES.contains(&name.as_str()))
     {
         faults.insert("industries", format!("{unknown:?} is not one of {}", INDUSTRIES.join(", ")));

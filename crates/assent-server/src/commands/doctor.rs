@@ -10,6 +10,7 @@ use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
     entropy::SystemClock,
+    output,
     settings::{Database, Settings},
     wiring::{self, OpenMailer, OpenStore},
 };
@@ -20,15 +21,15 @@ const BUILT_AFTER: OffsetDateTime = datetime!(2026-11-01 00:00 UTC);
 /// What was looked at, and what was seen: good, or bad.
 type Finding = (&'static str, Result<String, String>);
 
-pub(super) async fn run(settings: &Settings, as_json: bool) -> ExitCode {
+pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     let mut findings = vec![("settings", Ok("they are valid".to_owned()))];
     findings.push(("data folder", data_folder(settings)));
     findings.push(("clock", clock()));
     findings.extend(store(settings).await);
     findings.push(("mail", mail(settings).await));
-    print(&findings, as_json);
+    output::line(told_all(&findings, as_json))?;
     let bad = findings.iter().any(|(_, finding)| finding.is_err());
-    if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn data_folder(settings: &Settings) -> Result<String, String> {
@@ -109,7 +110,7 @@ fn told(error: impl Into<anyhow::Error>) -> String {
     format!("{error:#}").replace('\n', " ")
 }
 
-fn print(findings: &[Finding], as_json: bool) {
+fn told_all(findings: &[Finding], as_json: bool) -> String {
     if as_json {
         let findings: Vec<Value> = findings
             .iter()
@@ -118,13 +119,11 @@ fn print(findings: &[Finding], as_json: bool) {
                 json!({"what": what, "ok": finding.is_ok(), "seen": seen})
             })
             .collect();
-        println!("{}", Value::from(findings));
-        return;
+        return Value::from(findings).to_string();
     }
-    for (what, finding) in findings {
-        match finding {
-            Ok(seen) => println!("ok   {what}: {seen}"),
-            Err(fault) => println!("BAD  {what}: {fault}"),
-        }
-    }
+    let lines = findings.iter().map(|(what, finding)| match finding {
+        Ok(seen) => format!("ok   {what}: {seen}"),
+        Err(fault) => format!("BAD  {what}: {fault}"),
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }

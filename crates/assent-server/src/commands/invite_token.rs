@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::InviteToken,
+    output,
     settings::Settings,
     wiring::{self, Portals},
 };
@@ -34,24 +35,27 @@ pub(super) async fn run(
                 let mut shown = shown(&created.invite, None);
                 shown["inviteToken"] = created.token.expose().into();
                 shown["link"] = created.link.into();
-                println!("{shown}");
+                output::line(shown)?;
             } else {
-                println!("token    {}", created.token.expose());
-                println!("link     {}", created.link);
-                println!("expires  {}", protocol_instant(created.invite.expires_at));
+                output::line(format_args!(
+                    "token    {}\nlink     {}\nexpires  {}",
+                    created.token.expose(),
+                    created.link,
+                    protocol_instant(created.invite.expires_at),
+                ))?;
             }
         }
         InviteToken::List => {
             let app = app(settings).await?;
             let invites = list_operator_invites(&app, LISTED).await?;
-            list(&app, &invites, as_json);
+            output::line(listed(&app, &invites, as_json))?;
         }
         InviteToken::Revoke { token } => {
             revoke_operator_invite(&app(settings).await?, Token::new(token)).await?;
             if as_json {
-                println!("{}", json!({"revoked": true}));
+                output::line(json!({"revoked": true}))?;
             } else {
-                println!("The invite token is revoked.");
+                output::line("The invite token is revoked.")?;
             }
         }
     }
@@ -65,26 +69,26 @@ async fn app(settings: &Settings) -> anyhow::Result<App> {
     wiring::app(settings, store, portals).await
 }
 
-fn list(app: &App, invites: &[OperatorInvite], as_json: bool) {
+fn listed(app: &App, invites: &[OperatorInvite], as_json: bool) -> String {
     let now = app.clock.now();
     if as_json {
         let shown: Vec<_> = invites.iter().map(|invite| shown(invite, Some(now))).collect();
-        println!("{}", Value::from(shown));
-        return;
+        return Value::from(shown).to_string();
     }
     if invites.is_empty() {
-        println!("There are no invite tokens. Make one with: assent invite-token create");
+        return "There are no invite tokens. Make one with: assent invite-token create".to_owned();
     }
-    for invite in invites {
-        println!(
+    let lines = invites.iter().map(|invite| {
+        format!(
             "{}  {:<8}  created {}  expires {}  {}",
             invite.id,
             state(invite, now),
             protocol_instant(invite.created_at),
             protocol_instant(invite.expires_at),
             invite.email.as_ref().map_or("anybody", EmailAddress::as_str),
-        );
-    }
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn state(invite: &OperatorInvite, now: time::OffsetDateTime) -> &'static str {

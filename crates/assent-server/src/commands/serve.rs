@@ -26,6 +26,7 @@ use tokio::{
 };
 
 use crate::{
+    output,
     settings::{Database, Settings},
     wiring::{self, OpenMailer, Portals},
 };
@@ -168,23 +169,22 @@ async fn announce(
     app: &App,
     addresses: &[(&str, SocketAddr)],
 ) -> anyhow::Result<()> {
-    println!("Assent {} serves", env!("CARGO_PKG_VERSION"));
-    for (whom, address) in addresses {
-        println!("  {whom:<14} http://{address}");
-    }
-    match &settings.database {
-        Database::Sqlite(path) => println!("  store          {}", path.display()),
-        Database::Postgres(_) => println!("  store          PostgreSQL"),
-    }
-    match (&settings.mail.smtp, addresses.last()) {
-        (None, Some((_, operator))) => println!("  mails          http://{operator}/mail"),
-        _ => println!("  mails          are sent"),
-    }
+    let mut lines = vec![format!("Assent {} serves", env!("CARGO_PKG_VERSION"))];
+    lines.extend(addresses.iter().map(|(whom, at)| format!("  {whom:<14} http://{at}")));
+    lines.push(match &settings.database {
+        Database::Sqlite(path) => format!("  store          {}", path.display()),
+        Database::Postgres(_) => "  store          PostgreSQL".to_owned(),
+    });
+    lines.push(match (&settings.mail.smtp, addresses.last()) {
+        (None, Some((_, operator))) => format!("  mails          http://{operator}/mail"),
+        _ => "  mails          are sent".to_owned(),
+    });
     if let Some(invite) = bootstrap_operator_invite(app, FIRST_INVITE).await? {
-        println!("\nThis is the first start. Invite an organization with this link:");
-        println!("  {}", invite.link);
+        let how = "\nThis is the first start. Invite an organization with this link:";
+        lines.extend([how.to_owned(), format!("  {}", invite.link)]);
     }
-    println!();
+    // Who reads it is not needed for serving.
+    output::line(lines.join("\n") + "\n").ok();
     Ok(())
 }
 
@@ -200,8 +200,8 @@ async fn courier(
         let idle = match courier.step().await {
             Ok(step) => step.is_idle(),
             Err(error) => {
-                let error = &error as &(dyn std::error::Error + 'static);
-                tracing::error!(error, "the courier could not work");
+                let error = anyhow::Error::from(error);
+                tracing::error!(error = format!("{error:#}"), "the courier could not work");
                 true
             }
         };
@@ -226,8 +226,11 @@ async fn housekeeping_rounds(app: App, mut stopped: watch::Receiver<bool>) {
                 Ok(0) => break,
                 Ok(forgotten) => tracing::debug!(forgotten, "housekeeping"),
                 Err(error) => {
-                    let error = &error as &(dyn std::error::Error + 'static);
-                    tracing::error!(error, "the housekeeping could not work");
+                    let error = anyhow::Error::from(error);
+                    tracing::error!(
+                        error = format!("{error:#}"),
+                        "the housekeeping could not work"
+                    );
                     break;
                 }
             }

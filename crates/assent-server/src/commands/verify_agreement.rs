@@ -6,15 +6,17 @@ use anyhow::Context;
 use assent_domain::agreements::{Verified, protocol_instant, verify};
 use serde_json::json;
 
+use crate::output;
+
 pub(super) fn run(file: &Path, head: Option<&str>, as_json: bool) -> anyhow::Result<ExitCode> {
     let text = read(file).with_context(|| format!("cannot read {}", file.display()))?;
     match verify(&text, head) {
         Ok(verified) => {
-            print(&verified, as_json);
+            output::line(told(&verified, as_json))?;
             Ok(ExitCode::SUCCESS)
         }
         Err(error) if as_json => {
-            println!("{}", json!({"valid": false, "error": error.to_string()}));
+            output::line(json!({"valid": false, "error": error.to_string()}))?;
             Ok(ExitCode::FAILURE)
         }
         Err(error) => Err(anyhow::Error::msg(error)),
@@ -25,7 +27,7 @@ fn read(file: &Path) -> io::Result<String> {
     if file == Path::new("-") { io::read_to_string(io::stdin()) } else { fs::read_to_string(file) }
 }
 
-fn print(verified: &Verified, as_json: bool) {
+fn told(verified: &Verified, as_json: bool) -> String {
     let signed_at = protocol_instant(verified.signed_at);
     if as_json {
         let verified = json!({
@@ -38,14 +40,21 @@ fn print(verified: &Verified, as_json: bool) {
             "head": verified.head,
             "ended": verified.ended,
         });
-        println!("{verified}");
-        return;
+        return verified.to_string();
     }
-    println!("The agreement and its {} events hold.", verified.events);
-    println!("  agreement       {}", verified.sisa_id);
-    println!("  signed at       {signed_at}");
-    println!("  data custodian  {}", verified.custodian_public_key);
-    println!("  rights holder   {}", verified.rights_holder_public_key);
-    println!("  last event      {}", verified.head.as_deref().unwrap_or("none"));
-    println!("  in force        {}", if verified.ended { "no, it was ended" } else { "yes" });
+    format!(
+        "The agreement and its {} events hold.\n  \
+           agreement       {}\n  \
+           signed at       {signed_at}\n  \
+           data custodian  {}\n  \
+           rights holder   {}\n  \
+           last event      {}\n  \
+           in force        {}",
+        verified.events,
+        verified.sisa_id,
+        verified.custodian_public_key,
+        verified.rights_holder_public_key,
+        verified.head.as_deref().unwrap_or("none"),
+        if verified.ended { "no, it was ended" } else { "yes" },
+    )
 }
