@@ -8,7 +8,14 @@ use std::{
 
 use serde_json::json;
 
-use crate::{DEADLINE, actors::ADMIN, home::Home, http::Api, server::Server, until};
+use crate::{
+    DEADLINE,
+    actors::ADMIN,
+    home::Home,
+    http::Api,
+    server::{Process, Server},
+    until,
+};
 
 #[test]
 fn a_request_under_way_is_answered_before_sigterm_ends_the_service() {
@@ -79,7 +86,7 @@ fn sigint_ends_the_service_as_sigterm_does() {
 fn a_service_that_has_just_said_where_it_is_ends_well_too() {
     let home = Home::on_sqlite();
     for _ in 0..5 {
-        let process = crate::server::Process::start(&home, &["serve"]);
+        let process = Process::start(&home, &["serve"]);
         process.output.find("the first line", |line| line.contains("serves").then_some(()));
         process.signal("TERM");
         let (status, _) = process.ended();
@@ -89,4 +96,13 @@ fn a_service_that_has_just_said_where_it_is_ends_well_too() {
 
 fn no_longer_listens(address: std::net::SocketAddr) {
     until("the address to be closed", || Api::new(address).try_get("/status").err());
+}
+
+#[test]
+fn it_serves_on_when_nobody_reads_its_log() {
+    let server = Process::start_unread(&Home::on_sqlite()).serving();
+    for _ in 0..20 {
+        assert_eq!(server.operator().try_get("/health/ready").unwrap().status, 200);
+    }
+    assert_eq!(server.terminate().0.code(), Some(0));
 }

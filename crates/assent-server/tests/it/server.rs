@@ -33,6 +33,16 @@ impl Process {
         Self { child, output, log }
     }
 
+    /// Starts it with a log whose reader is gone.
+    pub(crate) fn start_unread(home: &Home) -> Self {
+        let mut command = home.command(&["serve"]);
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("assent starts");
+        let output = Lines::of(child.stdout.take().expect("it was asked for"));
+        drop(child.stderr.take());
+        Self { child, output, log: Lines::of(std::io::empty()) }
+    }
+
     /// Waits until it serves.
     #[track_caller]
     pub(crate) fn serving(self) -> Server {
