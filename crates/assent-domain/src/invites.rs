@@ -1,6 +1,7 @@
 //! Organizations' invitations to end users, one by one or by CSV.
 
 mod batch;
+mod csv_guard;
 mod csv_reader;
 mod invite_one;
 mod link;

@@ -2,11 +2,13 @@
 //! they ask for.
 
 mod apikey;
+mod complete_signup;
 mod operator_invite;
 mod profile;
 mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
+pub use complete_signup::{CompleteSignup, CompleteSignupError, CompletedSignup, complete_signup};
 pub use operator_invite::{
     CreatedOperatorInvite, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,
@@ -14,8 +16,8 @@ pub use operator_invite::{
 };
 pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
 pub use signup::{
-    CompleteSignup, CompleteSignupError, CompletedSignup, RequestSignup, RequestSignupError,
-    Signup, SignupProof, VerifySignupError, complete_signup, request_signup, verify_signup,
+    RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,
+    verify_signup,
 };
 use thiserror::Error;
 use time::OffsetDateTime;

@@ -215,5 +215,18 @@ impl StoreError {
     }
 }
 
+/// An error and its causes in one line, for logs and records.
+#[must_use]
+pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut line = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}
+
 /// An adapter's own error, opaque to the domain.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -2,9 +2,7 @@
 //! `assent verify-agreement` takes.
 
 use actix_web::{HttpRequest, HttpResponse};
-use assent_domain::agreements::{
-    AgreementExport, ExpandError, ExpandedSisa, ExportError, Sisa, expand,
-};
+use assent_domain::agreements::{AgreementExport, ExpandedAcceptedSisa, ExportError, Sisa, expand};
 use serde::Serialize;
 
 use crate::{
@@ -25,15 +23,14 @@ pub(crate) struct SisaBody {
     #[serde(rename = "sisaId")]
     sisa_id: String,
     #[serde(rename = "acceptedSisa")]
-    accepted_sisa: assent_domain::agreements::ExpandedAcceptedSisa,
+    accepted_sisa: ExpandedAcceptedSisa,
     #[serde(rename = "organizationApikey")]
     organization_apikey: String,
 }
 
 impl SisaBody {
     pub(crate) fn new(sisa: Sisa, apikey: String) -> Result<Self, Failure> {
-        let expanded: Result<ExpandedSisa, ExpandError> = expand(&sisa);
-        let expanded = expanded.map_err(|error| Failure::internal(&error))?;
+        let expanded = expand(&sisa).map_err(|error| Failure::internal(&error))?;
         Ok(Self {
             context: sisa.context,
             accepted_sisa_jwt: sisa.accepted_sisa_jwt,

@@ -13,7 +13,10 @@ use actix_web::{
         header::{self, HeaderValue},
     },
 };
-use assent_domain::{limits::Exceeded, store::StoreError};
+use assent_domain::{
+    limits::Exceeded,
+    store::{StoreError, with_causes},
+};
 use serde::Serialize;
 
 /// A successful answer: `"success": true`, then the keys of `T`.
@@ -111,22 +114,10 @@ impl Failure {
 
     /// Our fault: logs the cause, and tells the caller nothing about it.
     pub(crate) fn internal(cause: &(dyn Error + 'static)) -> Self {
-        tracing::error!(error = chain(cause), "a request failed");
+        tracing::error!(error = with_causes(cause), "a request failed");
         let error = "something went wrong on our side: try again later";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)
     }
-}
-
-/// An error and its causes in one line, for the log.
-pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
 }
 
 /// Logs the cause, once and here, and tells the caller nothing about it.
@@ -134,7 +125,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => {
-                tracing::error!(error = chain(&error), "the store is away");
+                tracing::error!(error = with_causes(&error), "the store is away");
                 let error = "the store is unavailable: try again later";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)
             }

@@ -9,13 +9,13 @@ use std::{
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{
     end_users::{Page, Position},
-    store::StoreError,
+    store::{StoreError, with_causes},
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, future::Either, stream};
 use serde::Serialize;
 
-use crate::reply::{Failure, chain};
+use crate::reply::Failure;
 
 /// The media type of JSON.
 pub(crate) const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
@@ -48,7 +48,7 @@ fn logged(
     pieces: impl Stream<Item = Result<Vec<u8>, StoreError>>,
 ) -> impl Stream<Item = Result<Bytes, StoreError>> {
     pieces.map_ok(Bytes::from).inspect_err(|error| {
-        tracing::error!(error = chain(error), "an answer was cut off");
+        tracing::error!(error = with_causes(error), "an answer was cut off");
     })
 }
 

@@ -9,7 +9,11 @@ use futures_util::future::join_all;
 use time::Duration;
 
 use super::{MailError, Mailer, QueuedLetter, letters};
-use crate::{App, entropy::Random, store::StoreError};
+use crate::{
+    App,
+    entropy::Random,
+    store::{StoreError, with_causes},
+};
 
 /// How long a claimed letter belongs to its courier: longer than a mailer may
 /// take for it.
@@ -137,15 +141,9 @@ impl Courier<'_> {
     }
 }
 
-/// The error and its causes in one line.
+/// The error and its causes in one line that every store can hold.
 fn words(error: &MailError) -> String {
-    let mut line = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
+    let line = with_causes(error);
     line.chars().take(ERROR_MAX_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Missing, Organization, own_organization, signup::is_name};
+use super::{Missing, Organization, complete_signup::is_name, own_organization};
 use crate::{
     App,
     account_data::{Requested, Switches},

@@ -1,22 +1,15 @@
-//! Signing an organization up: ask, follow the mail, complete.
+//! Signing an organization up: asking for it, and following the mail.
 
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{
-    JWT_SECRET, Organization, OrganizationSecrets, Profile, SIGNING_SEED, apikey_base, free_apikey,
-};
 use crate::{
     App,
-    accounts::{
-        Account, OpenedSession, Password, PasswordError, Realm, Role, check_new_password,
-        open_session,
-    },
-    crypto::{SigningKey, b64},
-    ids::{AccountId, OperatorInviteId, OrganizationId},
+    accounts::Realm,
+    ids::OperatorInviteId,
     limits::{self, Exceeded, LimitError, mail_buckets},
     mail::letters,
-    store::{Added, StoreError, Tx},
+    store::StoreError,
     values::{EmailAddress, Token, TokenHash},
 };
 
@@ -39,7 +32,7 @@ pub struct Signup {
 
 impl Signup {
     /// Whether it can still be completed at `now`.
-    fn is_open(&self, now: OffsetDateTime) -> bool {
+    pub(super) fn is_open(&self, now: OffsetDateTime) -> bool {
         self.completed_at.is_none() && now < self.expires_at
     }
 }
@@ -140,194 +133,11 @@ pub async fn verify_signup(app: &App, token: Token) -> Result<EmailAddress, Veri
         .await
 }
 
-/// Whoever followed the link makes the organization.
-#[derive(Clone, Debug)]
-pub struct CompleteSignup {
-    /// The organization's name.
-    pub name: String,
-    /// The address that the link was sent to.
-    pub email: EmailAddress,
-    /// The admin's password.
-    pub password: Password,
-    /// The same once more.
-    pub confirmation: Password,
-    /// The token in the link.
-    pub token: Token,
-    /// Whether the organization has a Salesforce connection.
-    pub salesforce: bool,
-    /// Whether the session lasts 30 days.
-    pub keep: bool,
-}
-
-/// Why a sign-up could not be completed.
-#[derive(Debug, Error)]
-pub enum CompleteSignupError {
-    /// Unknown, expired, or used; or the operator's invitation behind it is.
-    #[error("this sign-up link is not valid any more: sign up again")]
-    InvalidSignupToken,
-    /// The address is not the one that the link was sent to.
-    #[error("this sign-up link was sent to another address")]
-    WrongEmail,
-    /// The name is empty or too long.
-    #[error("a name has 1 to {NAME_MAX_CHARS} characters and no control characters")]
-    InvalidName,
-    /// The password breaks the policy.
-    #[error("the password {0}")]
-    Password(PasswordError),
-    /// The confirmation is another text.
-    #[error("the confirmation is not the password")]
-    Confirmation,
-    /// The address has an account by now.
-    #[error("there is an account for this address: log in")]
-    AccountExists,
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The most characters that an organization's name may have.
-const NAME_MAX_CHARS: usize = 200;
-
-/// A new organization with its admin signed in.
-#[derive(Clone, Debug)]
-pub struct CompletedSignup {
-    /// The organization.
-    pub organization: Organization,
-    /// Its API secret, shown this once.
-    pub api_secret: Token,
-    /// The admin's session.
-    pub session: OpenedSession,
-}
-
-/// Makes the organization, its keys, its admin and a session, and uses up the
-/// sign-up and the operator's invitation behind it.
-pub async fn complete_signup(
-    app: &App,
-    request: CompleteSignup,
-) -> Result<CompletedSignup, CompleteSignupError> {
-    use CompleteSignupError as E;
-    let name = request.name.trim().to_owned();
-    if !is_name(&name) {
-        return Err(E::InvalidName);
-    }
-    check_new_password(&request.password, &[request.email.as_str(), &name]).map_err(E::Password)?;
-    if request.confirmation != request.password {
-        return Err(E::Confirmation);
-    }
-    // Hashing takes a third of a second: not for tokens that anyone may make up.
-    let sent_to = verify_signup(app, request.token.clone()).await?;
-    if sent_to != request.email {
-        return Err(E::WrongEmail);
-    }
-    let password_hash = app.passwords.hash(request.password).await?;
-
-    let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let now = app.clock.now();
-            let signup = tx
-                .signups()
-                .lock(&request.token.hash())?
-                .filter(|signup| signup.is_open(now))
-                .ok_or(E::InvalidSignupToken)?;
-            let organization = OrganizationId::generate(&*app.clock, &*app.random);
-            if let Some(id) = signup.operator_invite {
-                let mut invite = tx
-                    .operator_invites()
-                    .lock_by_id(id)?
-                    .filter(|invite| invite.admits(&signup.email, now))
-                    .ok_or(E::InvalidSignupToken)?;
-                invite.used = Some((now, organization));
-                tx.operator_invites().save(&invite)?;
-            }
-            tx.signups().complete(&signup.token_hash, now)?;
-
-            let api_secret = Token::hex::<32>(&*app.random);
-            let new = NewOrganization {
-                id: organization,
-                name,
-                email: signup.email.clone(),
-                salesforce: request.salesforce,
-                created_at: now,
-            };
-            let organization = insert(tx, &app, new, &api_secret)?;
-            let account = Account {
-                id: AccountId::generate(&*app.clock, &*app.random),
-                role: Role::Admin(organization.id),
-                email: signup.email,
-                password_hash,
-                created_at: now,
-            };
-            if tx.accounts().insert(&account)? == Added::AlreadyThere {
-                return Err(E::AccountExists);
-            }
-            let session = open_session(tx, &app, &account, request.keep)?;
-            Ok(CompletedSignup { organization, api_secret, session })
-        })
-        .await
-}
-
-/// Whether `text` can be an organization's name.
-pub(super) fn is_name(text: &str) -> bool {
-    let chars = text.chars().count();
-    (1..=NAME_MAX_CHARS).contains(&chars) && !text.chars().any(char::is_control)
-}
-
-struct NewOrganization {
-    id: OrganizationId,
-    name: String,
-    email: EmailAddress,
-    salesforce: bool,
-    created_at: OffsetDateTime,
-}
-
-/// Records the organization under the first free apikey that its name gives.
-fn insert(
-    tx: &mut dyn Tx,
-    app: &App,
-    new: NewOrganization,
-    api_secret: &Token,
-) -> Result<Organization, StoreError> {
-    let key = SigningKey::generate(&*app.random);
-    let jwt_secret = b64(app.random.bytes::<24>());
-    let secrets = OrganizationSecrets {
-        signing_seed: app.master_key.seal(SIGNING_SEED, key.seed(), &*app.random),
-        jwt_secret: app.master_key.seal(JWT_SECRET, jwt_secret.as_bytes(), &*app.random),
-        api_secret: api_secret.hash(),
-    };
-    let base = apikey_base(&new.name);
-    let mut organization = Organization {
-        id: new.id,
-        apikey: String::new(),
-        public_key: key.public_key(),
-        salesforce: new.salesforce,
-        public_allowed: false,
-        created_at: new.created_at,
-        profile: Profile::new(new.name, &new.email),
-    };
-    loop {
-        organization.apikey = free_apikey(&base, |names| tx.organizations().taken(names))?;
-        // Somebody may have taken it in between: look for the next one.
-        if tx.organizations().insert(&organization, &secrets)? == Added::New {
-            return Ok(organization);
-        }
-    }
-}
-
 impl From<LimitError> for RequestSignupError {
     fn from(error: LimitError) -> Self {
         match error {
             LimitError::Exceeded(exceeded) => Self::TooMany(exceeded),
             LimitError::Store(error) => Self::Store(error),
-        }
-    }
-}
-
-impl From<VerifySignupError> for CompleteSignupError {
-    fn from(error: VerifySignupError) -> Self {
-        match error {
-            VerifySignupError::InvalidSignupToken => Self::InvalidSignupToken,
-            VerifySignupError::Store(error) => Self::Store(error),
         }
     }
 }

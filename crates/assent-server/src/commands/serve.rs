@@ -14,7 +14,7 @@ use assent_domain::{
     App, housekeeping,
     mail::{Courier, Mailer, RetrySchedule},
     organizations::bootstrap_operator_invite,
-    store::Store,
+    store::{Store, with_causes},
 };
 use assent_http::{Metrics, Shared, operator_api, organization_api, rights_holder_api};
 use futures_util::future::join_all;
@@ -200,8 +200,7 @@ async fn courier(
         let idle = match courier.step().await {
             Ok(step) => step.is_idle(),
             Err(error) => {
-                let error = anyhow::Error::from(error);
-                tracing::error!(error = format!("{error:#}"), "the courier could not work");
+                tracing::error!(error = with_causes(&error), "the courier could not work");
                 true
             }
         };
