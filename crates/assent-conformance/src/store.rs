@@ -82,6 +82,8 @@ macro_rules! store_contract {
                 a_name_with_a_nul_in_it_names_nothing_and_does_no_harm,
                 an_apikey_is_given_once,
                 a_profile_is_replaced_whole_and_alone,
+                to_allow_an_organization_to_be_public_changes_that_alone,
+                the_newest_organizations_are_listed_first_up_to_the_limit,
                 every_term_of_the_vocabularies_can_be_requested,
                 taken_apikeys_are_told_from_free_ones,
                 of_two_organizations_made_at_once_one_gets_the_apikey,

@@ -3,12 +3,14 @@
 
 mod apikey;
 mod complete_signup;
+mod operator;
 mod operator_invite;
 mod profile;
 mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
 pub use complete_signup::{CompleteSignup, CompleteSignupError, CompletedSignup, complete_signup};
+pub use operator::{AllowPublicError, allow_public, list_organizations};
 pub use operator_invite::{
     CreatedOperatorInvite, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,
@@ -123,6 +125,14 @@ pub trait Organizations {
     fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError>;
     /// Writes back the profile of an organization read under lock.
     fn save_profile(&mut self, id: OrganizationId, profile: &Profile) -> Result<(), StoreError>;
+    /// Writes back whether the operator lets an organization be public.
+    fn save_public_allowed(
+        &mut self,
+        id: OrganizationId,
+        public_allowed: bool,
+    ) -> Result<(), StoreError>;
+    /// The newest `limit` organizations, newest first.
+    fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError>;
     /// Which of these apikeys are taken.
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError>;
 }

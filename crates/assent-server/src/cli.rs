@@ -66,6 +66,15 @@ pub(crate) enum Command {
         assent invite-token revoke d1830fcda87ae8993039694e6f7aea95"
     )]
     InviteToken(InviteToken),
+    /// What only the operator may decide about organizations
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        assent organization list\n  \
+        assent organization allow-public bobco\n  \
+        assent organization allow-public bobco --revoke"
+    )]
+    Organization(Organization),
     /// Check an exported agreement and its events, offline
     #[command(after_help = "Examples:\n  \
         assent verify-agreement agreement.json\n  \
@@ -91,6 +100,24 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(after_help = "Example:\n  assent man | man -l -")]
     Man,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Organization {
+    /// List the newest organizations
+    #[command(after_help = "Example:\n  assent organization list --json")]
+    List,
+    /// Let an organization be public, so that people may sign who were not invited
+    #[command(after_help = "Examples:\n  \
+        assent organization allow-public bobco\n  \
+        assent organization allow-public bobco --revoke")]
+    AllowPublic {
+        /// Its apikey
+        apikey: String,
+        /// Take the permission back
+        #[arg(long)]
+        revoke: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

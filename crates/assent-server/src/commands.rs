@@ -2,6 +2,7 @@
 
 mod doctor;
 mod invite_token;
+mod organization;
 mod serve;
 mod verify_agreement;
 
@@ -59,6 +60,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor => runtime.block_on(doctor::run(&settings, json)),
         Command::InviteToken(command) => {
             runtime.block_on(invite_token::run(&settings, command, json))
+        }
+        Command::Organization(command) => {
+            runtime.block_on(organization::run(&settings, command, json))
         }
         Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
             unreachable!("these were run above")

@@ -20,7 +20,7 @@ use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use crate::{
     entropy::{SystemClock, SystemRandom},
     master_key,
-    settings::{Database, Settings},
+    settings::{Addresses, Database, Settings},
 };
 
 /// How long a request waits for the store before it is answered 503.
@@ -170,6 +170,13 @@ pub(crate) async fn app(
     };
     claim_master_key(&app).await?;
     Ok(app)
+}
+
+/// The service for a command that works beside a running one.
+pub(crate) async fn app_of_command(settings: &Settings) -> anyhow::Result<App> {
+    let store = open_current_store(settings, true).context("cannot use the store")?;
+    let Addresses { organization, rights_holder, .. } = settings.addresses;
+    app(settings, store, Portals::new(settings, organization, rights_holder)).await
 }
 
 /// What takes the mails, and where they can be looked at if they are filed.

@@ -243,6 +243,30 @@ impl Organizations for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn save_public_allowed(
+        &mut self,
+        id: OrganizationId,
+        public_allowed: bool,
+    ) -> Result<(), StoreError> {
+        diesel::update(organizations::table.find(id.0))
+            .set(organizations::public_allowed.eq(public_allowed))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError> {
+        organizations::table
+            .order((organizations::created_at.desc(), organizations::id.desc()))
+            .limit(limit)
+            .select(Row::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(Organization::try_from)
+            .collect()
+    }
+
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {
         organizations::table
             .filter(organizations::apikey.eq_any(apikeys))

@@ -9,7 +9,7 @@ use assent_domain::{
 };
 
 use super::{expect_new, given_organization, overlap, read, undone, write};
-use crate::fixtures::samples::{organization, organization_id, public_key, secrets};
+use crate::fixtures::samples::{instant, organization, organization_id, public_key, secrets};
 
 /// An organization that has said as little as it may.
 fn bare(number: u128) -> Organization {
@@ -123,6 +123,40 @@ pub async fn a_profile_is_replaced_whole_and_alone(store: Arc<dyn Store>) {
     let filled = organization(1).profile;
     write(&store, move |tx| tx.organizations().save_profile(organization_id(1), &filled)).await;
     assert_eq!(read(&store, both).await, (Some(organization(1)), Some(organization(2))));
+}
+
+pub async fn to_allow_an_organization_to_be_public_changes_that_alone(store: Arc<dyn Store>) {
+    let before = organization(1).public_allowed;
+    write(&store, move |tx| {
+        given_organization(tx, 1)?;
+        given_organization(tx, 2)?;
+        tx.organizations().save_public_allowed(organization_id(1), !before)
+    })
+    .await;
+    let both = read(&store, |tx| {
+        let first = tx.organizations().get(organization_id(1))?;
+        Ok((first, tx.organizations().get(organization_id(2))?))
+    })
+    .await;
+    let changed = Organization { public_allowed: !before, ..organization(1) };
+    assert_eq!(both, (Some(changed), Some(organization(2))));
+}
+
+pub async fn the_newest_organizations_are_listed_first_up_to_the_limit(store: Arc<dyn Store>) {
+    let made = |number: u8| Organization {
+        created_at: instant(i64::from(number)),
+        ..organization(number.into())
+    };
+    write(&store, move |tx| {
+        for number in [2_u8, 1, 3] {
+            let secrets = secrets(number.into());
+            tx.organizations().insert(&made(number), &secrets).map(expect_new)?;
+        }
+        Ok(())
+    })
+    .await;
+    let listed = read(&store, |tx| tx.organizations().list(2)).await;
+    assert_eq!(listed, [made(3), made(2)]);
 }
 
 pub async fn every_term_of_the_vocabularies_can_be_requested(store: Arc<dyn Store>) {

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use assent_domain::{
     App,
     agreements::protocol_instant,
@@ -13,12 +12,7 @@ use assent_domain::{
 };
 use serde_json::{Value, json};
 
-use crate::{
-    cli::InviteToken,
-    output,
-    settings::Settings,
-    wiring::{self, Portals},
-};
+use crate::{cli::InviteToken, output, settings::Settings, wiring};
 
 /// How many invitations are listed.
 const LISTED: i64 = 1_000;
@@ -30,7 +24,9 @@ pub(super) async fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         InviteToken::Create { email, expires } => {
-            let created = create_operator_invite(&app(settings).await?, email, expires).await?;
+            let created =
+                create_operator_invite(&wiring::app_of_command(settings).await?, email, expires)
+                    .await?;
             if as_json {
                 let mut shown = shown(&created.invite, None);
                 shown["inviteToken"] = created.token.expose().into();
@@ -46,12 +42,13 @@ pub(super) async fn run(
             }
         }
         InviteToken::List => {
-            let app = app(settings).await?;
+            let app = wiring::app_of_command(settings).await?;
             let invites = list_operator_invites(&app, LISTED).await?;
             output::line(listed(&app, &invites, as_json))?;
         }
         InviteToken::Revoke { token } => {
-            revoke_operator_invite(&app(settings).await?, Token::new(token)).await?;
+            revoke_operator_invite(&wiring::app_of_command(settings).await?, Token::new(token))
+                .await?;
             if as_json {
                 output::line(json!({"revoked": true}))?;
             } else {
@@ -60,13 +57,6 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-async fn app(settings: &Settings) -> anyhow::Result<App> {
-    let store = wiring::open_current_store(settings, true).context("cannot use the store")?;
-    let portals =
-        Portals::new(settings, settings.addresses.organization, settings.addresses.rights_holder);
-    wiring::app(settings, store, portals).await
 }
 
 fn listed(app: &App, invites: &[OperatorInvite], as_json: bool) -> String {

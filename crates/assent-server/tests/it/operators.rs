@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::{
+    actors::BobCo,
     home::{Home, Ran},
     post::{MailServer, Post},
     server::Server,
@@ -109,4 +110,32 @@ fn doctor_names_a_mail_server_that_is_away() {
     let bad: Vec<_> = found.as_array().unwrap().iter().filter(|one| one["ok"] == false).collect();
     assert_eq!(bad.len(), 1, "{found}");
     assert_eq!(bad[0]["what"], "mail");
+}
+
+#[test]
+fn an_organization_may_be_public_while_the_operator_lets_it() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    let bobco = BobCo::on(&server, &Post::filed(&home));
+    let publish = || {
+        let body = json!({"organizationProfile": {"public": true, "published": true}});
+        bobco.api.post("/api/orgs/profile", &body)
+    };
+    assert_eq!(publish().refused(), "invalid-field");
+    let listed = home.run_json(&["organization", "list", "--json"]);
+    assert_eq!(
+        (&listed[0]["apikey"], &listed[0]["publicAllowed"]),
+        (&json!("bobco"), &json!(false))
+    );
+
+    let allowed = home.run(&["organization", "allow-public", "bobco"]);
+    assert_eq!(allowed.stdout, "bobco may be public.\n", "{allowed:?}");
+    publish().ok();
+    assert_eq!(home.run_json(&["organization", "list", "--json"])[0]["public"], true);
+
+    let revoked = home.run_json(&["organization", "allow-public", "bobco", "--revoke", "--json"]);
+    assert_eq!((&revoked["publicAllowed"], &revoked["public"]), (&json!(false), &json!(false)));
+    let unknown = home.run(&["organization", "allow-public", "nobody"]);
+    assert_eq!(unknown.code, Some(1), "{unknown:?}");
+    assert!(unknown.stderr.contains("no organization \"nobody\""), "{unknown:?}");
 }
