@@ -2,8 +2,10 @@
 
 mod courier;
 pub(crate) mod letters;
+mod operator;
 
 pub use courier::{Courier, RetrySchedule, Step};
+pub use operator::{RetryLetterError, retry_letter, unsent_letters};
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -125,6 +127,25 @@ pub struct OutboxCounts {
     pub given_up: i64,
 }
 
+/// A letter in the outbox as an operator sees it: without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnsentLetter {
+    /// Identity.
+    pub id: LetterId,
+    /// The addressee.
+    pub to: EmailAddress,
+    /// When it was written.
+    pub written_at: OffsetDateTime,
+    /// When it is tried next, unless it was given up.
+    pub due_at: OffsetDateTime,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was given up, if it was.
+    pub gave_up_at: Option<OffsetDateTime>,
+    /// What went wrong at the last try.
+    pub last_error: Option<String>,
+}
+
 /// The outbox in the open unit.
 pub trait Outbox {
     /// Records a letter; the courier sends it after commit.
@@ -151,6 +172,12 @@ pub trait Outbox {
     fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError>;
     /// Wipes the texts of up to `limit` letters that were given up before `before`.
     fn wipe(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+    /// Letters that were not sent, or of these only the ones that were given
+    /// up: the newest `limit`, newest first.
+    fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError>;
+    /// Makes a letter that was given up due at `now`, as if it had never been
+    /// tried; `false` when there is none of this id, or its text is wiped.
+    fn retry(&mut self, id: LetterId, now: OffsetDateTime) -> Result<bool, StoreError>;
     /// How many letters are where.
     fn counts(&mut self) -> Result<OutboxCounts, StoreError>;
 }

@@ -75,6 +75,14 @@ pub(crate) enum Command {
         assent organization allow-public bobco --revoke"
     )]
     Organization(Organization),
+    /// The mails that were not sent
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  \
+        assent mail list --dead\n  \
+        assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab"
+    )]
+    Mail(Mail),
     /// Check an exported agreement and its events, offline
     #[command(after_help = "Examples:\n  \
         assent verify-agreement agreement.json\n  \
@@ -117,6 +125,24 @@ pub(crate) enum Organization {
         /// Take the permission back
         #[arg(long)]
         revoke: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// List the newest mails that were not sent
+    #[command(after_help = "Examples:\n  assent mail list\n  assent mail list --dead --json")]
+    List {
+        /// Only those that were given up
+        #[arg(long)]
+        dead: bool,
+    },
+    /// Try a mail again that was given up
+    #[command(after_help = "Example:\n  \
+        assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab")]
+    Retry {
+        /// Its id, as `assent mail list --dead` shows it
+        id: uuid::Uuid,
     },
 }
 

@@ -2,6 +2,7 @@
 
 mod doctor;
 mod invite_token;
+mod mail;
 mod organization;
 mod serve;
 mod verify_agreement;
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::InviteToken(command) => {
             runtime.block_on(invite_token::run(&settings, command, json))
         }
+        Command::Mail(command) => runtime.block_on(mail::run(&settings, command, json)),
         Command::Organization(command) => {
             runtime.block_on(organization::run(&settings, command, json))
         }

@@ -2,7 +2,7 @@
 
 use assent_domain::{
     ids::LetterId,
-    mail::{Outbox, OutboxCounts, QueuedLetter},
+    mail::{Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
     store::StoreError,
     values::EmailAddress,
 };
@@ -45,6 +45,35 @@ impl TryFrom<Row> for QueuedLetter {
             sealed: row.sealed,
             written_at: row.written_at,
             attempts: row.attempts,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Pg))]
+struct UnsentRow {
+    id: Uuid,
+    recipient: String,
+    written_at: OffsetDateTime,
+    due_at: OffsetDateTime,
+    attempts: i32,
+    gave_up_at: Option<OffsetDateTime>,
+    last_error: Option<String>,
+}
+
+impl TryFrom<UnsentRow> for UnsentLetter {
+    type Error = StoreError;
+
+    fn try_from(row: UnsentRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: LetterId(row.id),
+            to: EmailAddress::parse(&row.recipient)
+                .map_err(|error| StoreError::corrupt("letter", error))?,
+            written_at: row.written_at,
+            due_at: row.due_at,
+            attempts: row.attempts,
+            gave_up_at: row.gave_up_at,
+            last_error: row.last_error,
         })
     }
 }
@@ -139,6 +168,31 @@ impl Outbox for PgTx<'_> {
         diesel::update(outbox::table.filter(outbox::id.eq_any(old)))
             .set(outbox::sealed.eq(Vec::new()))
             .execute(self.conn)
+            .map_err(failed)
+    }
+
+    fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError> {
+        let mut unsent = outbox::table.filter(outbox::sent_at.is_null()).into_boxed();
+        if given_up {
+            unsent = unsent.filter(outbox::gave_up_at.is_not_null());
+        }
+        unsent
+            .order((outbox::written_at.desc(), outbox::id.desc()))
+            .limit(limit)
+            .select(UnsentRow::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(UnsentLetter::try_from)
+            .collect()
+    }
+
+    fn retry(&mut self, id: LetterId, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let again: Option<OffsetDateTime> = None;
+        diesel::update(outbox::table.find(id.0).filter(given_up()))
+            .set((outbox::gave_up_at.eq(again), outbox::due_at.eq(now), outbox::attempts.eq(0)))
+            .execute(self.conn)
+            .map(|rows| rows == 1)
             .map_err(failed)
     }
 

@@ -2,7 +2,7 @@
 
 use assent_domain::{
     ids::LetterId,
-    mail::{Outbox, OutboxCounts, QueuedLetter},
+    mail::{Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
     store::StoreError,
     values::EmailAddress,
 };
@@ -49,6 +49,35 @@ impl TryFrom<Row> for QueuedLetter {
             sealed: row.sealed,
             written_at: row.written_at.0,
             attempts: row.attempts,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = outbox, check_for_backend(Sqlite))]
+struct UnsentRow {
+    id: Id,
+    recipient: String,
+    written_at: Instant,
+    due_at: Instant,
+    attempts: i32,
+    gave_up_at: Option<Instant>,
+    last_error: Option<String>,
+}
+
+impl TryFrom<UnsentRow> for UnsentLetter {
+    type Error = StoreError;
+
+    fn try_from(row: UnsentRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: LetterId(row.id.0),
+            to: EmailAddress::parse(&row.recipient)
+                .map_err(|error| StoreError::corrupt("letter", error))?,
+            written_at: row.written_at.0,
+            due_at: row.due_at.0,
+            attempts: row.attempts,
+            gave_up_at: row.gave_up_at.map(|at| at.0),
+            last_error: row.last_error,
         })
     }
 }
@@ -142,6 +171,35 @@ impl Outbox for SqliteTx<'_> {
         diesel::update(outbox::table.filter(outbox::id.eq_any(old)))
             .set(outbox::sealed.eq(Vec::new()))
             .execute(self.conn)
+            .map_err(failed)
+    }
+
+    fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError> {
+        let mut unsent = outbox::table.filter(outbox::sent_at.is_null()).into_boxed();
+        if given_up {
+            unsent = unsent.filter(outbox::gave_up_at.is_not_null());
+        }
+        unsent
+            .order((outbox::written_at.desc(), outbox::id.desc()))
+            .limit(limit)
+            .select(UnsentRow::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(UnsentLetter::try_from)
+            .collect()
+    }
+
+    fn retry(&mut self, id: LetterId, now: OffsetDateTime) -> Result<bool, StoreError> {
+        let again: Option<Instant> = None;
+        diesel::update(outbox::table.find(Id(id.0)).filter(given_up()))
+            .set((
+                outbox::gave_up_at.eq(again),
+                outbox::due_at.eq(Instant(now)),
+                outbox::attempts.eq(0),
+            ))
+            .execute(self.conn)
+            .map(|rows| rows == 1)
             .map_err(failed)
     }
 

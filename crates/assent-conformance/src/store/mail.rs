@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::LetterId,
-    mail::{OutboxCounts, QueuedLetter},
+    mail::{OutboxCounts, QueuedLetter, UnsentLetter},
     store::{Store, StoreError, Tx},
 };
 
@@ -150,6 +150,56 @@ pub async fn letters_are_counted_where_they_are(store: Arc<dyn Store>) {
     .await;
     let counts = read(&store, |tx| tx.outbox().counts()).await;
     assert_eq!(counts, OutboxCounts { waiting: 4, given_up: 2 });
+}
+
+pub async fn unsent_letters_are_listed_newest_first_with_what_went_wrong(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given(tx, 1..=4)?;
+        claimed(tx, 4, 10)?;
+        tx.outbox().give_up(letter_id(1), instant(10), "refused")?;
+        tx.outbox().sent(letter_id(2), instant(10))?;
+        tx.outbox().postpone(letter_id(3), instant(20), "late")
+    })
+    .await;
+    let (all, dead, newest) = read(&store, |tx| {
+        let all = tx.outbox().unsent(false, 10)?;
+        Ok((all, tx.outbox().unsent(true, 10)?, tx.outbox().unsent(false, 1)?))
+    })
+    .await;
+    let unsent = |number: u32, due, gave_up_at, error: Option<&str>| UnsentLetter {
+        id: queued_letter(number).id,
+        to: queued_letter(number).to,
+        written_at: queued_letter(number).written_at,
+        due_at: instant(due),
+        attempts: 1,
+        gave_up_at,
+        last_error: error.map(str::to_owned),
+    };
+    let given_up = unsent(1, 104, Some(instant(10)), Some("refused"));
+    let expected =
+        [unsent(4, 104, None, None), unsent(3, 20, None, Some("late")), given_up.clone()];
+    assert_eq!(all, expected);
+    assert_eq!(dead, [given_up]);
+    assert_eq!(newest, expected[..1]);
+}
+
+pub async fn a_letter_that_was_given_up_can_be_tried_again_until_it_is_wiped(
+    store: Arc<dyn Store>,
+) {
+    let retried = write(&store, |tx| {
+        given(tx, 1..=3)?;
+        claimed(tx, 3, 10)?;
+        tx.outbox().give_up(letter_id(1), instant(10), "refused")?;
+        tx.outbox().give_up(letter_id(2), instant(5), "refused")?;
+        tx.outbox().wipe(instant(6), 10)?;
+        let mut retry = |number| tx.outbox().retry(letter_id(number), instant(20));
+        Ok([retry(1)?, retry(1)?, retry(2)?, retry(3)?, retry(4)?])
+    })
+    .await;
+    assert_eq!(retried, [true, false, false, false, false], "once, with its text, and given up");
+
+    let letters = write(&store, |tx| claim(tx, 20, 10)).await;
+    assert_eq!(letters, [QueuedLetter { attempts: 1, ..queued_letter(1) }]);
 }
 
 pub async fn two_claims_at_once_never_get_the_same_letter(store: Arc<dyn Store>) {

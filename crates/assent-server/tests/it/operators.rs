@@ -1,5 +1,6 @@
 //! What an operator does beside a running service: invite tokens, `doctor`.
 
+use assent_conformance::smtp::Answer;
 use serde_json::json;
 
 use crate::{
@@ -138,4 +139,29 @@ fn an_organization_may_be_public_while_the_operator_lets_it() {
     let unknown = home.run(&["organization", "allow-public", "nobody"]);
     assert_eq!(unknown.code, Some(1), "{unknown:?}");
     assert!(unknown.stderr.contains("no organization \"nobody\""), "{unknown:?}");
+}
+
+#[test]
+fn a_mail_that_was_given_up_is_listed_and_tried_again() {
+    let mails = MailServer::start();
+    mails.sink.answer("RCPT", Answer::reply("550 nobody of this name"));
+    let home = Home::on_sqlite().set("smtp-url", &mails.sink.url());
+    let server = Server::start(&home);
+    let token = server.printed_invite_token();
+    let body = json!({"email": "neworg@example.com", "inviteToken": token});
+    server.organization().post("/api/signup", &body).ok();
+    let dead = crate::until("a mail that was given up", || {
+        let dead = home.run_json(&["mail", "list", "--dead", "--json"]);
+        dead.as_array().filter(|dead| !dead.is_empty()).cloned()
+    });
+    assert_eq!((&dead[0]["to"], &dead[0]["tries"]), (&json!("neworg@example.com"), &json!(1)));
+    assert!(dead[0]["error"].as_str().is_some_and(|error| error.contains("550")), "{dead:?}");
+
+    mails.sink.answer_as_usual();
+    let id = dead[0]["id"].as_str().unwrap();
+    assert_eq!(home.run(&["mail", "retry", id]).stdout, "The mail is tried again.\n");
+    mails.received("neworg@example.com");
+    let again = home.run(&["mail", "retry", id]);
+    assert_eq!(again.code, Some(1), "{again:?}");
+    assert_eq!(home.run(&["mail", "retry", "one"]).code, Some(2));
 }

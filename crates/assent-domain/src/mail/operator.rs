@@ -1,0 +1,34 @@
+//! What an operator does about letters that were not sent.
+
+use thiserror::Error;
+
+use super::UnsentLetter;
+use crate::{App, ids::LetterId, store::StoreError};
+
+/// The newest `limit` letters that were not sent, newest first; with
+/// `given_up` only those that were given up.
+pub async fn unsent_letters(
+    app: &App,
+    given_up: bool,
+    limit: i64,
+) -> Result<Vec<UnsentLetter>, StoreError> {
+    app.store.read(move |tx| tx.outbox().unsent(given_up, limit)).await
+}
+
+/// Why a letter is not tried again.
+#[derive(Debug, Error)]
+pub enum RetryLetterError {
+    /// There is none that could be.
+    #[error("no letter of this id was given up in the last 7 days: see `assent mail list --dead`")]
+    NotGivenUp,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Has the courier try a letter again that was given up.
+pub async fn retry_letter(app: &App, id: LetterId) -> Result<(), RetryLetterError> {
+    let now = app.clock.now();
+    let again = app.store.transact(move |tx| tx.outbox().retry(id, now)).await?;
+    again.then_some(()).ok_or(RetryLetterError::NotGivenUp)
+}
