@@ -1,6 +1,8 @@
 //! Deterministic stand-ins, a world of them, and sample values for tests.
 
+mod mailbox;
 pub mod samples;
+mod settled;
 
 use std::sync::{
     Arc, Mutex,

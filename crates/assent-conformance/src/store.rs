@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod agreements;
+pub mod directory;
 pub mod end_users;
 pub mod installation;
 pub mod invites;
@@ -13,6 +14,7 @@ pub mod mail;
 pub mod operator_invites;
 pub mod organizations;
 pub mod pages;
+pub mod projections;
 pub mod rights_holders;
 pub mod sessions;
 pub mod signups;
@@ -144,12 +146,16 @@ macro_rules! store_contract {
                 data_towards_an_organization_is_saved_for_that_tie_alone,
                 saving_data_makes_no_tie,
                 every_term_of_the_vocabularies_can_be_data,
+                preferences_are_replaced_whole_and_alone,
                 of_two_ties_made_at_once_one_is_new,
             }
             agreements {
                 an_agreement_comes_back_as_it_went_in,
                 two_have_one_agreement_in_force,
-                the_newest_agreement_is_the_last_signed,
+                agreements_of_two_are_listed_the_one_in_force_first_then_the_last_ended,
+                a_persons_agreements_in_force_are_listed_the_last_signed_first,
+                the_head_and_the_end_of_an_agreement_are_written_back_alone,
+                the_newest_events_of_a_person_are_found_under_all_their_agreements,
                 organizations_and_people_have_agreements_of_their_own,
                 an_appended_event_becomes_the_head_of_its_agreement_alone,
                 an_event_needs_its_agreement,
@@ -162,10 +168,23 @@ macro_rules! store_contract {
                 an_end_user_comes_back_as_they_went_in,
                 every_term_of_the_vocabularies_can_be_told,
                 an_end_user_is_written_over_whole,
+                an_end_user_is_forgotten_alone,
                 organizations_know_their_end_users_apart,
                 an_unknown_end_user_is_none,
                 a_shared_address_is_found_however_it_was_typed,
                 an_address_that_is_no_longer_shared_is_not_found,
+            }
+            directory {
+                only_organizations_that_are_public_in_every_way_are_open_to_all,
+                organizations_that_are_open_are_paged_newest_first,
+                a_person_is_tied_to_their_own_organizations_alone,
+            }
+            projections {
+                after_every_step_of_a_relation_what_is_kept_is_what_the_events_say,
+                what_is_not_as_the_events_say_is_told_and_rebuilt,
+                changes_at_once_make_one_chain_and_lose_nothing,
+                all_agreements_are_paged_in_the_order_of_their_keys,
+                who_has_no_agreement_in_force_is_a_stray,
             }
             pages {
                 pages_in_the_order_of_signing_cover_everyone_once,
@@ -199,6 +218,7 @@ macro_rules! store_contract {
                 a_second_change_under_an_agreement_waits_and_sees_the_first,
                 a_second_change_of_a_persons_data_waits_and_sees_the_first,
                 a_second_change_of_an_end_user_waits_and_sees_the_first,
+                a_second_change_of_a_persons_defaults_waits_and_sees_the_first,
             }
         }
     };

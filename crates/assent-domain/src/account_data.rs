@@ -168,6 +168,12 @@ impl AccountData {
         self
     }
 
+    /// The texts alone: nothing is shared or allowed any more.
+    #[must_use]
+    pub fn withdrawn(self) -> Self {
+        Self { personal_data: self.personal_data, ..Self::default() }
+    }
+
     /// What of this change applies towards an organization that asks for
     /// `requested`: texts are the person's own and stay; the rest is switched
     /// on only where it was asked for, and off anywhere, so that nothing that

@@ -9,10 +9,13 @@
 
 mod chaining;
 mod change;
+mod end;
 mod events;
 mod expanded;
 mod export;
+mod history;
 mod ledger;
+mod projections;
 mod protocol;
 mod records;
 mod sign;
@@ -25,9 +28,15 @@ mod verify;
 
 pub use chaining::{acknowledge, event_id, record_event, sign_event};
 pub use change::{ChangeError, Changed, account_data_towards, change_account_data};
+pub use end::end;
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
 pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
+pub use history::event_page;
+pub(crate) use history::recent_events;
+pub use projections::{
+    Difference, DifferenceKind, Projections, Tally, check_projections, rebuild_projections,
+};
 pub use protocol::{
     CONTEXT, JwtError, SIG_TYPE, did, jwt, jwt_mac_holds, jwt_payload, parse_protocol_instant,
     protocol_instant,

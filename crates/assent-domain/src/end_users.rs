@@ -72,6 +72,12 @@ pub trait EndUsers {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<EndUser>, StoreError>;
+    /// Forgets the end user of this account, if there is one.
+    fn remove(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<(), StoreError>;
     /// The end user of this public key.
     fn by_public_key(
         &mut self,

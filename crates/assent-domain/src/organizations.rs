@@ -107,6 +107,14 @@ pub(crate) fn own_organization(
     tx.organizations().get(id)?.ok_or_else(|| StoreError::corrupt("organization", Missing))
 }
 
+/// What an organization keeps to itself, to sign in its name.
+pub(crate) fn secrets_of(
+    tx: &mut dyn Tx,
+    id: OrganizationId,
+) -> Result<OrganizationSecrets, StoreError> {
+    tx.organizations().secrets(id)?.ok_or_else(|| StoreError::corrupt("organization key", Missing))
+}
+
 /// Organizations in the open unit.
 pub trait Organizations {
     /// Records a new organization, unless its apikey is taken.

@@ -1,8 +1,17 @@
 //! Rights holders: the people, their keys, their data, and their ties to
 //! organizations.
 
+mod directory;
+mod own_data;
 mod register;
 
+pub use directory::{
+    Directory, UnknownOrganizationError, find_organization, list_organizations_for,
+};
+pub use own_data::{
+    Overview, PREFERENCES_MAX_BYTES, PreferencesError, default_account_data, overview,
+    save_default_account_data, save_preferences,
+};
 pub use register::{
     LookedUp, Register, RegisterError, Registered, add_invite, look_up_invite, register,
 };
@@ -40,6 +49,11 @@ pub(crate) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder
     tx.rights_holders().get(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
 }
 
+/// The same, locked until the transaction ends.
+fn locked_holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
+    tx.rights_holders().lock(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
+}
+
 /// Rights holders in the open unit.
 pub trait RightsHolders {
     /// Records a new rights holder.
@@ -48,6 +62,14 @@ pub trait RightsHolders {
     fn get(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError>;
     /// The rights holder of this public key.
     fn by_public_key(&mut self, public_key: &str) -> Result<Option<RightsHolder>, StoreError>;
+    /// The rights holder of this account, locked until the transaction ends.
+    fn lock(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError>;
+    /// Writes the preferences.
+    fn save_preferences(
+        &mut self,
+        account: AccountId,
+        preferences: &Value,
+    ) -> Result<(), StoreError>;
     /// Writes the default data.
     fn save_default_data(
         &mut self,

@@ -16,14 +16,14 @@ use thiserror::Error;
 
 use crate::{
     accounts::{Accounts, Sessions},
-    agreements::Agreements,
+    agreements::{Agreements, Projections},
     end_users::EndUsers,
     installation::Installation,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
-    rights_holders::RightsHolders,
+    rights_holders::{Directory, RightsHolders},
 };
 
 /// A boxed future, for ports that are used as trait objects.
@@ -133,6 +133,8 @@ pub trait Tx {
     fn accounts(&mut self) -> &mut dyn Accounts;
     /// Signed agreements and their events.
     fn agreements(&mut self) -> &mut dyn Agreements;
+    /// Organizations as people find them.
+    fn directory(&mut self) -> &mut dyn Directory;
     /// What organizations know of their end users.
     fn end_users(&mut self) -> &mut dyn EndUsers;
     /// The installation that the store belongs to.
@@ -147,6 +149,8 @@ pub trait Tx {
     fn organizations(&mut self) -> &mut dyn Organizations;
     /// Letters to send once the transaction has committed.
     fn outbox(&mut self) -> &mut dyn Outbox;
+    /// What the check of projections reads.
+    fn projections(&mut self) -> &mut dyn Projections;
     /// Rights holders and their ties to organizations.
     fn rights_holders(&mut self) -> &mut dyn RightsHolders;
     /// Open sessions.

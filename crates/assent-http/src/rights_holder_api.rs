@@ -2,13 +2,15 @@
 
 mod account_data;
 mod agreements;
+mod directory;
+mod own_data;
 mod register;
 
 use actix_web::Resource;
 
 use crate::{
     agreement_text,
-    route::{get, post, signed_in},
+    route::{get, get_and_post, post, signed_in},
     sign_in,
 };
 
@@ -21,7 +23,16 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/register/new", |route| route.to(register::look_up)),
         post("/api/register", |route| route.to(register::register)),
         post("/api/register/add", |route| signed_in(route.to(register::add))),
+        get_and_post(
+            "/api/default-account-data",
+            |route| signed_in(route.to(own_data::default_data)),
+            |route| signed_in(route.to(own_data::change_default_data)),
+        ),
+        post("/api/preferences", |route| signed_in(route.to(own_data::save_preferences))),
+        get("/api/overview", |route| signed_in(route.to(own_data::overview))),
+        get("/api/organizations", |route| signed_in(route.to(directory::list))),
         post("/api/sign_sisa", |route| signed_in(route.to(agreements::sign))),
+        post("/api/end_sisa", |route| signed_in(route.to(agreements::end))),
         post("/api/organizations/accountData", |route| signed_in(route.to(account_data::change))),
         get("/api/organizations/accountData/{apikey}", |route| {
             signed_in(route.to(account_data::read))
@@ -29,5 +40,9 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         get("/api/organizations/agreement/{apikey}", |route| {
             signed_in(route.to(agreements::export))
         }),
+        get("/api/organizations/sisa_events/{apikey}", |route| {
+            signed_in(route.to(agreements::events))
+        }),
+        get("/api/organizations/{apikey}", |route| signed_in(route.to(directory::one))),
     ]
 }

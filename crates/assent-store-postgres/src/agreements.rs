@@ -18,7 +18,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = agreements, check_for_backend(Pg))]
-struct Row {
+pub(crate) struct Row {
     organization_id: Uuid,
     id: Uuid,
     account_id: Uuid,
@@ -32,9 +32,13 @@ struct Row {
 }
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = agreements, check_for_backend(Pg))]
+#[diesel(
+    table_name = agreements,
+    check_for_backend(Pg),
+    treat_none_as_null = true
+)]
 #[expect(clippy::struct_field_names, reason = "they are the columns' names")]
-struct HeadRow {
+pub(crate) struct HeadRow {
     head_sequence: Option<i64>,
     head_event_id: Option<String>,
     head_created_at: Option<OffsetDateTime>,
@@ -151,19 +155,26 @@ impl Agreements for PgTx<'_> {
             .map_err(failed)
     }
 
-    fn newest(
+    fn between(
         &mut self,
         organization: OrganizationId,
         account: AccountId,
-    ) -> Result<Option<SignedAgreement>, StoreError> {
+        limit: i64,
+    ) -> Result<Vec<SignedAgreement>, StoreError> {
+        let order = (
+            agreements::ended_at.is_null().desc(),
+            agreements::ended_at.desc(),
+            agreements::signed_at.desc(),
+            agreements::id.desc(),
+        );
         agreements::table
             .filter(agreements::organization_id.eq(organization.0))
             .filter(agreements::account_id.eq(account.0))
-            .order((agreements::signed_at.desc(), agreements::id.desc()))
+            .order(order)
+            .limit(limit)
             .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(SignedAgreement::from))
+            .load(self.conn)
+            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
             .map_err(failed)
     }
 
@@ -181,6 +192,34 @@ impl Agreements for PgTx<'_> {
             .first(self.conn)
             .optional()
             .map(|row| row.map(SignedAgreement::from))
+            .map_err(failed)
+    }
+
+    fn in_force_of(
+        &mut self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<SignedAgreement>, StoreError> {
+        agreements::table
+            .filter(agreements::account_id.eq(account.0))
+            .filter(agreements::ended_at.is_null())
+            .order((agreements::signed_at.desc(), agreements::id.desc()))
+            .limit(limit)
+            .select(Row::as_select())
+            .load(self.conn)
+            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
+            .map_err(failed)
+    }
+
+    fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError> {
+        let key = (agreement.organization.0, agreement.id.0);
+        diesel::update(agreements::table.find(key))
+            .set((
+                HeadRow::from(agreement.head.clone()),
+                agreements::ended_at.eq(agreement.ended_at),
+            ))
+            .execute(self.conn)
+            .map(drop)
             .map_err(failed)
     }
 
@@ -228,6 +267,35 @@ impl Agreements for PgTx<'_> {
             .map_err(failed)?
             .into_iter()
             .map(StoredEvent::try_from)
+            .collect()
+    }
+
+    fn recent_events(
+        &mut self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<(SignedAgreement, StoredEvent)>, StoreError> {
+        let of_agreement = agreement_events::organization_id
+            .eq(agreements::organization_id)
+            .and(agreement_events::agreement_id.eq(agreements::id));
+        // No older event of an agreement can be among the newest of all.
+        let may_be_recent =
+            agreement_events::sequence.nullable().gt(agreements::head_sequence - limit);
+        let order = (
+            agreement_events::created_at.desc(),
+            agreement_events::agreement_id.desc(),
+            agreement_events::sequence.desc(),
+        );
+        agreements::table
+            .inner_join(agreement_events::table.on(of_agreement.and(may_be_recent)))
+            .filter(agreements::account_id.eq(account.0))
+            .order(order)
+            .limit(limit)
+            .select((Row::as_select(), EventRow::as_select()))
+            .load::<(Row, EventRow)>(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(|(agreement, event)| Ok((agreement.into(), event.try_into()?)))
             .collect()
     }
 }

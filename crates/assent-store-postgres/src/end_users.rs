@@ -26,7 +26,7 @@ use crate::{PgTx, can_be_stored, failed, schema::end_users};
     check_for_backend(Pg),
     treat_none_as_null = true
 )]
-struct Row {
+pub(crate) struct Row {
     organization_id: Uuid,
     account_id: Uuid,
     agreement_id: Uuid,
@@ -130,6 +130,17 @@ impl EndUsers for PgTx<'_> {
         let found =
             if self.writes { row.for_update().first(self.conn) } else { row.first(self.conn) };
         found.optional().map(|row| row.map(EndUser::from)).map_err(failed)
+    }
+
+    fn remove(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<(), StoreError> {
+        diesel::delete(end_users::table.find((organization.0, account.0)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
     }
 
     fn by_public_key(

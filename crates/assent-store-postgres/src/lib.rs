@@ -16,6 +16,7 @@ mod accounts;
 mod agreements;
 mod columns;
 mod connections;
+mod directory;
 mod end_users;
 mod installation;
 mod invites;
@@ -24,6 +25,7 @@ mod mail;
 mod migrations;
 mod operator_invites;
 mod organizations;
+mod projections;
 mod rights_holders;
 mod schema;
 mod sessions;
@@ -37,14 +39,14 @@ use std::{
 
 use assent_domain::{
     accounts::{Accounts, Sessions},
-    agreements::Agreements,
+    agreements::{Agreements, Projections},
     end_users::EndUsers,
     installation::Installation,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
-    rights_holders::RightsHolders,
+    rights_holders::{Directory, RightsHolders},
     store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
 };
 use diesel::{
@@ -174,6 +176,9 @@ impl Tx for PgTx<'_> {
     fn agreements(&mut self) -> &mut dyn Agreements {
         self
     }
+    fn directory(&mut self) -> &mut dyn Directory {
+        self
+    }
     fn end_users(&mut self) -> &mut dyn EndUsers {
         self
     }
@@ -193,6 +198,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+    fn projections(&mut self) -> &mut dyn Projections {
         self
     }
     fn rights_holders(&mut self) -> &mut dyn RightsHolders {

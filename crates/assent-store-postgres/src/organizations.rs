@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Pg))]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     apikey: String,
     public_key: String,
@@ -33,7 +33,7 @@ struct Row {
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_null = true)]
-struct ProfileRow {
+pub(crate) struct ProfileRow {
     name: String,
     dpo_email: Option<String>,
     logo: Option<String>,

@@ -81,6 +81,29 @@ impl RightsHolders for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn lock(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
+        rights_holders::table
+            .find(account.0)
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(RightsHolder::from))
+            .map_err(failed)
+    }
+
+    fn save_preferences(
+        &mut self,
+        account: AccountId,
+        preferences: &Value,
+    ) -> Result<(), StoreError> {
+        diesel::update(rights_holders::table.find(account.0))
+            .set(rights_holders::preferences.eq(preferences))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
     fn save_default_data(
         &mut self,
         account: AccountId,

@@ -25,7 +25,7 @@ use crate::{
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = end_users, check_for_backend(Sqlite), treat_none_as_null = true)]
-struct Row {
+pub(crate) struct Row {
     organization_id: Id,
     account_id: Id,
     agreement_id: Id,
@@ -160,6 +160,17 @@ impl EndUsers for SqliteTx<'_> {
             .map_err(failed)?
             .map(EndUser::try_from)
             .transpose()
+    }
+
+    fn remove(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<(), StoreError> {
+        diesel::delete(end_users::table.find((Id(organization.0), Id(account.0))))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
     }
 
     fn by_public_key(

@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Sqlite))]
-struct Row {
+pub(crate) struct Row {
     id: Id,
     apikey: String,
     public_key: String,
@@ -30,7 +30,7 @@ struct Row {
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Sqlite), treat_none_as_null = true)]
-struct ProfileRow {
+pub(crate) struct ProfileRow {
     name: String,
     dpo_email: Option<String>,
     logo: Option<String>,

@@ -7,6 +7,7 @@ use assent_domain::{
     store::{Added, StoreError},
 };
 use diesel::{prelude::*, sqlite::Sqlite};
+use serde_json::Value;
 
 use crate::{
     SqliteTx, added,
@@ -80,6 +81,22 @@ impl RightsHolders for SqliteTx<'_> {
             .map_err(failed)?
             .map(RightsHolder::try_from)
             .transpose()
+    }
+
+    fn lock(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
+        RightsHolders::get(self, account)
+    }
+
+    fn save_preferences(
+        &mut self,
+        account: AccountId,
+        preferences: &Value,
+    ) -> Result<(), StoreError> {
+        diesel::update(rights_holders::table.find(Id(account.0)))
+            .set(rights_holders::preferences.eq(to_json(preferences)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
     }
 
     fn save_default_data(

@@ -32,7 +32,8 @@ fn newest(
     organization: u128,
     account: u128,
 ) -> Result<Option<SignedAgreement>, StoreError> {
-    tx.agreements().newest(organization_id(organization), account_id(account))
+    let found = tx.agreements().between(organization_id(organization), account_id(account), 1)?;
+    Ok(found.into_iter().next())
 }
 
 /// The events of the agreement 1 of an organization.
@@ -81,20 +82,110 @@ pub async fn two_have_one_agreement_in_force(store: Arc<dyn Store>) {
     assert_eq!(in_force, Some(signed(3)));
 }
 
-pub async fn the_newest_agreement_is_the_last_signed(store: Arc<dyn Store>) {
-    let last = SignedAgreement { signed_at: instant(30), ..ended(1) };
-    let written = last.clone();
+pub async fn agreements_of_two_are_listed_the_one_in_force_first_then_the_last_ended(
+    store: Arc<dyn Store>,
+) {
+    let ended_at = |number, at| SignedAgreement { ended_at: Some(instant(at)), ..signed(number) };
     write(&store, move |tx| {
-        given(tx, &SignedAgreement { signed_at: instant(20), ..ended(2) })?;
-        given(tx, &written)?;
-        given(tx, &SignedAgreement { signed_at: instant(10), ..ended(3) })
+        given(tx, &ended_at(1, 70))?;
+        given(tx, &ended_at(2, 90))?;
+        given(tx, &ended_at(3, 80))?;
+        // Signed before all of the others were, as clocks may have it.
+        given(tx, &SignedAgreement { signed_at: instant(1), ..signed(4) })?;
+        given(tx, &agreement(5, organization_id(1), account_id(2)))?;
+        given(tx, &agreement(6, organization_id(2), account_id(1)))
     })
     .await;
 
-    assert_eq!(read(&store, |tx| newest(tx, 1, 1)).await, Some(last));
-    let in_force =
-        write(&store, |tx| tx.agreements().lock_in_force(organization_id(1), account_id(1))).await;
-    assert_eq!(in_force, None);
+    let listed = read(&store, |tx| {
+        let mut ids = |limit| {
+            let found = tx.agreements().between(organization_id(1), account_id(1), limit)?;
+            Ok::<_, StoreError>(found.into_iter().map(|found| found.id.0).collect::<Vec<_>>())
+        };
+        Ok((ids(10)?, ids(2)?))
+    })
+    .await;
+    assert_eq!(listed, (vec![id(4), id(2), id(3), id(1)], vec![id(4), id(2)]));
+}
+
+pub async fn a_persons_agreements_in_force_are_listed_the_last_signed_first(store: Arc<dyn Store>) {
+    let with = |number, organization, at| SignedAgreement {
+        signed_at: instant(at),
+        ..agreement(number, organization_id(organization), account_id(1))
+    };
+    write(&store, move |tx| {
+        given(tx, &with(1, 1, 10))?;
+        given(tx, &with(2, 2, 30))?;
+        given(tx, &with(3, 3, 20))?;
+        given(tx, &SignedAgreement { ended_at: Some(instant(60)), ..with(4, 4, 40) })?;
+        given(tx, &agreement(5, organization_id(1), account_id(2)))
+    })
+    .await;
+
+    let listed = read(&store, |tx| {
+        let mut ids = |limit| {
+            let found = tx.agreements().in_force_of(account_id(1), limit)?;
+            Ok::<_, StoreError>(found.into_iter().map(|found| found.id.0).collect::<Vec<_>>())
+        };
+        Ok((ids(10)?, ids(2)?))
+    })
+    .await;
+    assert_eq!(listed, (vec![id(2), id(3), id(1)], vec![id(2), id(3)]));
+}
+
+pub async fn the_head_and_the_end_of_an_agreement_are_written_back_alone(store: Arc<dyn Store>) {
+    let beside = agreement(1, organization_id(2), account_id(1));
+    let written = beside.clone();
+    write(&store, move |tx| {
+        given(tx, &signed(1))?;
+        given(tx, &written)
+    })
+    .await;
+    let closed = SignedAgreement { head: Some(head(&event(3))), ..ended(1) };
+    // What never changes is not written.
+    let told = SignedAgreement { signed_at: instant(1), payload_key: vec![1], ..closed.clone() };
+    write(&store, move |tx| tx.agreements().save(&told)).await;
+    let found = read(&store, |tx| Ok((newest(tx, 1, 1)?, newest(tx, 2, 1)?))).await;
+    assert_eq!(found, (Some(closed), Some(beside)));
+
+    write(&store, |tx| tx.agreements().save(&signed(1))).await;
+    assert_eq!(read(&store, |tx| newest(tx, 1, 1)).await, Some(signed(1)), "both can be cleared");
+}
+
+pub async fn the_newest_events_of_a_person_are_found_under_all_their_agreements(
+    store: Arc<dyn Store>,
+) {
+    let elsewhere = agreement(2, organization_id(2), account_id(1));
+    let anothers = agreement(3, organization_id(1), account_id(2));
+    let written = [signed(1), elsewhere, anothers];
+    write(&store, move |tx| {
+        for agreement in &written {
+            given(tx, agreement)?;
+        }
+        // Each agreement has its events a second after the one before it.
+        for (number, organization, count) in [(1, 1, 5), (2, 2, 4), (3, 1, 9)] {
+            for sequence in 1..=count {
+                let organization = organization_id(organization);
+                tx.agreements().append(organization, AgreementId(id(number)), &event(sequence))?;
+            }
+        }
+        Ok(())
+    })
+    .await;
+
+    let recent = read(&store, |tx| {
+        let mut places = |limit| {
+            let found = tx.agreements().recent_events(account_id(1), limit)?;
+            let places = found.into_iter().map(|(agreement, event)| {
+                assert_eq!(event, crate::fixtures::samples::event(event.sequence));
+                (agreement.id.0, event.sequence)
+            });
+            Ok::<_, StoreError>(places.collect::<Vec<_>>())
+        };
+        Ok((places(3)?, places(100)?.len()))
+    })
+    .await;
+    assert_eq!(recent, (vec![(id(1), 5), (id(2), 4), (id(1), 4)], 9));
 }
 
 pub async fn organizations_and_people_have_agreements_of_their_own(store: Arc<dyn Store>) {

@@ -146,3 +146,17 @@ pub async fn an_address_that_is_no_longer_shared_is_not_found(store: Arc<dyn Sto
     write(&store, |tx| tx.end_users().put(&end_user(1, organization_id(1)))).await;
     assert!(!read(&store, shares).await);
 }
+
+pub async fn an_end_user_is_forgotten_alone(store: Arc<dyn Store>) {
+    let people = [(1, 1), (2, 1), (1, 2)].map(|(number, of)| end_user(number, organization_id(of)));
+    let written = people.clone();
+    write(&store, move |tx| written.iter().try_for_each(|person| tx.end_users().put(person))).await;
+    write(&store, |tx| {
+        tx.end_users().remove(organization_id(1), account_id(1))?;
+        tx.end_users().remove(organization_id(1), account_id(1)) // nobody is there any more
+    })
+    .await;
+
+    let [_, second, elsewhere] = people;
+    assert_eq!(read(&store, of_both).await, [vec![second], vec![elsewhere]]);
+}

@@ -172,3 +172,21 @@ pub async fn of_two_ties_made_at_once_one_is_new(store: Arc<dyn Store>) {
     assert_eq!(first.expect("the first commits"), Added::New);
     assert_eq!(second, Added::AlreadyThere);
 }
+
+pub async fn preferences_are_replaced_whole_and_alone(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given_holder(tx, 1)?;
+        given_holder(tx, 2)?;
+        tx.rights_holders().save_preferences(account_id(1), &json!({"ü": ["日本", 1.5, null]}))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let changed = tx.rights_holders().get(account_id(1))?;
+        Ok((changed, tx.rights_holders().get(account_id(2))?))
+    })
+    .await;
+    let preferences = json!({"ü": ["日本", 1.5, null]});
+    let changed = RightsHolder { preferences, ..rights_holder(1) };
+    assert_eq!(found, (Some(changed), Some(rights_holder(2))));
+}

@@ -149,3 +149,22 @@ pub async fn a_second_change_of_an_end_user_waits_and_sees_the_first(store: Arc<
     first.expect("the first commits");
     assert_eq!(second, Some(told()));
 }
+
+pub async fn a_second_change_of_a_persons_defaults_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    let of_a_new_account = || AccountData::of_new_account(&email_of(1));
+    write(&store, |tx| {
+        given_person(tx, 1)?;
+        tx.rights_holders().insert(&rights_holder(1))
+    })
+    .await;
+
+    let (first, second) = overlap(
+        &store,
+        |tx| tx.rights_holders().lock(account_id(1)),
+        move |tx, _| tx.rights_holders().save_default_data(account_id(1), &of_a_new_account()),
+        |tx| tx.rights_holders().lock(account_id(1)),
+    )
+    .await;
+    first.expect("the first commits");
+    assert_eq!(second.map(|holder| holder.default_data), Some(of_a_new_account()));
+}

@@ -9,7 +9,7 @@ use crate::{
     App,
     account_data::AccountData,
     ids::AccountId,
-    organizations::{Missing, Organization},
+    organizations::{Missing, Organization, secrets_of},
     rights_holders::{RightsHolder, holder},
     store::{StoreError, Tx},
 };
@@ -83,10 +83,7 @@ fn change_one(
     let agreement = tx.agreements().lock_in_force(id, account)?.ok_or_else(none)?;
     let mut end_user =
         tx.end_users().get(id, account)?.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
-    let secrets = tx
-        .organizations()
-        .secrets(id)?
-        .ok_or_else(|| StoreError::corrupt("organization key", Missing))?;
+    let secrets = secrets_of(tx, id)?;
 
     let data = before.merge(change.stage(requested));
     tx.rights_holders().save_data_towards(id, account, &data)?;

@@ -2,13 +2,11 @@
 
 use thiserror::Error;
 
-use super::{Event, SignedAgreement, Sisa, StoredEvent, ledger::payload_key, records::EVENT_JWT};
+use super::{Event, SignedAgreement, Sisa, history::Chain};
 use crate::{
     App,
-    crypto::SealingKey,
     ids::{AccountId, OrganizationId},
     organizations::own_organization,
-    rights_holders::holder,
     store::{StoreError, Tx},
 };
 
@@ -38,9 +36,7 @@ pub struct AgreementExport {
     pub apikey: String,
     app: App,
     agreement: SignedAgreement,
-    payload_key: SealingKey,
-    custodian_key: String,
-    holder_key: String,
+    chain: Chain,
     next: i64,
 }
 
@@ -53,8 +49,7 @@ pub async fn export_for_holder(
     open(app, move |tx| {
         let organization = tx.organizations().by_apikey(&apikey)?;
         let organization = organization.ok_or(ExportError::NoAgreement)?;
-        let newest = tx.agreements().newest(organization.id, account)?;
-        newest.ok_or(ExportError::NoAgreement)
+        newest(tx, organization.id, account)
     })
     .await
 }
@@ -69,11 +64,19 @@ pub async fn export_for_organization(
     open(app, move |tx| {
         let holder = tx.rights_holders().by_public_key(&public_key)?;
         let holder = holder.ok_or(ExportError::NoAgreement)?;
-        let newest = tx.agreements().newest(organization, holder.account)?;
-        let newest = newest.ok_or(ExportError::NoAgreement)?;
+        let newest = newest(tx, organization, holder.account)?;
         if newest.ended_at.is_some() { Err(ExportError::Ended) } else { Ok(newest) }
     })
     .await
+}
+
+/// The agreement of the two that is in force, or else was the last.
+fn newest(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    account: AccountId,
+) -> Result<SignedAgreement, ExportError> {
+    tx.agreements().between(organization, account, 1)?.pop().ok_or(ExportError::NoAgreement)
 }
 
 async fn open(
@@ -86,13 +89,10 @@ async fn open(
         .snapshot(move |tx| {
             let agreement = find(tx)?;
             let organization = own_organization(tx, agreement.organization)?;
-            let holder = holder(tx, agreement.account)?;
             Ok(AgreementExport {
                 sisa: agreement.sisa.clone(),
                 apikey: organization.apikey,
-                payload_key: payload_key(&app, &agreement)?,
-                custodian_key: organization.public_key,
-                holder_key: holder.public_key,
+                chain: Chain::open(&app, &agreement)?,
                 next: 0,
                 agreement,
                 app,
@@ -119,22 +119,6 @@ impl AgreementExport {
         if let Some(event) = stored.last() {
             self.next = event.sequence;
         }
-        stored.into_iter().map(|event| self.assemble(event)).collect()
-    }
-
-    fn assemble(&self, event: StoredEvent) -> Result<Event, StoreError> {
-        let event_jwt = self
-            .payload_key
-            .open(EVENT_JWT, &event.event_jwt)
-            .map_err(|error| StoreError::corrupt("event", error))?;
-        let event_jwt =
-            String::from_utf8(event_jwt).map_err(|error| StoreError::corrupt("event", error))?;
-        Ok(Event::assemble(
-            event.record,
-            &self.sisa.sisa_id,
-            &self.holder_key,
-            &self.custodian_key,
-            event_jwt,
-        ))
+        stored.into_iter().map(|event| self.chain.assemble(event)).collect()
     }
 }

@@ -17,6 +17,9 @@ use crate::{
     store::{StoreError, Tx},
 };
 
+/// The payload of the event that ends an agreement.
+const ENDED: &str = r#"{"status":"ended"}"#;
+
 /// An agreement in force, locked, with the keys that its events need.
 pub(super) struct Ledger<'a> {
     pub(super) app: &'a App,
@@ -66,6 +69,14 @@ impl<'a> Ledger<'a> {
         Ok(events)
     }
 
+    /// Records that the agreement ends, and ends it: nothing follows.
+    pub(super) fn end(&mut self, tx: &mut dyn Tx) -> Result<Event, StoreError> {
+        let (event, at) = self.append(tx, EventType::Status, ENDED)?;
+        self.agreement.ended_at = Some(at);
+        tx.agreements().save(&self.agreement)?;
+        Ok(event)
+    }
+
     fn append(
         &mut self,
         tx: &mut dyn Tx,
@@ -109,6 +120,12 @@ pub(super) fn payload_key(
         .open_exact(PAYLOAD_KEY, &agreement.payload_key)
         .map(SealingKey::new)
         .map_err(|error| StoreError::corrupt("payload key", error))
+}
+
+/// The `eventJwt` of a stored event.
+pub(super) fn open_event_jwt(key: &SealingKey, sealed: &[u8]) -> Result<String, StoreError> {
+    let jwt = key.open(EVENT_JWT, sealed).map_err(|e| StoreError::corrupt("event", e))?;
+    String::from_utf8(jwt).map_err(|error| StoreError::corrupt("event", error))
 }
 
 /// The key with which the person signs.

@@ -61,18 +61,28 @@ pub struct StoredEvent {
 pub trait Agreements {
     /// Records a signed agreement, unless the two have one in force.
     fn insert(&mut self, agreement: &SignedAgreement) -> Result<Added, StoreError>;
-    /// The newest agreement of the two, in force or ended.
-    fn newest(
+    /// The agreements of the two, up to `limit`: the one in force, then the
+    /// others, the last ended first.
+    fn between(
         &mut self,
         organization: OrganizationId,
         account: AccountId,
-    ) -> Result<Option<SignedAgreement>, StoreError>;
+        limit: i64,
+    ) -> Result<Vec<SignedAgreement>, StoreError>;
     /// The agreement in force of the two, locked until the transaction ends.
     fn lock_in_force(
         &mut self,
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<SignedAgreement>, StoreError>;
+    /// The person's agreements in force, up to `limit`, the last signed first.
+    fn in_force_of(
+        &mut self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<SignedAgreement>, StoreError>;
+    /// Writes back the head and the end of an agreement.
+    fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError>;
     /// Adds the event that follows the agreement's head, and makes it the head.
     fn append(
         &mut self,
@@ -88,4 +98,11 @@ pub trait Agreements {
         after: i64,
         limit: i64,
     ) -> Result<Vec<StoredEvent>, StoreError>;
+    /// The newest events under all agreements of the person, up to `limit`,
+    /// newest first, each with its agreement.
+    fn recent_events(
+        &mut self,
+        account: AccountId,
+        limit: i64,
+    ) -> Result<Vec<(SignedAgreement, StoredEvent)>, StoreError>;
 }

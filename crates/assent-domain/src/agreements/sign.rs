@@ -15,7 +15,7 @@ use crate::{
     crypto::SealingKey,
     end_users::EndUser,
     ids::{AccountId, AgreementId},
-    organizations::{Missing, Organization},
+    organizations::{Missing, Organization, secrets_of},
     rights_holders::{RightsHolder, holder},
     store::{Added, StoreError, Tx},
 };
@@ -83,10 +83,7 @@ fn conclude(
     holder: &RightsHolder,
     data: &AccountData,
 ) -> Result<Sisa, StoreError> {
-    let secrets = tx
-        .organizations()
-        .secrets(organization.id)?
-        .ok_or_else(|| StoreError::corrupt("organization key", Missing))?;
+    let secrets = secrets_of(tx, organization.id)?;
     let custodian = Party { key: secrets.signing_key(app)?, secret: secrets.jwt_secret(app)? };
     let payload_key = SealingKey::generate(&*app.random);
     let person =

@@ -3,7 +3,7 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{RightsHolder, SIGNING_SEED, holder};
+use super::{RightsHolder, SIGNING_SEED, locked_holder};
 use crate::{
     App,
     account_data::AccountData,
@@ -209,7 +209,7 @@ pub async fn add_invite(
             let owner = owner.filter(|owner| owner.id == account);
             let account = owner.ok_or(RegisterError::NotYours)?;
             check_open(&invite, now)?;
-            let holder = holder(tx, account.id)?;
+            let holder = locked_holder(tx, account.id)?;
             let known = known_as_data(&invite.personal_data);
             let data = known.clone().merge(holder.default_data.clone());
             tx.rights_holders().save_default_data(account.id, &data)?;

@@ -1,16 +1,17 @@
-//! `/api/sign_sisa`, `/api/organizations/agreement`
+//! `/api/sign_sisa`, `/api/end_sisa`, `/api/organizations/agreement`,
+//! `/api/organizations/sisa_events`
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
     account_data::AccountData,
-    agreements::{self, SignError, export_for_holder},
+    agreements::{self, Event, SignError, export_for_holder},
 };
 use serde::Serialize;
 
 use crate::{
     Shared,
     agreement_export::{self, SisaBody},
-    input::{Body, Fields, Input},
+    input::{Body, Fields, Input, Query},
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
     session::Person,
@@ -67,4 +68,38 @@ pub(crate) async fn export(
 ) -> Result<HttpResponse, Failure> {
     let export = export_for_holder(&shared.app, account, apikey.into_inner()).await?;
     agreement_export::answer(&request, export).await
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EndedBody {
+    sisa_events: [Event; 1],
+}
+
+/// `POST /api/end_sisa`
+pub(crate) async fn end(
+    shared: web::Data<Shared>,
+    Person(account): Person,
+    Body(Apikey(apikey)): Body<Apikey>,
+) -> Answer<EndedBody> {
+    let event = agreements::end(&shared.app, account, apikey).await?;
+    Ok(Reply(EndedBody { sisa_events: [event] }))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EventsBody {
+    organization_sisa_events: Vec<Event>,
+}
+
+/// `GET /api/organizations/sisa_events/:apikey`
+pub(crate) async fn events(
+    shared: web::Data<Shared>,
+    Person(account): Person,
+    request: HttpRequest,
+    apikey: web::Path<String>,
+) -> Answer<EventsBody> {
+    let page = Query::of(&request).page()?;
+    let events = agreements::event_page(&shared.app, account, apikey.into_inner(), page).await?;
+    Ok(Reply(EventsBody { organization_sisa_events: events }))
 }

@@ -1,12 +1,7 @@
 //! The harness: servers that are called without a socket, and the letters
 //! that they write.
 
-use std::{
-    future::ready,
-    net::SocketAddr,
-    rc::Rc,
-    sync::{Arc, Mutex},
-};
+use std::{net::SocketAddr, rc::Rc, sync::Arc};
 
 use actix_web::{
     App,
@@ -20,8 +15,8 @@ use assent_conformance::fixtures::{World, rules};
 use assent_domain::{
     Rules,
     accounts::PasswordHasher,
-    mail::{Courier, Letter, MailError, MailFolder, Mailer, RetrySchedule},
-    store::{BoxFuture, Schema, Store},
+    mail::{Letter, MailFolder},
+    store::{Schema, Store},
 };
 use assent_http::{Metrics, Network, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
@@ -109,10 +104,7 @@ impl Town {
 
     /// The letters that were written since the last call, as they would arrive.
     pub(crate) async fn letters(&self) -> Vec<Letter> {
-        let (mailbox, schedule) = (Mailbox::default(), RetrySchedule::new(1));
-        let courier = Courier { app: &self.world.app, mailer: &mailbox, schedule: &schedule };
-        while !courier.step().await.expect("the store works").is_idle() {}
-        mailbox.0.into_inner().expect("nothing panics while holding letters")
+        self.world.letters().await
     }
 
     /// The only letter that was written since the last call.
@@ -120,21 +112,6 @@ impl Town {
         let mut letters = self.letters().await;
         assert_eq!(letters.len(), 1, "{letters:?}");
         letters.remove(0)
-    }
-}
-
-/// Keeps the letters that it is handed.
-#[derive(Default)]
-struct Mailbox(Mutex<Vec<Letter>>);
-
-impl Mailer for Mailbox {
-    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
-        self.0.lock().expect("nothing panics while holding letters").push(letter.clone());
-        Box::pin(ready(Ok(())))
-    }
-
-    fn check(&self) -> BoxFuture<'_, Result<(), MailError>> {
-        Box::pin(ready(Ok(())))
     }
 }
 

@@ -1,0 +1,1 @@
+DROP INDEX organizations_open_to_all;
