@@ -83,6 +83,12 @@ pub(crate) enum Command {
         assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab"
     )]
     Mail(Mail),
+    /// Compare what is kept with the events, or make it what they say
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  assent projections check\n  assent projections rebuild"
+    )]
+    Projections(Projections),
     /// Check an exported agreement and its events, offline
     #[command(after_help = "Examples:\n  \
         assent verify-agreement agreement.json\n  \
@@ -144,6 +150,16 @@ pub(crate) enum Mail {
         /// Its id, as `assent mail list --dead` shows it
         id: uuid::Uuid,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Projections {
+    /// Tell every difference, change nothing; exit 1 if there is one
+    #[command(after_help = "Example:\n  assent projections check --json")]
+    Check,
+    /// Make what is kept what the events say, and tell what differed
+    #[command(after_help = "Example:\n  assent projections rebuild")]
+    Rebuild,
 }
 
 #[derive(Debug, Subcommand)]

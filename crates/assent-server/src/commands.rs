@@ -4,6 +4,7 @@ mod doctor;
 mod invite_token;
 mod mail;
 mod organization;
+mod projections;
 mod serve;
 mod verify_agreement;
 
@@ -65,6 +66,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Mail(command) => runtime.block_on(mail::run(&settings, command, json)),
         Command::Organization(command) => {
             runtime.block_on(organization::run(&settings, command, json))
+        }
+        Command::Projections(command) => {
+            runtime.block_on(projections::run(&settings, command, json))
         }
         Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
             unreachable!("these were run above")

@@ -79,6 +79,9 @@ fn changes_and_kills(home: &Home) {
             account.person = account.person.at(&server);
             agreement_is_whole(home, &bobco, account);
         }
+        let checked = home.run(&["projections", "check"]);
+        assert_eq!(checked.stdout, format!("{PEOPLE} agreements, 0 differences found.\n"));
+        assert_eq!(checked.code, Some(0), "{checked:?}");
         let there: BTreeSet<_> = bobco.invited().into_iter().collect();
         let lost: Vec<_> = invites.difference(&there).collect();
         assert!(lost.is_empty(), "acknowledged, and lost: {lost:?}");

@@ -19,6 +19,7 @@ mod master_key;
 mod operators;
 mod output;
 mod post;
+mod projections;
 mod replicas;
 mod schema;
 mod server;
