@@ -16,6 +16,10 @@ run *arguments:
 test *arguments:
     cargo test --workspace {{ arguments }}
 
+# Verify random agreements with random edits, forgeries and bytes in them: 5000 of each kind take about two minutes
+fuzz cases="5000":
+    PROPTEST_CASES={{ cases }} cargo test -p assent-domain -- tampering
+
 # Format, lint, documentation and the dependency rule: the checks without a test
 lint:
     bash .ci/run format lint docs dependency-rule extras

@@ -89,6 +89,13 @@ fn file(sisa: &Sisa, events: &[Event]) -> String {
 }
 
 #[test]
+fn the_example_of_the_docs_verifies_up_to_its_last_event() {
+    let example = include_str!("../../../../docs/examples/agreement.json");
+    let verified = verify(example, Some("lTnxMylkPnytw_sVymPt8-B1mSxz5TGYrsoEoESCFk8")).unwrap();
+    assert_eq!((verified.events, verified.ended), (4, false));
+}
+
+#[test]
 fn given_the_vectors_keys_and_instants_the_agreement_has_the_same_bytes() {
     let (custodian, holder) = (vector_party("data_custodian"), vector_party("rights_holder"));
     let terms = &vector()["expanded"]["acceptedSisa"]["offeredSisa"]["agreement"];
