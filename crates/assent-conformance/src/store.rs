@@ -204,6 +204,7 @@ macro_rules! store_contract {
                 a_sent_letter_is_out_of_the_way_for_good,
                 a_letter_that_was_given_up_is_never_claimed_again,
                 old_letters_that_were_given_up_are_wiped_by_lots,
+                letters_that_were_sent_are_forgotten_by_lots,
                 letters_are_counted_where_they_are,
                 unsent_letters_are_listed_newest_first_with_what_went_wrong,
                 a_letter_that_was_given_up_can_be_tried_again_until_it_is_wiped,

@@ -7,11 +7,11 @@ use crate::{App, store::StoreError};
 /// How much one step forgets of each kind.
 const LOT: i64 = 500;
 
-/// How long the text of a letter is kept that was given up.
+/// How long a letter is kept that was sent, and the text of one that was given up.
 const LETTER_KEPT: Duration = Duration::days(7);
 
-/// Forgets expired sessions and sign-ups, full buckets, and the texts of
-/// letters long given up; answers how many records that were.
+/// Forgets expired sessions and sign-ups, full buckets, letters long sent, and
+/// the texts of letters long given up; answers how many records that were.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     app.store
@@ -19,7 +19,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
             Ok(tx.sessions().purge(now, LOT)?
                 + tx.signups().purge(now, LOT)?
                 + tx.limits().purge(now, LOT)?
-                + tx.outbox().wipe(now - LETTER_KEPT, LOT)?)
+                + tx.outbox().purge(now - LETTER_KEPT, LOT)?)
         })
         .await
 }

@@ -170,8 +170,9 @@ pub trait Outbox {
     ) -> Result<(), StoreError>;
     /// The letter is given up.
     fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError>;
-    /// Wipes the texts of up to `limit` letters that were given up before `before`.
-    fn wipe(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
+    /// Wipes the texts of letters that were given up before `before`, and
+    /// forgets letters that were sent before it: up to `limit` of each.
+    fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
     /// Letters that were not sent, or of these only the ones that were given
     /// up: the newest `limit`, newest first.
     fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError>;

@@ -155,20 +155,33 @@ impl Outbox for PgTx<'_> {
             .map_err(failed)
     }
 
-    fn wipe(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let old: Vec<Uuid> = outbox::table
+    fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let given_up = outbox::table
             .filter(given_up())
             .filter(outbox::gave_up_at.lt(before))
             .limit(limit)
             .select(outbox::id)
             .for_update()
             .skip_locked()
-            .load(self.conn)
+            .load::<Uuid>(self.conn)
             .map_err(failed)?;
-        diesel::update(outbox::table.filter(outbox::id.eq_any(old)))
+        let sent = outbox::table
+            .filter(outbox::sent_at.is_not_null())
+            .filter(outbox::sent_at.lt(before))
+            .limit(limit)
+            .select(outbox::id)
+            .for_update()
+            .skip_locked()
+            .load::<Uuid>(self.conn)
+            .map_err(failed)?;
+        let wiped = diesel::update(outbox::table.filter(outbox::id.eq_any(given_up)))
             .set(outbox::sealed.eq(Vec::new()))
             .execute(self.conn)
-            .map_err(failed)
+            .map_err(failed)?;
+        let forgotten = diesel::delete(outbox::table.filter(outbox::id.eq_any(sent)))
+            .execute(self.conn)
+            .map_err(failed)?;
+        Ok(wiped + forgotten)
     }
 
     fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError> {

@@ -93,7 +93,7 @@ pub async fn a_sent_letter_is_out_of_the_way_for_good(store: Arc<dyn Store>) {
         tx.outbox().postpone(letter_id(1), instant(4), "late")?;
         let claims = claimed(tx, 1_000, 10)?;
         tx.outbox().give_up(letter_id(1), instant(4), "late")?;
-        assert_eq!(tx.outbox().wipe(instant(1_000), 10)?, 0, "its text is gone already");
+        assert_eq!(tx.outbox().purge(instant(3), 10)?, 0, "its text is gone already");
         Ok((claims, tx.outbox().counts()?))
     })
     .await;
@@ -122,9 +122,9 @@ pub async fn old_letters_that_were_given_up_are_wiped_by_lots(store: Arc<dyn Sto
             tx.outbox().give_up(letter_id(number), instant(10), "refused")?;
         }
         tx.outbox().give_up(letter_id(4), instant(20), "refused")?;
-        tx.outbox().sent(letter_id(5), instant(5))?;
-        let mut wipe = |before| tx.outbox().wipe(instant(before), 2);
-        let lots = [wipe(9)?, wipe(15)?, wipe(15)?, wipe(15)?];
+        tx.outbox().sent(letter_id(5), instant(25))?;
+        let mut purge = |before| tx.outbox().purge(instant(before), 2);
+        let lots = [purge(9)?, purge(15)?, purge(15)?, purge(15)?];
         Ok((lots, tx.outbox().counts()?))
     })
     .await;
@@ -134,6 +134,23 @@ pub async fn old_letters_that_were_given_up_are_wiped_by_lots(store: Arc<dyn Sto
     let letters = write(&store, |tx| claim(tx, 1_000, 10)).await;
     let untouched = QueuedLetter { attempts: 2, ..queued_letter(6) };
     assert_eq!(letters, [untouched], "a letter that waits keeps its text");
+}
+
+pub async fn letters_that_were_sent_are_forgotten_by_lots(store: Arc<dyn Store>) {
+    let forgotten = write(&store, |tx| {
+        given(tx, 1..=5)?;
+        claimed(tx, 4, 10)?; // 5 was never tried
+        for number in [1, 2, 3] {
+            tx.outbox().sent(letter_id(number), instant(10))?;
+        }
+        tx.outbox().sent(letter_id(4), instant(20))?;
+        let mut purge = |before| tx.outbox().purge(instant(before), 2);
+        Ok([purge(10)?, purge(15)?, purge(15)?, purge(15)?, purge(21)?, purge(1_000)?])
+    })
+    .await;
+    assert_eq!(forgotten, [0, 2, 1, 0, 1, 0]);
+    let counts = read(&store, |tx| tx.outbox().counts()).await;
+    assert_eq!(counts, OutboxCounts { waiting: 1, given_up: 0 });
 }
 
 pub async fn letters_are_counted_where_they_are(store: Arc<dyn Store>) {
@@ -191,7 +208,7 @@ pub async fn a_letter_that_was_given_up_can_be_tried_again_until_it_is_wiped(
         claimed(tx, 3, 10)?;
         tx.outbox().give_up(letter_id(1), instant(10), "refused")?;
         tx.outbox().give_up(letter_id(2), instant(5), "refused")?;
-        tx.outbox().wipe(instant(6), 10)?;
+        tx.outbox().purge(instant(6), 10)?;
         let mut retry = |number| tx.outbox().retry(letter_id(number), instant(20));
         Ok([retry(1)?, retry(1)?, retry(2)?, retry(3)?, retry(4)?])
     })

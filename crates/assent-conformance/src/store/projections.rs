@@ -8,7 +8,7 @@ use assent_domain::{
         Difference, DifferenceKind, Event, SignedAgreement, change_account_data, check_projections,
         end, export_for_holder, rebuild_projections, sign, verify,
     },
-    end_users::EndUser,
+    end_users::{EndUser, account_data_page},
     ids::{AccountId, AgreementId, OrganizationId},
     organizations::{Organization, ProfileChange, update_profile},
     store::{Store, StoreError},
@@ -224,6 +224,11 @@ pub async fn changes_at_once_make_one_chain_and_lose_nothing(store: Arc<dyn Stor
     assert_eq!(checked(&world).await, (2, vec![]));
     let (with_bob, with_cat) =
         (verified(&world, ada, &bob).await, verified(&world, ada, &cat).await);
+    for organization in [&bob, &cat] {
+        let seen = account_data_page(&world.app, organization.id, None).await.expect("it reads");
+        let keys: Vec<_> = seen.rows[0].visible.personal_data.keys().collect();
+        assert_eq!(keys, [&PersonalKey::FirstName], "the address is not asked for any more");
+    }
     // Signing told the address; each change told another name, so none was lost.
     assert_eq!((with_bob.len(), with_cat.len()), (1 + CHANGES, 1 + CHANGES));
 }

@@ -129,9 +129,9 @@ async fn the_text_of_a_letter_is_gone_once_it_is_sent_or_wiped() {
         for number in 1..=3 {
             tx.outbox().enqueue(&queued_letter(number))?;
         }
-        tx.outbox().sent(LetterId(id(1)), instant(10))?;
+        tx.outbox().sent(LetterId(id(1)), instant(20))?;
         tx.outbox().give_up(LetterId(id(2)), instant(10), "refused")?;
-        tx.outbox().wipe(instant(11), 10)
+        tx.outbox().purge(instant(11), 10)
     };
     assert_eq!(store.transact(work).await.unwrap(), 1);
 
