@@ -80,7 +80,8 @@ impl Quota {
     }
 }
 
-/// Why an attempt did not get through.
+/// Why an attempt did not get through. A use case that is limited carries it
+/// as it is.
 #[derive(Debug, Error)]
 pub enum LimitError {
     /// A bucket is empty.

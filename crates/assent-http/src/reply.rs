@@ -14,7 +14,7 @@ use actix_web::{
     },
 };
 use assent_domain::{
-    limits::Exceeded,
+    limits::{Exceeded, LimitError},
     store::{StoreError, with_causes},
 };
 use serde::Serialize;
@@ -112,6 +112,13 @@ impl Failure {
         Self::unsuccessful("malformed-body", error)
     }
 
+    /// Over a limit.
+    fn too_many(exceeded: Exceeded) -> Self {
+        let seconds = exceeded.retry_after.whole_seconds().max(0) + 1;
+        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", exceeded);
+        Self { retry_after: Some(seconds), ..failure }
+    }
+
     /// Our fault: logs the cause, and tells the caller nothing about it.
     pub(crate) fn internal(cause: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = with_causes(cause), "a request failed");
@@ -134,11 +141,12 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<Exceeded> for Failure {
-    fn from(error: Exceeded) -> Self {
-        let seconds = error.retry_after.whole_seconds().max(0) + 1;
-        let failure = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", error);
-        Self { retry_after: Some(seconds), ..failure }
+impl From<LimitError> for Failure {
+    fn from(error: LimitError) -> Self {
+        match error {
+            LimitError::Exceeded(exceeded) => Self::too_many(exceeded),
+            LimitError::Store(error) => error.into(),
+        }
     }
 }
 

@@ -103,7 +103,7 @@ impl From<LogInError> for Failure {
     fn from(error: LogInError) -> Self {
         match error {
             LogInError::BadCredentials => Self::unsuccessful("bad-credentials", error),
-            LogInError::TooMany(exceeded) => exceeded.into(),
+            LogInError::Limit(error) => error.into(),
             LogInError::Store(error) => error.into(),
         }
     }

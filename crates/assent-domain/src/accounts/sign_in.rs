@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::{OpenedSession, Password, Realm, open_session};
 use crate::{
     App,
-    limits::{self, Exceeded, LimitError, login_buckets},
+    limits::{self, LimitError, login_buckets},
     store::StoreError,
     values::EmailAddress,
 };
@@ -33,7 +33,7 @@ pub enum LogInError {
     BadCredentials,
     /// Too many logins.
     #[error(transparent)]
-    TooMany(#[from] Exceeded),
+    Limit(#[from] LimitError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -66,13 +66,4 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
             Ok(open_session(tx, &app, &account, keep)?)
         })
         .await
-}
-
-impl From<LimitError> for LogInError {
-    fn from(error: LimitError) -> Self {
-        match error {
-            LimitError::Exceeded(exceeded) => Self::TooMany(exceeded),
-            LimitError::Store(error) => Self::Store(error),
-        }
-    }
 }

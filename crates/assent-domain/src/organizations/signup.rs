@@ -7,7 +7,7 @@ use crate::{
     App,
     accounts::Realm,
     ids::OperatorInviteId,
-    limits::{self, Exceeded, LimitError, mail_buckets},
+    limits::{self, LimitError, mail_buckets},
     mail::letters,
     store::StoreError,
     values::{EmailAddress, Token, TokenHash},
@@ -68,7 +68,7 @@ pub enum RequestSignupError {
     PaymentsUnavailable,
     /// Too many requests.
     #[error(transparent)]
-    TooMany(#[from] Exceeded),
+    Limit(#[from] LimitError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -131,13 +131,4 @@ pub async fn verify_signup(app: &App, token: Token) -> Result<EmailAddress, Veri
             Ok(signup.ok_or(VerifySignupError::InvalidSignupToken)?.email)
         })
         .await
-}
-
-impl From<LimitError> for RequestSignupError {
-    fn from(error: LimitError) -> Self {
-        match error {
-            LimitError::Exceeded(exceeded) => Self::TooMany(exceeded),
-            LimitError::Store(error) => Self::Store(error),
-        }
-    }
 }

@@ -65,7 +65,7 @@ impl From<RequestSignupError> for Failure {
                 Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
             }
             E::PaymentsUnavailable => Self::unsuccessful("payments-unavailable", error),
-            E::TooMany(exceeded) => exceeded.into(),
+            E::Limit(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }
