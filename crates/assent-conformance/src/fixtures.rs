@@ -137,6 +137,7 @@ pub fn rules() -> Rules {
         agreement_uri: "https://people.example/agreement".to_owned(),
         invite_lifetime: Duration::days(30),
         signup_lifetime: Duration::days(1),
+        reset_lifetime: Duration::hours(2),
         limits_on: true,
         limits: LimitRules::default(),
     }

@@ -14,6 +14,7 @@ pub mod mail;
 pub mod operator_invites;
 pub mod organizations;
 pub mod pages;
+pub mod password_resets;
 pub mod projections;
 pub mod rights_holders;
 pub mod sessions;
@@ -64,6 +65,15 @@ macro_rules! store_contract {
                 an_account_means_nothing_in_the_other_realm,
                 of_two_accounts_made_at_once_one_is_new,
                 an_account_that_was_undone_is_in_nobodys_way,
+                an_account_is_found_by_its_id,
+                a_password_is_changed_for_one_account,
+            }
+            password_resets {
+                a_reset_comes_back_as_it_went_in,
+                an_unknown_reset_is_none,
+                forgetting_an_accounts_resets_leaves_those_of_others,
+                of_fifty_uses_of_a_reset_at_once_one_succeeds,
+                purging_resets_goes_by_lots_and_spares_the_living,
             }
             sessions {
                 a_session_comes_back_as_it_went_in,
@@ -71,6 +81,7 @@ macro_rules! store_contract {
                 an_unknown_session_is_none,
                 moving_a_session_on_changes_its_instants_alone,
                 a_session_is_closed_once_and_in_its_realm,
+                closing_all_sessions_of_an_account_closes_nobody_elses,
                 an_expired_session_is_found_until_it_is_purged,
                 purging_sessions_goes_by_lots_and_spares_the_living,
             }
@@ -214,6 +225,7 @@ macro_rules! store_contract {
             turns {
                 a_second_use_of_an_invite_waits_and_sees_the_first,
                 a_second_lock_of_an_operators_invite_waits_and_sees_the_first,
+                a_second_change_of_a_password_waits_and_sees_the_first,
                 a_second_completion_of_a_signup_waits_and_sees_the_first,
                 a_second_change_of_a_profile_waits_and_sees_the_first,
                 a_second_change_under_an_agreement_waits_and_sees_the_first,

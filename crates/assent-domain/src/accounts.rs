@@ -5,12 +5,17 @@
 //! anything in the other.
 
 mod password;
+mod reset;
 mod session;
 mod sign_in;
 
 pub use password::{
-    DUMMY_PASSWORD, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS, Password, PasswordError,
-    PasswordHasher, check_new_password,
+    DUMMY_PASSWORD, NewPassword, NewPasswordError, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS,
+    Password, PasswordError, PasswordHasher, check_new_password,
+};
+pub use reset::{
+    RequestReset, RequestResetError, ResetPassword, ResetPasswordError, VerifyResetError,
+    request_reset, reset_password, verify_reset,
 };
 pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
 pub use sign_in::{LogIn, LogInError, log_in};
@@ -96,6 +101,35 @@ pub trait Accounts {
         realm: Realm,
         email: &EmailAddress,
     ) -> Result<Option<Account>, StoreError>;
+    /// The account of this id.
+    fn get(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError>;
+    /// Writes the hash of a locked account's new password.
+    fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError>;
+}
+
+/// A reset of a password that somebody asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordReset {
+    /// SHA-256 of the token in the link.
+    pub token_hash: TokenHash,
+    /// Whose password it resets; nobody's when the address had no account.
+    pub account: Option<AccountId>,
+    /// From this instant on it is worth nothing.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Resets that were not used, in the open unit.
+pub trait PasswordResets {
+    /// Records a new reset.
+    fn insert(&mut self, reset: &PasswordReset) -> Result<(), StoreError>;
+    /// The reset of this token, expired or not.
+    fn find(&mut self, token: &TokenHash) -> Result<Option<PasswordReset>, StoreError>;
+    /// Forgets every reset of a locked account.
+    fn forget_all(&mut self, account: AccountId) -> Result<(), StoreError>;
+    /// Forgets up to `limit` resets that had expired before `now`.
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
 }
 
 /// An open session. Its id is known to the caller alone; the store has the hash.
@@ -130,6 +164,8 @@ pub trait Sessions {
     ) -> Result<(), StoreError>;
     /// Ends a session; `false` when there is none.
     fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError>;
+    /// Ends every session of a locked account.
+    fn close_all(&mut self, account: AccountId) -> Result<(), StoreError>;
     /// Forgets up to `limit` sessions that had expired before `now`.
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
 }

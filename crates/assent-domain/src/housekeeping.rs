@@ -10,13 +10,14 @@ const LOT: i64 = 500;
 /// How long a letter is kept that was sent, and the text of one that was given up.
 const LETTER_KEPT: Duration = Duration::days(7);
 
-/// Forgets expired sessions and sign-ups, full buckets, letters long sent, and
+/// Forgets expired sessions, resets and sign-ups, full buckets, letters long sent, and
 /// the texts of letters long given up; answers how many records that were.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     app.store
         .transact(move |tx| {
             Ok(tx.sessions().purge(now, LOT)?
+                + tx.password_resets().purge(now, LOT)?
                 + tx.signups().purge(now, LOT)?
                 + tx.limits().purge(now, LOT)?
                 + tx.outbox().purge(now - LETTER_KEPT, LOT)?)

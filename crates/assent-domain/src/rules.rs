@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use crate::limits::LimitRules;
+use crate::{accounts::Realm, limits::LimitRules};
 
 /// The operator's decisions that use cases need.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,21 @@ pub struct Rules {
     pub invite_lifetime: Duration,
     /// How long a sign-up may be completed.
     pub signup_lifetime: Duration,
+    /// How long a password may be reset by a mailed link.
+    pub reset_lifetime: Duration,
     /// Whether limits are kept at all.
     pub limits_on: bool,
     /// What they are.
     pub limits: LimitRules,
+}
+
+impl Rules {
+    /// The address of the portal of `realm`.
+    #[must_use]
+    pub fn portal(&self, realm: Realm) -> &str {
+        match realm {
+            Realm::Organization => &self.organization_portal,
+            Realm::RightsHolder => &self.rights_holder_portal,
+        }
+    }
 }

@@ -15,7 +15,7 @@ use std::{pin::Pin, sync::mpsc};
 use thiserror::Error;
 
 use crate::{
-    accounts::{Accounts, Sessions},
+    accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     end_users::EndUsers,
     installation::Installation,
@@ -151,6 +151,8 @@ pub trait Tx {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// What the check of projections reads.
     fn projections(&mut self) -> &mut dyn Projections;
+    /// Resets of passwords that were asked for.
+    fn password_resets(&mut self) -> &mut dyn PasswordResets;
     /// Rights holders and their ties to organizations.
     fn rights_holders(&mut self) -> &mut dyn RightsHolders;
     /// Open sessions.

@@ -8,7 +8,10 @@ use actix_web::{
     http::header,
     web::{self, BytesMut},
 };
-use assent_domain::{accounts::Password, values::EmailAddress};
+use assent_domain::{
+    accounts::{NewPassword, Password},
+    values::EmailAddress,
+};
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
@@ -83,6 +86,13 @@ impl<'a> Fields<'a> {
     /// A password that has to be there.
     pub(crate) fn password(&mut self, name: &str) -> Option<Password> {
         self.text(name).map(Password::new)
+    }
+
+    /// A new password that has to be there twice.
+    pub(crate) fn new_password(&mut self) -> Option<NewPassword> {
+        let password = self.password("password");
+        let confirmation = self.password("passwordConfirmation");
+        Some(NewPassword { password: password?, confirmation: confirmation? })
     }
 
     /// A boolean; `false` when it is missing.

@@ -15,6 +15,7 @@ mod observe;
 mod operator_api;
 mod organization_api;
 mod reply;
+mod reset;
 mod rights_holder_api;
 mod route;
 mod session;

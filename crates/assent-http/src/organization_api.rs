@@ -10,7 +10,7 @@ use actix_web::{Resource, Route};
 pub(crate) use face::PublicFace;
 
 use crate::{
-    agreement_text,
+    agreement_text, reset,
     route::{get, get_and_post, post, signed_in},
     sign_in,
 };
@@ -23,8 +23,11 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/verify_invite_token", |route| route.to(signup::verify_invite)),
         post("/api/verify_signup", |route| route.to(signup::verify)),
         post("/api/complete_signup", |route| route.to(signup::complete)),
-        post("/api/login", |route| route.to(sign_in::log_in_admin)),
-        post("/api/logout", |route| signed_in(route.to(sign_in::log_out_admin))),
+        post("/api/login", |route| route.to(sign_in::log_in)),
+        post("/api/logout", |route| signed_in(route.to(sign_in::log_out))),
+        post("/api/reset_password/request", |route| route.to(reset::request)),
+        get("/api/reset_password/verify/{token}", |route| route.to(reset::verify)),
+        post("/api/reset_password", |route| route.to(reset::reset)),
         get_and_post(
             "/api/orgs/profile",
             |route| signed_in(route.to(profile::read)),

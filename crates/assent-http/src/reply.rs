@@ -14,8 +14,10 @@ use actix_web::{
     },
 };
 use assent_domain::{
+    accounts::NewPasswordError,
     limits::{Exceeded, LimitError},
     store::{StoreError, with_causes},
+    values::EmailAddress,
 };
 use serde::Serialize;
 
@@ -26,6 +28,18 @@ pub(crate) struct Reply<T>(pub(crate) T);
 /// The body of a reply that says nothing but that it went well.
 #[derive(Debug, Serialize)]
 pub(crate) struct Nothing {}
+
+/// The body of a reply that tells an address.
+#[derive(Debug, Serialize)]
+pub(crate) struct EmailBody {
+    email: String,
+}
+
+impl From<EmailAddress> for EmailBody {
+    fn from(email: EmailAddress) -> Self {
+        Self { email: email.as_str().to_owned() }
+    }
+}
 
 /// What a handler answers.
 pub(crate) type Answer<T> = Result<Reply<T>, Failure>;
@@ -146,6 +160,17 @@ impl From<LimitError> for Failure {
         match error {
             LimitError::Exceeded(exceeded) => Self::too_many(exceeded),
             LimitError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<NewPasswordError> for Failure {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Policy(fault) => Self::invalid_field("password", fault),
+            NewPasswordError::Confirmation => {
+                Self::invalid_field("passwordConfirmation", "is not the same as the password")
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ mod register;
 use actix_web::Resource;
 
 use crate::{
-    agreement_text,
+    agreement_text, reset,
     route::{get, get_and_post, post, signed_in},
     sign_in,
 };
@@ -18,8 +18,11 @@ pub(crate) fn endpoints() -> Vec<Resource> {
     vec![
         get("/status", |route| route.to(sign_in::status)),
         get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
-        post("/api/login", |route| route.to(sign_in::log_in_rights_holder)),
-        post("/api/logout", |route| signed_in(route.to(sign_in::log_out_rights_holder))),
+        post("/api/login", |route| route.to(sign_in::log_in)),
+        post("/api/logout", |route| signed_in(route.to(sign_in::log_out))),
+        post("/api/reset_password/request", |route| route.to(reset::request)),
+        get("/api/reset_password/verify/{token}", |route| route.to(reset::verify)),
+        post("/api/reset_password", |route| route.to(reset::reset)),
         post("/api/register/new", |route| route.to(register::look_up)),
         post("/api/register", |route| route.to(register::register)),
         post("/api/register/add", |route| signed_in(route.to(register::add))),

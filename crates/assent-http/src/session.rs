@@ -15,7 +15,7 @@ use actix_web::{
     web,
 };
 use assent_domain::{
-    accounts::{self, AuthenticateError, Caller, Role},
+    accounts::{self, AuthenticateError, Caller, Realm, Role},
     ids::{AccountId, OrganizationId},
     values::Token,
 };
@@ -74,6 +74,19 @@ pub(crate) fn organization_of(caller: Caller) -> Result<OrganizationId, Failure>
     match caller.role {
         Role::Admin(organization) => Ok(organization),
         Role::RightsHolder => Err(AuthenticateError::Unknown.into()),
+    }
+}
+
+/// The realm of the server that was called, for what both have alike.
+pub(crate) struct Here(pub(crate) Realm);
+
+impl FromRequest for Here {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let realm = request.app_data::<Server>().and_then(|server| server.realm);
+        ready(realm.map(Self).ok_or_else(|| AuthenticateError::Unknown.into()))
     }
 }
 

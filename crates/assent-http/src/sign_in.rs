@@ -1,7 +1,7 @@
 //! `/status`, `/api/login`, `/api/logout`: the same on both servers.
 
 use actix_web::{HttpRequest, Responder, web};
-use assent_domain::accounts::{self, LogIn, LogInError, OpenedSession, Password, Realm};
+use assent_domain::accounts::{self, LogIn, LogInError, OpenedSession, Password};
 use serde::Serialize;
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::{
     client::Client,
     input::{Body, Fields, Input},
     reply::{Answer, DONE, Failure, Nothing, Reply},
-    session,
+    session::{self, Here},
 };
 
 /// `GET /status`
@@ -48,27 +48,10 @@ impl From<OpenedSession> for SessionBody {
     }
 }
 
-/// `POST /api/login` on the organization server.
-pub(crate) async fn log_in_admin(
+/// `POST /api/login`
+pub(crate) async fn log_in(
     shared: web::Data<Shared>,
-    client: Client,
-    body: Body<LogInBody>,
-) -> Answer<SessionBody> {
-    log_in(&shared, Realm::Organization, client, body).await
-}
-
-/// `POST /api/login` on the rights-holder server.
-pub(crate) async fn log_in_rights_holder(
-    shared: web::Data<Shared>,
-    client: Client,
-    body: Body<LogInBody>,
-) -> Answer<SessionBody> {
-    log_in(&shared, Realm::RightsHolder, client, body).await
-}
-
-async fn log_in(
-    shared: &Shared,
-    realm: Realm,
+    Here(realm): Here,
     Client(client): Client,
     Body(LogInBody { email, password, keep }): Body<LogInBody>,
 ) -> Answer<SessionBody> {
@@ -77,24 +60,13 @@ async fn log_in(
     Ok(Reply(session.into()))
 }
 
-/// `POST /api/logout` on the organization server.
-pub(crate) async fn log_out_admin(
+/// `POST /api/logout`
+pub(crate) async fn log_out(
     shared: web::Data<Shared>,
+    Here(realm): Here,
     request: HttpRequest,
 ) -> Answer<Nothing> {
-    log_out(&shared, Realm::Organization, &request).await
-}
-
-/// `POST /api/logout` on the rights-holder server.
-pub(crate) async fn log_out_rights_holder(
-    shared: web::Data<Shared>,
-    request: HttpRequest,
-) -> Answer<Nothing> {
-    log_out(&shared, Realm::RightsHolder, &request).await
-}
-
-async fn log_out(shared: &Shared, realm: Realm, request: &HttpRequest) -> Answer<Nothing> {
-    let id = session::header_token(request).ok_or(accounts::AuthenticateError::Unknown)?;
+    let id = session::header_token(&request).ok_or(accounts::AuthenticateError::Unknown)?;
     accounts::log_out(&shared.app, realm, id).await?;
     Ok(DONE)
 }

@@ -116,6 +116,7 @@ pub(crate) struct SignIn {
     pub(crate) limits: LimitRules,
     pub(crate) invite_lifetime: Duration,
     pub(crate) signup_lifetime: Duration,
+    pub(crate) reset_lifetime: Duration,
     pub(crate) session_in_url: SessionInUrl,
 }
 
@@ -132,6 +133,7 @@ impl SignIn {
         };
         let invite_lifetime = lifetime("invite-lifetime", &raw.invite_lifetime, "90d");
         let signup_lifetime = lifetime("signup-lifetime", &raw.signup_lifetime, "72h");
+        let reset_lifetime = lifetime("reset-lifetime", &raw.reset_lifetime, "1h");
         let mut quota = |flag, text: &Option<String>, default| {
             read.or(flag, text.as_ref(), units::quota, default)
         };
@@ -146,6 +148,7 @@ impl SignIn {
             limits,
             invite_lifetime,
             signup_lifetime,
+            reset_lifetime,
             session_in_url: read.or("session-in-url", raw.session_in_url.as_ref(), in_url, "allow"),
         }
     }
@@ -208,13 +211,9 @@ impl Settings {
             .master_key
             .as_deref()
             .and_then(|key| read.secret("master-key", master_key::parse(key), KEY_FORM));
-        // Nothing needs these yet; a wrong value is told all the same.
-        for (flag, text) in [
-            ("reset-lifetime", &raw.reset_lifetime),
-            ("verification-lifetime", &raw.verification_lifetime),
-        ] {
-            read.or(flag, text.as_ref(), units::duration, "1h");
-        }
+        // Nothing needs it yet; a wrong value is told all the same.
+        let unused = raw.verification_lifetime.as_ref();
+        read.or("verification-lifetime", unused, units::duration, "72h");
         Self {
             addresses: Addresses::resolve(raw, &mut read),
             data_dir,

@@ -157,6 +157,7 @@ pub(crate) async fn app(
         rights_holder_portal: portals.rights_holder,
         invite_lifetime: settings.sign_in.invite_lifetime,
         signup_lifetime: settings.sign_in.signup_lifetime,
+        reset_lifetime: settings.sign_in.reset_lifetime,
         limits_on: settings.sign_in.limits_on,
         limits: settings.sign_in.limits,
     };

@@ -86,4 +86,35 @@ impl Accounts for PgTx<'_> {
             .map(Account::try_from)
             .transpose()
     }
+
+    fn get(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        accounts::table
+            .find(id.0)
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Account::try_from)
+            .transpose()
+    }
+
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        accounts::table
+            .find(id.0)
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Account::try_from)
+            .transpose()
+    }
+
+    fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
+        diesel::update(accounts::table.find(id.0))
+            .set(accounts::password_hash.eq(password_hash))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
 }

@@ -25,6 +25,7 @@ mod mail;
 mod migrations;
 mod operator_invites;
 mod organizations;
+mod password_resets;
 mod projections;
 mod rights_holders;
 mod schema;
@@ -38,7 +39,7 @@ use std::{
 };
 
 use assent_domain::{
-    accounts::{Accounts, Sessions},
+    accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     end_users::EndUsers,
     installation::Installation,
@@ -201,6 +202,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn projections(&mut self) -> &mut dyn Projections {
+        self
+    }
+    fn password_resets(&mut self) -> &mut dyn PasswordResets {
         self
     }
     fn rights_holders(&mut self) -> &mut dyn RightsHolders {

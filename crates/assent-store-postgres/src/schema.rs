@@ -162,6 +162,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_resets (token_hash) {
+        token_hash -> Bytea,
+        account_id -> Nullable<Uuid>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     rate_limits (key) {
         key -> Bytea,
         arrival_at -> Timestamptz,
@@ -203,6 +211,7 @@ diesel::table! {
 
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(organization_secrets -> organizations (organization_id));
+diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(rights_holders -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 
@@ -218,6 +227,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization_secrets,
     organizations,
     outbox,
+    password_resets,
     rate_limits,
     rights_holders,
     sessions,

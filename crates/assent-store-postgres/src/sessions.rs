@@ -98,6 +98,13 @@ impl Sessions for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn close_all(&mut self, account: AccountId) -> Result<(), StoreError> {
+        diesel::delete(sessions::table.filter(sessions::account_id.eq(account.0)))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
         let expired: Vec<Hash> = sessions::table
             .filter(sessions::expires_at.lt(now))

@@ -89,4 +89,27 @@ impl Accounts for SqliteTx<'_> {
             .map(Account::try_from)
             .transpose()
     }
+
+    fn get(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        accounts::table
+            .find(Id(id.0))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Account::try_from)
+            .transpose()
+    }
+
+    fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        Accounts::get(self, id)
+    }
+
+    fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
+        diesel::update(accounts::table.find(Id(id.0)))
+            .set(accounts::password_hash.eq(password_hash))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
 }

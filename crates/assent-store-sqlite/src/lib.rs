@@ -22,6 +22,7 @@ mod mail;
 mod migrations;
 mod operator_invites;
 mod organizations;
+mod password_resets;
 mod projections;
 mod rights_holders;
 mod schema;
@@ -31,7 +32,7 @@ mod signups;
 use std::{path::PathBuf, time::Duration};
 
 use assent_domain::{
-    accounts::{Accounts, Sessions},
+    accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     end_users::EndUsers,
     installation::Installation,
@@ -165,6 +166,9 @@ impl Tx for SqliteTx<'_> {
         self
     }
     fn projections(&mut self) -> &mut dyn Projections {
+        self
+    }
+    fn password_resets(&mut self) -> &mut dyn PasswordResets {
         self
     }
     fn rights_holders(&mut self) -> &mut dyn RightsHolders {

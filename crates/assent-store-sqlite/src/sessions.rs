@@ -100,6 +100,13 @@ impl Sessions for SqliteTx<'_> {
             .map_err(failed)
     }
 
+    fn close_all(&mut self, account: AccountId) -> Result<(), StoreError> {
+        diesel::delete(sessions::table.filter(sessions::account_id.eq(Id(account.0))))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
         let expired = diesel::alias!(sessions as expired);
         let expired = expired

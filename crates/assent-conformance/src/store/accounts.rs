@@ -115,3 +115,42 @@ pub async fn an_account_that_was_undone_is_in_nobodys_way(store: Arc<dyn Store>)
     first.expect_err("the first is undone");
     assert_eq!(second, Added::New);
 }
+
+pub async fn an_account_is_found_by_its_id(store: Arc<dyn Store>) {
+    let (person, admin) = write(&store, |tx| {
+        let person = given_person(tx, 1)?;
+        Ok((person, given_admin(tx, 2)?))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let accounts = tx.accounts();
+        Ok([1, 2, 3].map(|number| accounts.get(account_id(number)).expect("the store reads")))
+    })
+    .await;
+    assert_eq!(found, [Some(person.clone()), Some(admin.clone()), None]);
+    let locked = write(&store, |tx| {
+        let accounts = tx.accounts();
+        Ok([1, 2, 3].map(|number| accounts.lock(account_id(number)).expect("the store locks")))
+    })
+    .await;
+    assert_eq!(locked, [Some(person), Some(admin), None]);
+}
+
+pub async fn a_password_is_changed_for_one_account(store: Arc<dyn Store>) {
+    let (person, other) = write(&store, |tx| {
+        let (person, other) = (given_person(tx, 1)?, given_person(tx, 2)?);
+        tx.accounts().save_password(person.id, "another hash")?;
+        tx.accounts().save_password(account_id(3), "nobody's")?;
+        Ok((person, other))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let person = tx.accounts().by_email(Realm::RightsHolder, &email_of(1))?;
+        Ok((person, tx.accounts().get(account_id(2))?))
+    })
+    .await;
+    let changed = Account { password_hash: "another hash".to_owned(), ..person };
+    assert_eq!(found, (Some(changed), Some(other)));
+}

@@ -91,6 +91,29 @@ pub async fn a_session_is_closed_once_and_in_its_realm(store: Arc<dyn Store>) {
     assert_eq!(found, (None, true));
 }
 
+pub async fn closing_all_sessions_of_an_account_closes_nobody_elses(store: Arc<dyn Store>) {
+    let (person, admin) = (Realm::RightsHolder, Realm::Organization);
+    let open = write(&store, move |tx| {
+        let (one, other) = (given_person(tx, 1)?, given_person(tx, 2)?);
+        let third = given_admin(tx, 3)?;
+        let sessions = tx.sessions();
+        for (name, account) in
+            [("first", &one), ("second", &one), ("other's", &other), ("admin's", &third)]
+        {
+            sessions.open(&session(name, account))?;
+        }
+        sessions.close_all(one.id)?;
+        Ok([
+            sessions.find(person, &token_hash("first"))?.is_some(),
+            sessions.find(person, &token_hash("second"))?.is_some(),
+            sessions.find(person, &token_hash("other's"))?.is_some(),
+            sessions.find(admin, &token_hash("admin's"))?.is_some(),
+        ])
+    })
+    .await;
+    assert_eq!(open, [false, false, true, true]);
+}
+
 pub async fn an_expired_session_is_found_until_it_is_purged(store: Arc<dyn Store>) {
     let found = write(&store, |tx| {
         let expired = session("s", &given_person(tx, 1)?);

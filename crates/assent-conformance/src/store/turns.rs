@@ -64,6 +64,21 @@ pub async fn a_second_lock_of_an_operators_invite_waits_and_sees_the_first(store
     assert_eq!(second.and_then(|invite| invite.revoked_at), Some(instant(22)));
 }
 
+pub async fn a_second_change_of_a_password_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    write(&store, |tx| given_person(tx, 1)).await;
+
+    let (first, second) = overlap(
+        &store,
+        |tx| tx.accounts().lock(account_id(1)),
+        |tx, _| tx.accounts().save_password(account_id(1), "another hash"),
+        |tx| tx.accounts().lock(account_id(1)),
+    )
+    .await;
+    first.expect("the first commits");
+    let hash = second.map(|account| account.password_hash);
+    assert_eq!(hash.as_deref(), Some("another hash"));
+}
+
 pub async fn a_second_completion_of_a_signup_waits_and_sees_the_first(store: Arc<dyn Store>) {
     let hash = signup(1).token_hash;
     write(&store, |tx| tx.signups().insert(&signup(1))).await;

@@ -61,6 +61,38 @@ pub enum PasswordError {
     Common,
 }
 
+/// A new password, as it was typed twice.
+#[derive(Clone, Debug)]
+pub struct NewPassword {
+    /// The password.
+    pub password: Password,
+    /// The same once more.
+    pub confirmation: Password,
+}
+
+/// Why a password can't be set.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum NewPasswordError {
+    /// The password breaks the policy.
+    #[error("the password {0}")]
+    Policy(#[from] PasswordError),
+    /// The confirmation is another text.
+    #[error("the confirmation is not the password")]
+    Confirmation,
+}
+
+impl NewPassword {
+    /// The password, if it keeps to the policy and was typed twice.
+    pub fn check(self, own: &[&str]) -> Result<Password, NewPasswordError> {
+        check_new_password(&self.password, own)?;
+        if self.confirmation == self.password {
+            Ok(self.password)
+        } else {
+            Err(NewPasswordError::Confirmation)
+        }
+    }
+}
+
 /// The policy for every password that is set: length, not one of `own` (the
 /// address, the organization's name), not one of the commonest.
 pub fn check_new_password(password: &Password, own: &[&str]) -> Result<(), PasswordError> {
@@ -126,6 +158,18 @@ mod tests {
         assert_eq!(check("NewOrg@example.com"), Err(PasswordError::Own));
         assert_eq!(check("bob and company"), Err(PasswordError::Own));
         assert_eq!(check("qwertyuiop123"), Err(PasswordError::Common));
+    }
+
+    #[test]
+    fn a_new_password_is_typed_twice() {
+        let typed = |password: &str, confirmation: &str| {
+            let (password, confirmation) = (Password::new(password), Password::new(confirmation));
+            NewPassword { password, confirmation }.check(&["ada@example.com"])
+        };
+        assert_eq!(typed("passwordeagle", "passwordeagle"), Ok(Password::new("passwordeagle")));
+        assert_eq!(typed("passwordeagle", "passwordEagle"), Err(NewPasswordError::Confirmation));
+        let own = NewPasswordError::Policy(PasswordError::Own);
+        assert_eq!(typed("ada@example.com", "ada@example.com"), Err(own));
     }
 
     #[test]

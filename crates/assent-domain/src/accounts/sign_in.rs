@@ -44,24 +44,22 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
     let LogIn { realm, email, password, keep, client } = request;
     limits::enforce(app, login_buckets(app, realm, &client, &email)).await?;
     let (address, store) = (EmailAddress::parse(&email).ok(), &app.store);
-    let of_address = address.clone();
     let account = store
-        .read(move |tx| match of_address {
+        .read(move |tx| match address {
             Some(email) => tx.accounts().by_email(realm, &email),
             None => Ok(None),
         })
         .await?;
-    let hash = account.map(|account| account.password_hash);
-    if !app.passwords.verify(password, hash.clone()).await? {
-        return Err(LogInError::BadCredentials);
-    }
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let right = app.passwords.verify(password, hash).await?;
+    let verified = account.filter(|_| right).ok_or(LogInError::BadCredentials)?;
     let app = app.clone();
     store
         .transact(move |tx| {
-            // The password may have been changed while it was verified.
-            let email = address.ok_or(LogInError::BadCredentials)?;
-            let account = tx.accounts().by_email(realm, &email)?;
-            let account = account.filter(|account| Some(&account.password_hash) == hash.as_ref());
+            // The password may have been changed while it was verified, and is
+            // not changed before this session is there to be ended.
+            let account = tx.accounts().lock(verified.id)?;
+            let account = account.filter(|now| now.password_hash == verified.password_hash);
             let account = account.ok_or(LogInError::BadCredentials)?;
             Ok(open_session(tx, &app, &account, keep)?)
         })

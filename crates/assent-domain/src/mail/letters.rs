@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Letter, QueuedLetter};
 use crate::{
     App,
+    accounts::Realm,
     crypto::Purpose,
     ids::LetterId,
     store::{StoreError, Tx},
@@ -49,6 +50,55 @@ pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Content {
              which has an account already. You can log in at\n\n\
              {portal}\n\n\
              If it was not you, do nothing: nothing was changed.\n",
+        ),
+    }
+}
+
+/// The link with which a password is reset.
+pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &Token) -> Content {
+    let portal = app.rules.portal(realm);
+    Content {
+        subject: "Reset your password".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked to reset the password of the account of {email}.\n\
+             To choose a new one, follow this link:\n\n\
+             {portal}/reset-password/{}\n\n\
+             The link works once, for {}. If it was not you, do nothing:\n\
+             your password stays as it is.\n",
+            token.expose(),
+            lifetime(app.rules.reset_lifetime),
+        ),
+    }
+}
+
+/// Word to somebody who resets the password of an address without an account.
+pub(crate) fn no_account(app: &App, realm: Realm, email: &EmailAddress) -> Content {
+    let portal = app.rules.portal(realm);
+    Content {
+        subject: "There is no account for your address".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked to reset the password of {email} at\n\n\
+             {portal}\n\n\
+             There is no account for this address, so there is nothing to reset.\n\
+             You may have signed up with another one. If it was not you, do nothing.\n",
+        ),
+    }
+}
+
+/// Word that a password was reset. It has no link, so that nobody learns to
+/// follow those of letters that look like it.
+pub(crate) fn password_changed(email: &EmailAddress) -> Content {
+    Content {
+        subject: "Your password was changed".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             the password of the account of {email} was changed just now,\n\
+             by a link that was sent to this address. Whoever was logged in with the\n\
+             account was logged out.\n\n\
+             If it was not you, somebody else reads your mail: secure your mailbox\n\
+             first, then reset your password again.\n",
         ),
     }
 }

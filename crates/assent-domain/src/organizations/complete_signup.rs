@@ -9,9 +9,7 @@ use super::{
 };
 use crate::{
     App,
-    accounts::{
-        Account, OpenedSession, Password, PasswordError, Role, check_new_password, open_session,
-    },
+    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Role, open_session},
     crypto::{SigningKey, b64},
     ids::{AccountId, OrganizationId},
     store::{Added, StoreError, Tx},
@@ -26,9 +24,7 @@ pub struct CompleteSignup {
     /// The address that the link was sent to.
     pub email: EmailAddress,
     /// The admin's password.
-    pub password: Password,
-    /// The same once more.
-    pub confirmation: Password,
+    pub password: NewPassword,
     /// The token in the link.
     pub token: Token,
     /// Whether the organization has a Salesforce connection.
@@ -49,12 +45,9 @@ pub enum CompleteSignupError {
     /// The name is empty or too long.
     #[error("a name has 1 to {NAME_MAX_CHARS} characters and no control characters")]
     InvalidName,
-    /// The password breaks the policy.
-    #[error("the password {0}")]
-    Password(PasswordError),
-    /// The confirmation is another text.
-    #[error("the confirmation is not the password")]
-    Confirmation,
+    /// The password can't be set.
+    #[error(transparent)]
+    Password(#[from] NewPasswordError),
     /// The address has an account by now.
     #[error("there is an account for this address: log in")]
     AccountExists,
@@ -88,16 +81,13 @@ pub async fn complete_signup(
     if !is_name(&name) {
         return Err(E::InvalidName);
     }
-    check_new_password(&request.password, &[request.email.as_str(), &name]).map_err(E::Password)?;
-    if request.confirmation != request.password {
-        return Err(E::Confirmation);
-    }
+    let password = request.password.check(&[request.email.as_str(), &name])?;
     // Hashing takes a third of a second: not for tokens that anyone may make up.
     let sent_to = verify_signup(app, request.token.clone()).await?;
     if sent_to != request.email {
         return Err(E::WrongEmail);
     }
-    let password_hash = app.passwords.hash(request.password).await?;
+    let password_hash = app.passwords.hash(password).await?;
 
     let (app, store) = (app.clone(), app.store.clone());
     store

@@ -7,10 +7,7 @@ use super::{RightsHolder, SIGNING_SEED, locked_holder};
 use crate::{
     App,
     account_data::AccountData,
-    accounts::{
-        Account, OpenedSession, Password, PasswordError, Realm, Role, check_new_password,
-        open_session,
-    },
+    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, Role, open_session},
     crypto::SigningKey,
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
@@ -53,12 +50,9 @@ pub enum RegisterError {
     /// The address has an account.
     #[error("there is an account for this address: log in, then add the invitation")]
     AccountExists,
-    /// The password breaks the policy.
-    #[error("the password {0}")]
-    Password(PasswordError),
-    /// The confirmation is another text.
-    #[error("the confirmation is not the password")]
-    Confirmation,
+    /// The password can't be set.
+    #[error(transparent)]
+    Password(#[from] NewPasswordError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -118,9 +112,7 @@ pub struct Register {
     /// What the link says; nothing else is a link.
     pub token: Option<LinkToken>,
     /// The new account's password.
-    pub password: Password,
-    /// The same once more.
-    pub confirmation: Password,
+    pub password: NewPassword,
     /// Whether the session lasts 30 days.
     pub keep: bool,
 }
@@ -139,16 +131,13 @@ pub struct Registered {
 /// Makes the account and its keys, copies what the organization knows into
 /// the person's data, ties the two, and uses the invitation up. Signs nothing.
 pub async fn register(app: &App, request: Register) -> Result<Registered, RegisterError> {
-    let Register { token, password, confirmation, keep } = request;
+    let Register { token, password, keep } = request;
     let token = token.ok_or(RegisterError::UnknownInvite)?;
     // Hashing takes a third of a second: not for links that anyone may make up.
     let LookedUp::New { email, .. } = look_up_invite(app, Some(token.clone())).await? else {
         return Err(RegisterError::Used);
     };
-    check_new_password(&password, &[email.as_str()]).map_err(RegisterError::Password)?;
-    if confirmation != password {
-        return Err(RegisterError::Confirmation);
-    }
+    let password = password.check(&[email.as_str()])?;
     let known =
         app.store.read(move |tx| tx.accounts().by_email(Realm::RightsHolder, &email)).await?;
     if known.is_some() {

@@ -15,7 +15,7 @@ use crate::{
     Shared,
     client::Client,
     input::{Body, Fields, Input},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, EmailBody, Failure, Nothing, Reply},
 };
 
 pub(crate) struct SignupBody {
@@ -114,18 +114,13 @@ impl Input for SignupToken {
     }
 }
 
-#[derive(Serialize)]
-pub(crate) struct EmailBody {
-    email: String,
-}
-
 /// `POST /api/verify_signup`
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
     Body(SignupToken(token)): Body<SignupToken>,
 ) -> Answer<EmailBody> {
     let email = organizations::verify_signup(&shared.app, token).await?;
-    Ok(Reply(EmailBody { email: email.as_str().to_owned() }))
+    Ok(Reply(email.into()))
 }
 
 impl From<VerifySignupError> for Failure {
@@ -142,15 +137,12 @@ impl From<VerifySignupError> for Failure {
 impl Input for CompleteSignup {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, email) = (fields.text("name"), fields.email("email"));
-        let password = fields.password("password");
-        let confirmation = fields.password("passwordConfirmation");
-        let token = fields.text("signupToken");
+        let (password, token) = (fields.new_password(), fields.text("signupToken"));
         let (salesforce, keep) = (fields.flag("salesforce"), fields.flag("keepMeLoggedIn"));
         Some(Self {
             name: name?.to_owned(),
             email: email?,
             password: password?,
-            confirmation: confirmation?,
             token: Token::new(token?),
             salesforce: salesforce?,
             keep: keep?,
@@ -204,10 +196,7 @@ impl From<CompleteSignupError> for Failure {
             }
             E::WrongEmail => Self::unsuccessful("wrong-email", error).on_field("email"),
             E::InvalidName => Self::unsuccessful("invalid-field", error).on_field("name"),
-            E::Password(fault) => Self::invalid_field("password", fault),
-            E::Confirmation => {
-                Self::invalid_field("passwordConfirmation", "is not the same as the password")
-            }
+            E::Password(error) => error.into(),
             E::AccountExists => Self::unsuccessful("account-exists", error).on_field("email"),
             E::Store(error) => error.into(),
         }

@@ -47,15 +47,9 @@ pub(crate) async fn look_up(
 
 impl Input for Register {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (token, password) = (fields.text("token"), fields.password("password"));
-        let confirmation = fields.password("passwordConfirmation");
+        let (token, password) = (fields.text("token"), fields.new_password());
         let keep = fields.flag("keepMeLoggedIn");
-        Some(Self {
-            token: LinkToken::parse(token?),
-            password: password?,
-            confirmation: confirmation?,
-            keep: keep?,
-        })
+        Some(Self { token: LinkToken::parse(token?), password: password?, keep: keep? })
     }
 }
 
@@ -105,10 +99,7 @@ impl From<RegisterError> for Failure {
             E::Expired => Self::unsuccessful("invite-expired", error).on_field("token"),
             E::Used => Self::unsuccessful("invite-used", error).on_field("token"),
             E::AccountExists => Self::unsuccessful("account-exists", error),
-            E::Password(fault) => Self::invalid_field("password", fault),
-            E::Confirmation => {
-                Self::invalid_field("passwordConfirmation", "is not the same as the password")
-            }
+            E::Password(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

@@ -37,7 +37,7 @@ async fn town(error: Fault) -> Town {
 async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
     let body = json!({
         "email": "a@b.example", "password": "examplepassword", "inviteToken": "x",
-        "passwordConfirmation": "examplepassword", "name": "Bob Co", "signupToken": "x",
+        "passwordConfirmation": "examplepassword", "name": "Bob Co", "signupToken": "x", "resetPasswordToken": "x",
         "token": format!("gbobcog{}", "f".repeat(32)),
     });
     let errors: [(Fault, u16, &str); 3] = [
@@ -62,6 +62,7 @@ async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
             "/api/end_users.csv?sessionId=x",
             "/api/email_list/x/Newsletter",
             "/api/orgs/agreements/x",
+            "/api/reset_password/verify/x",
         ] {
             town.organizations.get(path, "a session").await.failed(status, code);
         }

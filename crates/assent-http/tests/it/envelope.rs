@@ -8,12 +8,14 @@ use crate::town::{Town, request};
 
 /// The endpoints of the organization server that read a JSON body, and
 /// whether they ask for a session.
-pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 9] = [
+pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 11] = [
     ("/api/signup", false),
     ("/api/verify_invite_token", false),
     ("/api/verify_signup", false),
     ("/api/complete_signup", false),
     ("/api/login", false),
+    ("/api/reset_password/request", false),
+    ("/api/reset_password", false),
     ("/api/orgs/profile", true),
     ("/api/orgs/invite_end_user", true),
     ("/orgs/invite_end_user", true),
@@ -21,8 +23,10 @@ pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 9] = [
 ];
 
 /// The same of the rights-holder server.
-pub(crate) const PEOPLE_BODIES: [(&str, bool); 6] = [
+pub(crate) const PEOPLE_BODIES: [(&str, bool); 8] = [
     ("/api/login", false),
+    ("/api/reset_password/request", false),
+    ("/api/reset_password", false),
     ("/api/register/new", false),
     ("/api/register", false),
     ("/api/register/add", true),
@@ -63,6 +67,8 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/orgs/profile", Method::PATCH, "GET, POST"),
         ("/orgs/invite_end_user", Method::GET, "POST"),
         ("/api/orgs/invite_end_user_batch", Method::GET, "POST"),
+        ("/api/reset_password/request", Method::GET, "POST"),
+        ("/api/reset_password/verify/x", Method::POST, "GET"),
         ("/api/end_user_invites", Method::POST, "GET"),
         ("/api/end_users.csv", Method::POST, "GET"),
         ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET"),
@@ -161,6 +167,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/verify_signup", &["signupToken"]),
         ("/api/complete_signup", &all),
         ("/api/login", &["email", "password"]),
+        ("/api/reset_password/request", &["email"]),
+        ("/api/reset_password", &["password", "passwordConfirmation", "resetPasswordToken"]),
         ("/api/orgs/profile", &["organizationProfile"]),
         ("/api/orgs/invite_end_user", &["endUserPersonalData"]),
         ("/api/delete_end_user_invite", &["inviteToken"]),
@@ -172,6 +180,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
     }
     for (path, fields) in [
         ("/api/login", &["email", "password"][..]),
+        ("/api/reset_password/request", &["email"]),
+        ("/api/reset_password", &["password", "passwordConfirmation", "resetPasswordToken"]),
         ("/api/register/new", &["token"]),
         ("/api/register/add", &["token"]),
         ("/api/register", &["password", "passwordConfirmation", "token"]),

@@ -1,6 +1,7 @@
 //! What people and organizations do on their way to where a test begins.
 
 use assent_domain::{
+    mail::Letter,
     organizations::{CreatedOperatorInvite, create_operator_invite},
     values::{EmailAddress, Token},
 };
@@ -55,10 +56,7 @@ impl Town {
         self.organizations.post("/api/signup", "", body).await.done();
         let letter = self.letter().await;
         assert_eq!(letter.to.as_str(), email);
-        let link = letter.text.lines().find_map(|line| {
-            line.strip_prefix("https://organizations.example/signup/").map(str::to_owned)
-        });
-        link.unwrap_or_else(|| panic!("there is no link in {}", letter.text))
+        linked(&letter, "https://organizations.example/signup/")
     }
 
     /// What `complete_signup` answers to a body that is changed by `change`.
@@ -97,6 +95,12 @@ impl Town {
     pub(crate) async fn ask(&self, organization: &Organization, profile: Value) {
         let body = json!({"organizationProfile": profile});
         self.organizations.post("/api/orgs/profile", &organization.session, body).await.done();
+    }
+
+    /// A session of the organization's admin, by a password.
+    pub(crate) async fn log_in(&self, organization: &Organization, password: &str) -> String {
+        let body = json!({"email": organization.email, "password": password});
+        text(&self.organizations.post("/api/login", "", body).await.done()["sessionId"])
     }
 
     /// Invites `email` and answers with the link's last segment.
@@ -192,6 +196,17 @@ impl Server {
         }
         answer.status == 200
     }
+}
+
+/// What follows `prefix` in the link of a letter.
+pub(crate) fn linked(letter: &Letter, prefix: &str) -> String {
+    let link = letter.text.lines().find_map(|line| line.strip_prefix(prefix));
+    link.unwrap_or_else(|| panic!("there is no {prefix} in {}", letter.text)).to_owned()
+}
+
+/// Whether `text` is a secret of 16 bytes in lower-case hex.
+pub(crate) fn is_hex_secret(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// The types of these events, oldest first.

@@ -18,11 +18,11 @@ fn wrong(email: &str) -> Value {
 }
 
 /// An address of its own for each number.
-fn client(number: usize) -> String {
+pub(crate) fn client(number: usize) -> String {
     format!("192.0.2.{number}")
 }
 
-fn assert_too_many(answer: &Answer, seconds: std::ops::RangeInclusive<u64>) -> Value {
+pub(crate) fn assert_too_many(answer: &Answer, seconds: std::ops::RangeInclusive<u64>) -> Value {
     let json = answer.failed(429, "too-many-requests");
     let after: u64 = answer.header("retry-after").parse().expect("a number of seconds");
     assert!(seconds.contains(&after), "{after}");

@@ -43,12 +43,13 @@ fn in_a_town<S: Strategy>(
 }
 
 /// Keys that some endpoint reads.
-const KEYS: [&str; 27] = [
+const KEYS: [&str; 28] = [
     "email",
     "name",
     "password",
     "passwordConfirmation",
     "signupToken",
+    "resetPasswordToken",
     "inviteToken",
     "inviteToken:",
     "stripeToken",

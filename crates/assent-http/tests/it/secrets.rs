@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
 use crate::{
     form::{FILE, Form},
-    journeys::{PASSWORD, unknown_token},
+    journeys::{PASSWORD, linked, unknown_token},
     table::encoded,
     town::Town,
 };
@@ -118,6 +118,25 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
             town.organizations.get(&path, header).await;
         }
     }
+    let mut resets = Vec::new();
+    for (server, email, portal) in [
+        (&town.organizations, bob.email.as_str(), "https://organizations.example"),
+        (&town.people, "zoe@zebulon.example", "https://people.example"),
+    ] {
+        server.post("/api/reset_password/request", "", json!({"email": email})).await.done();
+        let token = linked(&town.letter().await, &format!("{portal}/reset-password/"));
+        let path = format!("/api/reset_password/verify/{token}");
+        assert_eq!(server.get(&path, "").await.done()["email"], email);
+        let password = "zecret-zebulon-password";
+        let body = json!({
+            "resetPasswordToken": token, "password": password, "passwordConfirmation": password,
+        });
+        server.post("/api/reset_password", "", body).await.done();
+        town.letter().await;
+        server.get(&path, "").await.refused("invalid-reset-token");
+        resets.push(token);
+    }
+    let session = &town.log_in(&bob, "zecret-zebulon-password").await;
     let wrong = "zecret password";
     for server in [&town.organizations, &town.people] {
         for body in [
@@ -148,24 +167,26 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
 
     let log = logged();
     assert!(log.contains("/api/email_list/{session}/{consent}"), "requests are logged");
+    assert!(log.contains("/api/reset_password/verify/{token}"), "by their patterns");
     assert!(log.contains("a letter was not handed over"), "so is what the courier did");
     let new_secret = crate::journeys::text(&completed["organization"]["api_secret"]);
     let new_session = crate::journeys::text(&completed["sessionId"]);
     let token = segment.rsplit('g').next().expect("a token");
-    for secret in [
-        &invite,
-        &signup,
-        &new_secret,
-        &new_session,
-        session,
-        &bob.api_secret,
-        &zoe.session,
-        &segment,
-        &token.to_owned(),
-        &zoe.id,
-        &unknown.expose().to_owned(),
-        &PASSWORD.to_owned(),
-    ] {
+    for secret in resets.iter().chain(&[
+        invite,
+        signup,
+        new_secret,
+        new_session,
+        session.clone(),
+        bob.session,
+        bob.api_secret,
+        zoe.session,
+        token.to_owned(),
+        segment.clone(),
+        zoe.id,
+        unknown.expose().to_owned(),
+        PASSWORD.to_owned(),
+    ]) {
         assert!(!log.contains(secret.as_str()), "{secret} was logged");
     }
     for personal in [

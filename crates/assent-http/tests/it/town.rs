@@ -24,7 +24,7 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::answer::Answer;
+use crate::{answer::Answer, complete_signup::Rendezvous};
 
 /// A store as another one shows it, such as one that fails now and then.
 pub(crate) type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store>>;
@@ -100,6 +100,14 @@ impl Town {
             shared,
             _folder: folder,
         }
+    }
+
+    /// From now on nobody's password is hashed before `callers` have come to
+    /// hash one.
+    pub(crate) async fn hash_together(&mut self, callers: usize) {
+        self.shared.app.passwords = Rendezvous::of(callers);
+        self.organizations = Server::mounting(assent_http::organization_api(&self.shared)).await;
+        self.people = Server::mounting(assent_http::rights_holder_api(&self.shared)).await;
     }
 
     /// The letters that were written since the last call, as they would arrive.
