@@ -138,6 +138,7 @@ pub fn rules() -> Rules {
         invite_lifetime: Duration::days(30),
         signup_lifetime: Duration::days(1),
         reset_lifetime: Duration::hours(2),
+        verification_lifetime: Duration::days(2),
         limits_on: true,
         limits: LimitRules::default(),
     }

@@ -16,6 +16,7 @@ pub mod organizations;
 pub mod pages;
 pub mod password_resets;
 pub mod projections;
+pub mod rights_holder_signups;
 pub mod rights_holders;
 pub mod sessions;
 pub mod signups;
@@ -119,6 +120,14 @@ macro_rules! store_contract {
                 completing_a_signup_completes_no_other,
                 of_fifty_completions_at_once_one_succeeds,
                 purging_signups_goes_by_lots_and_spares_the_living,
+            }
+            rights_holder_signups {
+                a_persons_signup_comes_back_as_it_went_in,
+                an_unknown_persons_signup_is_none,
+                an_address_may_ask_for_an_account_again,
+                completing_a_persons_signup_completes_no_other,
+                of_fifty_completions_of_a_persons_signup_at_once_one_succeeds,
+                purging_persons_signups_goes_by_lots_and_spares_the_living,
             }
             limits {
                 a_bucket_begins_with_the_instant_it_is_first_locked_at,
@@ -227,6 +236,7 @@ macro_rules! store_contract {
                 a_second_lock_of_an_operators_invite_waits_and_sees_the_first,
                 a_second_change_of_a_password_waits_and_sees_the_first,
                 a_second_completion_of_a_signup_waits_and_sees_the_first,
+                a_second_completion_of_a_persons_signup_waits_and_sees_the_first,
                 a_second_change_of_a_profile_waits_and_sees_the_first,
                 a_second_change_under_an_agreement_waits_and_sees_the_first,
                 a_second_change_of_a_persons_data_waits_and_sees_the_first,

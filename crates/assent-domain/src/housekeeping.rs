@@ -19,6 +19,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
             Ok(tx.sessions().purge(now, LOT)?
                 + tx.password_resets().purge(now, LOT)?
                 + tx.signups().purge(now, LOT)?
+                + tx.rights_holder_signups().purge(now, LOT)?
                 + tx.limits().purge(now, LOT)?
                 + tx.outbox().purge(now - LETTER_KEPT, LOT)?)
         })

@@ -2,8 +2,10 @@
 //! organizations.
 
 mod directory;
+mod new;
 mod own_data;
 mod register;
+mod signup;
 
 pub use directory::{
     Directory, UnknownOrganizationError, find_organization, list_organizations_for,
@@ -16,6 +18,11 @@ pub use register::{
     LookedUp, Register, RegisterError, Registered, add_invite, look_up_invite, register,
 };
 use serde_json::Value;
+pub use signup::{
+    CompleteSignupError, CompletedSignup, RequestSignup, RequestSignupError, RightsHolderSignup,
+    complete_signup, request_signup,
+};
+use time::OffsetDateTime;
 
 use crate::{
     account_data::AccountData,
@@ -23,6 +30,7 @@ use crate::{
     ids::{AccountId, OrganizationId},
     organizations::Missing,
     store::{Added, StoreError, Tx},
+    values::TokenHash,
 };
 
 /// What [`RightsHolder::signing_seed`] is sealed for.
@@ -98,4 +106,17 @@ pub trait RightsHolders {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError>;
+}
+
+/// People's unfinished sign-ups in the open unit.
+pub trait RightsHolderSignups {
+    /// Records a sign-up that waits for its completion.
+    fn insert(&mut self, signup: &RightsHolderSignup) -> Result<(), StoreError>;
+    /// The sign-up of this code, completed, expired, or open; locked until
+    /// the transaction ends.
+    fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError>;
+    /// Marks a sign-up as completed.
+    fn complete(&mut self, code: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError>;
+    /// Forgets up to `limit` sign-ups that had expired before `now`.
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
 }

@@ -19,6 +19,8 @@ pub struct Rules {
     pub signup_lifetime: Duration,
     /// How long a password may be reset by a mailed link.
     pub reset_lifetime: Duration,
+    /// How long an address may be verified by a mailed link.
+    pub verification_lifetime: Duration,
     /// Whether limits are kept at all.
     pub limits_on: bool,
     /// What they are.

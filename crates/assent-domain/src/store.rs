@@ -23,7 +23,7 @@ use crate::{
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
-    rights_holders::{Directory, RightsHolders},
+    rights_holders::{Directory, RightsHolderSignups, RightsHolders},
 };
 
 /// A boxed future, for ports that are used as trait objects.
@@ -153,6 +153,8 @@ pub trait Tx {
     fn projections(&mut self) -> &mut dyn Projections;
     /// Resets of passwords that were asked for.
     fn password_resets(&mut self) -> &mut dyn PasswordResets;
+    /// Unfinished sign-ups of rights holders.
+    fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups;
     /// Rights holders and their ties to organizations.
     fn rights_holders(&mut self) -> &mut dyn RightsHolders;
     /// Open sessions.

@@ -111,8 +111,21 @@ pub fn is_web_address(text: &str) -> bool {
         && Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
+/// Whether `text` is a path of a portal, of at most 2,048 bytes: a browser
+/// that is sent there stays on the portal's own host, whatever it makes of
+/// the text.
+#[must_use]
+pub fn is_portal_path(text: &str) -> bool {
+    text.starts_with('/')
+        && text.len() <= 2_048
+        && !text.contains("//")
+        && !text.contains(|c: char| c == '\\' || c.is_control())
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -147,6 +160,46 @@ mod tests {
     #[test]
     fn a_token_does_not_show_in_debug_output() {
         assert_eq!(format!("{:?}", Token::new("secret")), "Token(…)");
+    }
+
+    #[test]
+    fn a_portal_path_begins_with_one_slash_and_leads_nowhere_else() {
+        let long = format!("/{}", "a".repeat(2_047));
+        for text in ["/", "/organizations/bobco", "/a?b=c&d=/e#f", "/Łódź", "/a:b@c", &long] {
+            assert!(is_portal_path(text), "{text:?}");
+        }
+        for text in [
+            "",
+            "organizations",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/a//b",
+            "/go?to=https://evil.example",
+            "https://evil.example/",
+            "javascript:alert(1)",
+            " /organizations",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: b",
+            "/\0",
+            &format!("{long}a"),
+        ] {
+            assert!(!is_portal_path(text), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_is_sent_to_a_portal_path_stays_at_the_portal(
+            text in "/[/a.\\\\:@%2f\t\n ?#é]{0,8}",
+        ) {
+            let portal = Url::parse("https://people.example/verify/code").unwrap();
+            if is_portal_path(&text) {
+                let there = portal.join(&text).unwrap();
+                prop_assert_eq!(there.origin(), portal.origin(), "{}", there);
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod agreements;
 mod directory;
 mod own_data;
 mod register;
+mod signup;
 
 use actix_web::Resource;
 
@@ -18,6 +19,8 @@ pub(crate) fn endpoints() -> Vec<Resource> {
     vec![
         get("/status", |route| route.to(sign_in::status)),
         get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
+        post("/api/signup", |route| route.to(signup::request)),
+        post("/api/complete_signup", |route| route.to(signup::complete)),
         post("/api/login", |route| route.to(sign_in::log_in)),
         post("/api/logout", |route| signed_in(route.to(sign_in::log_out))),
         post("/api/reset_password/request", |route| route.to(reset::request)),

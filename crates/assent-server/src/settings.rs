@@ -117,6 +117,7 @@ pub(crate) struct SignIn {
     pub(crate) invite_lifetime: Duration,
     pub(crate) signup_lifetime: Duration,
     pub(crate) reset_lifetime: Duration,
+    pub(crate) verification_lifetime: Duration,
     pub(crate) session_in_url: SessionInUrl,
 }
 
@@ -134,6 +135,8 @@ impl SignIn {
         let invite_lifetime = lifetime("invite-lifetime", &raw.invite_lifetime, "90d");
         let signup_lifetime = lifetime("signup-lifetime", &raw.signup_lifetime, "72h");
         let reset_lifetime = lifetime("reset-lifetime", &raw.reset_lifetime, "1h");
+        let verification_lifetime =
+            lifetime("verification-lifetime", &raw.verification_lifetime, "72h");
         let mut quota = |flag, text: &Option<String>, default| {
             read.or(flag, text.as_ref(), units::quota, default)
         };
@@ -149,6 +152,7 @@ impl SignIn {
             invite_lifetime,
             signup_lifetime,
             reset_lifetime,
+            verification_lifetime,
             session_in_url: read.or("session-in-url", raw.session_in_url.as_ref(), in_url, "allow"),
         }
     }
@@ -211,9 +215,6 @@ impl Settings {
             .master_key
             .as_deref()
             .and_then(|key| read.secret("master-key", master_key::parse(key), KEY_FORM));
-        // Nothing needs it yet; a wrong value is told all the same.
-        let unused = raw.verification_lifetime.as_ref();
-        read.or("verification-lifetime", unused, units::duration, "72h");
         Self {
             addresses: Addresses::resolve(raw, &mut read),
             data_dir,

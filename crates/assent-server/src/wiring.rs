@@ -158,6 +158,7 @@ pub(crate) async fn app(
         invite_lifetime: settings.sign_in.invite_lifetime,
         signup_lifetime: settings.sign_in.signup_lifetime,
         reset_lifetime: settings.sign_in.reset_lifetime,
+        verification_lifetime: settings.sign_in.verification_lifetime,
         limits_on: settings.sign_in.limits_on,
         limits: settings.sign_in.limits,
     };

@@ -27,6 +27,7 @@ mod operator_invites;
 mod organizations;
 mod password_resets;
 mod projections;
+mod rights_holder_signups;
 mod rights_holders;
 mod schema;
 mod sessions;
@@ -47,7 +48,7 @@ use assent_domain::{
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
-    rights_holders::{Directory, RightsHolders},
+    rights_holders::{Directory, RightsHolderSignups, RightsHolders},
     store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
 };
 use diesel::{
@@ -205,6 +206,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn password_resets(&mut self) -> &mut dyn PasswordResets {
+        self
+    }
+    fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups {
         self
     }
     fn rights_holders(&mut self) -> &mut dyn RightsHolders {

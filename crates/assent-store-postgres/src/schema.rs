@@ -177,6 +177,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    rights_holder_signups (code_hash) {
+        code_hash -> Bytea,
+        email -> Text,
+        password_hash -> Text,
+        keep -> Bool,
+        destination_path -> Nullable<Text>,
+        expires_at -> Timestamptz,
+        completed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     rights_holders (account_id) {
         account_id -> Uuid,
         public_key -> Text,
@@ -229,6 +241,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     password_resets,
     rate_limits,
+    rights_holder_signups,
     rights_holders,
     sessions,
     signups,

@@ -14,7 +14,8 @@ use assent_domain::{
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
-    invite, invite_use, operator_invite, organization, organization_id, rights_holder, signup,
+    invite, invite_use, operator_invite, organization, organization_id, rights_holder,
+    rights_holder_signup, signup,
 };
 
 pub async fn a_second_use_of_an_invite_waits_and_sees_the_first(store: Arc<dyn Store>) {
@@ -88,6 +89,23 @@ pub async fn a_second_completion_of_a_signup_waits_and_sees_the_first(store: Arc
         move |tx| tx.signups().lock(&hash),
         move |tx, _| tx.signups().complete(&hash, instant(8)),
         move |tx| tx.signups().lock(&hash),
+    )
+    .await;
+    first.expect("the first commits");
+    assert_eq!(second.and_then(|signup| signup.completed_at), Some(instant(8)));
+}
+
+pub async fn a_second_completion_of_a_persons_signup_waits_and_sees_the_first(
+    store: Arc<dyn Store>,
+) {
+    let code = rights_holder_signup(1).code_hash;
+    write(&store, |tx| tx.rights_holder_signups().insert(&rights_holder_signup(1))).await;
+
+    let (first, second) = overlap(
+        &store,
+        move |tx| tx.rights_holder_signups().lock(&code),
+        move |tx, _| tx.rights_holder_signups().complete(&code, instant(8)),
+        move |tx| tx.rights_holder_signups().lock(&code),
     )
     .await;
     first.expect("the first commits");

@@ -54,6 +54,41 @@ pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Content {
     }
 }
 
+/// The link with which a rights holder's sign-up is completed.
+pub(crate) fn verification_link(app: &App, email: &EmailAddress, code: &Token) -> Content {
+    let portal = &app.rules.rights_holder_portal;
+    Content {
+        subject: "Verify your email address".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked for an account with the address {email} and chose a\n\
+             password for it. If it was you, follow this link:\n\n\
+             {portal}/verify/{}\n\n\
+             The link works once, for {}. If it was not you, do not follow it: the\n\
+             account would have somebody else's password.\n",
+            code.expose(),
+            lifetime(app.rules.verification_lifetime),
+        ),
+    }
+}
+
+/// Word to somebody who asks for a rights holder's account with an address
+/// that has one.
+pub(crate) fn already_registered(app: &App, email: &EmailAddress) -> Content {
+    let portal = &app.rules.rights_holder_portal;
+    Content {
+        subject: "You have an account already".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             somebody asked for an account with the address {email},\n\
+             which has one already. You can log in at\n\n\
+             {portal}\n\n\
+             with the password that you have. If it was not you, do nothing: nothing\n\
+             was changed.\n",
+        ),
+    }
+}
+
 /// The link with which a password is reset.
 pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &Token) -> Content {
     let portal = app.rules.portal(realm);

@@ -3,12 +3,14 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{RightsHolder, SIGNING_SEED, locked_holder};
+use super::{
+    locked_holder,
+    new::{NewRightsHolder, make},
+};
 use crate::{
     App,
     account_data::AccountData,
-    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, Role, open_session},
-    crypto::SigningKey,
+    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
     organizations::{Organization, own_organization},
@@ -152,27 +154,14 @@ pub async fn register(app: &App, request: Register) -> Result<Registered, Regist
             let invite = tx.invites().lock_by_token(&token.token.hash())?;
             let (invite, organization) = named(tx, invite, &token)?;
             check_open(&invite, now)?;
-            let account = Account {
-                id: AccountId::generate(&*app.clock, &*app.random),
-                role: Role::RightsHolder,
+            let new = NewRightsHolder {
                 email: invite.email.clone(),
                 password_hash,
-                created_at: now,
+                known: known_as_data(&invite.personal_data),
+                at: now,
             };
-            if tx.accounts().insert(&account)? == Added::AlreadyThere {
-                return Err(RegisterError::AccountExists);
-            }
-            let key = SigningKey::generate(&*app.random);
-            let data = AccountData::of_new_account(&invite.email)
-                .merge(known_as_data(&invite.personal_data));
-            tx.rights_holders().insert(&RightsHolder {
-                account: account.id,
-                public_key: key.public_key(),
-                signing_seed: app.master_key.seal(SIGNING_SEED, key.seed(), &*app.random),
-                default_data: data.clone(),
-                preferences: serde_json::Value::Object(serde_json::Map::new()),
-            })?;
-            tie(tx, &invite, &account, key.public_key(), &data, now)?;
+            let (account, holder) = make(tx, &app, new)?.ok_or(RegisterError::AccountExists)?;
+            tie(tx, &invite, &account, holder.public_key, &holder.default_data, now)?;
             let session = open_session(tx, &app, &account, keep)?;
             Ok(Registered { session, email: account.email, apikey: organization.apikey })
         })

@@ -38,6 +38,7 @@ async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
     let body = json!({
         "email": "a@b.example", "password": "examplepassword", "inviteToken": "x",
         "passwordConfirmation": "examplepassword", "name": "Bob Co", "signupToken": "x", "resetPasswordToken": "x",
+        "emailVerificationCode": "x",
         "token": format!("gbobcog{}", "f".repeat(32)),
     });
     let errors: [(Fault, u16, &str); 3] = [

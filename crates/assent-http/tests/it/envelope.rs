@@ -4,7 +4,10 @@
 use actix_web::http::Method;
 use serde_json::json;
 
-use crate::town::{Town, request};
+use crate::{
+    journeys::PASSWORD,
+    town::{Town, request},
+};
 
 /// The endpoints of the organization server that read a JSON body, and
 /// whether they ask for a session.
@@ -23,7 +26,9 @@ pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 11] = [
 ];
 
 /// The same of the rights-holder server.
-pub(crate) const PEOPLE_BODIES: [(&str, bool); 8] = [
+pub(crate) const PEOPLE_BODIES: [(&str, bool); 10] = [
+    ("/api/signup", false),
+    ("/api/complete_signup", false),
     ("/api/login", false),
     ("/api/reset_password/request", false),
     ("/api/reset_password", false),
@@ -78,6 +83,8 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         assert_eq!(answer.header("allow"), allow, "{path}");
     }
     for (path, wrong, allow) in [
+        ("/api/signup", Method::GET, "POST"),
+        ("/api/complete_signup", Method::GET, "POST"),
         ("/api/register", Method::GET, "POST"),
         ("/api/organizations/accountData", Method::GET, "POST"),
         ("/api/organizations/accountData/bobco", Method::POST, "GET"),
@@ -182,6 +189,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/login", &["email", "password"][..]),
         ("/api/reset_password/request", &["email"]),
         ("/api/reset_password", &["password", "passwordConfirmation", "resetPasswordToken"]),
+        ("/api/signup", &["email", "password", "passwordConfirmation"]),
+        ("/api/complete_signup", &["emailVerificationCode"]),
         ("/api/register/new", &["token"]),
         ("/api/register/add", &["token"]),
         ("/api/register", &["password", "passwordConfirmation", "token"]),
@@ -210,6 +219,12 @@ async fn a_flag_that_is_no_boolean_is_an_invalid_field() {
         let answer = server.post("/api/login", "", body.clone()).await;
         answer.refused_on("invalid-field", &["keepMeLoggedIn"]);
     }
+    let body = json!({
+        "email": "a@b.example", "password": PASSWORD, "passwordConfirmation": PASSWORD,
+        "keepMeLoggedIn": 1,
+    });
+    let answer = town.people.post("/api/signup", "", body).await;
+    answer.refused_on("invalid-field", &["keepMeLoggedIn"]);
     let answer = town.complete("x", "a@b.example", json!({"salesforce": 1})).await;
     answer.refused_on("invalid-field", &["salesforce"]);
 }

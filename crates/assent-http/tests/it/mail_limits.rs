@@ -10,8 +10,11 @@ use crate::{
 };
 
 /// The calls that mail something to an address, by server and body.
-const CALLS: [(bool, &str); 2] =
-    [(false, "/api/reset_password/request"), (true, "/api/reset_password/request")];
+const CALLS: [(bool, &str); 3] = [
+    (false, "/api/reset_password/request"),
+    (true, "/api/reset_password/request"),
+    (true, "/api/signup"),
+];
 
 fn asking(email: &str) -> Value {
     json!({"email": email, "password": "passwordeagle", "passwordConfirmation": "passwordeagle"})

@@ -22,6 +22,7 @@ mod mail_limits;
 mod many;
 mod operator;
 mod own_data;
+mod persons_signup;
 mod profile;
 mod properties;
 mod register;

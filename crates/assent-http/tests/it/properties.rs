@@ -43,13 +43,15 @@ fn in_a_town<S: Strategy>(
 }
 
 /// Keys that some endpoint reads.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 30] = [
     "email",
     "name",
     "password",
     "passwordConfirmation",
     "signupToken",
     "resetPasswordToken",
+    "emailVerificationCode",
+    "destinationPath",
     "inviteToken",
     "inviteToken:",
     "stripeToken",
