@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod agreements;
 pub mod directory;
+pub mod emails;
 pub mod end_users;
 pub mod installation;
 pub mod invites;
@@ -129,6 +130,18 @@ macro_rules! store_contract {
                 of_fifty_completions_of_a_persons_signup_at_once_one_succeeds,
                 purging_persons_signups_goes_by_lots_and_spares_the_living,
             }
+            emails {
+                an_address_comes_back_as_it_went_in,
+                an_unknown_address_is_none,
+                organizations_have_their_addresses_apart,
+                an_address_is_written_over_whole,
+                an_address_is_verified_for_one_organization,
+                addresses_are_listed_oldest_first_up_to_the_limit,
+                of_fifty_uses_of_a_code_at_once_one_succeeds,
+                of_two_who_verify_an_address_at_once_one_succeeds,
+                an_address_whose_verification_was_undone_is_free,
+                purging_addresses_goes_by_lots_and_spares_the_verified,
+            }
             limits {
                 a_bucket_begins_with_the_instant_it_is_first_locked_at,
                 a_bucket_keeps_what_was_saved_apart_from_others,
@@ -237,6 +250,7 @@ macro_rules! store_contract {
                 a_second_change_of_a_password_waits_and_sees_the_first,
                 a_second_completion_of_a_signup_waits_and_sees_the_first,
                 a_second_completion_of_a_persons_signup_waits_and_sees_the_first,
+                a_second_change_of_an_address_waits_and_sees_the_first,
                 a_second_change_of_a_profile_waits_and_sees_the_first,
                 a_second_change_under_an_agreement_waits_and_sees_the_first,
                 a_second_change_of_a_persons_data_waits_and_sees_the_first,

@@ -12,6 +12,11 @@ const LETTER_KEPT: Duration = Duration::days(7);
 
 /// Forgets expired sessions, resets and sign-ups, full buckets, letters long sent, and
 /// the texts of letters long given up; answers how many records that were.
+/// How long an address is kept whose verification link has expired.
+const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
+
+/// Forgets expired sessions, resets and sign-ups, addresses that nobody
+/// verified, full buckets, and the texts of letters long given up; answers how many records that were.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     app.store
@@ -20,6 +25,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
                 + tx.password_resets().purge(now, LOT)?
                 + tx.signups().purge(now, LOT)?
                 + tx.rights_holder_signups().purge(now, LOT)?
+                + tx.organization_emails().purge(now - PENDING_ADDRESS_KEPT, LOT)?
                 + tx.limits().purge(now, LOT)?
                 + tx.outbox().purge(now - LETTER_KEPT, LOT)?)
         })

@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::{
     accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
+    emails::OrganizationEmails,
     end_users::EndUsers,
     installation::Installation,
     invites::Invites,
@@ -145,6 +146,8 @@ pub trait Tx {
     fn limits(&mut self) -> &mut dyn Limits;
     /// Operators' invitations to organizations.
     fn operator_invites(&mut self) -> &mut dyn OperatorInvites;
+    /// Addresses of organizations.
+    fn organization_emails(&mut self) -> &mut dyn OrganizationEmails;
     /// Organizations.
     fn organizations(&mut self) -> &mut dyn Organizations;
     /// Letters to send once the transaction has committed.

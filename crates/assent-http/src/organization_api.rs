@@ -1,5 +1,6 @@
 //! The organization server (B): what admins of organizations call.
 
+mod emails;
 mod end_users;
 mod face;
 mod invites;
@@ -33,6 +34,9 @@ pub(crate) fn endpoints() -> Vec<Resource> {
             |route| signed_in(route.to(profile::read)),
             |route| signed_in(route.to(profile::update)),
         ),
+        get("/api/orgs/emails", |route| signed_in(route.to(emails::list))),
+        post("/api/orgs/emails/add", |route| signed_in(route.to(emails::add))),
+        post("/api/orgs/emails/verify", |route| signed_in(route.to(emails::verify))),
         post("/api/orgs/invite_end_user", invite_end_user),
         post("/orgs/invite_end_user", invite_end_user),
         post("/api/orgs/invite_end_user_batch", |route| route.to(invites::batch)),

@@ -17,6 +17,7 @@ mod agreements;
 mod columns;
 mod connections;
 mod directory;
+mod emails;
 mod end_users;
 mod installation;
 mod invites;
@@ -42,6 +43,7 @@ use std::{
 use assent_domain::{
     accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
+    emails::OrganizationEmails,
     end_users::EndUsers,
     installation::Installation,
     invites::Invites,
@@ -194,6 +196,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
+        self
+    }
+    fn organization_emails(&mut self) -> &mut dyn OrganizationEmails {
         self
     }
     fn organizations(&mut self) -> &mut dyn Organizations {

@@ -105,6 +105,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_emails (organization_id, email) {
+        organization_id -> Uuid,
+        email -> Text,
+        created_at -> Timestamptz,
+        verified_at -> Nullable<Timestamptz>,
+        code_hash -> Nullable<Bytea>,
+        code_expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     organization_secrets (organization_id) {
         organization_id -> Uuid,
         signing_seed -> Bytea,
@@ -236,6 +247,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     invites,
     operator_invites,
+    organization_emails,
     organization_secrets,
     organizations,
     outbox,

@@ -14,6 +14,7 @@ mod agreements;
 mod columns;
 mod connections;
 mod directory;
+mod emails;
 mod end_users;
 mod installation;
 mod invites;
@@ -35,6 +36,7 @@ use std::{path::PathBuf, time::Duration};
 use assent_domain::{
     accounts::{Accounts, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
+    emails::OrganizationEmails,
     end_users::EndUsers,
     installation::Installation,
     invites::Invites,
@@ -158,6 +160,9 @@ impl Tx for SqliteTx<'_> {
         self
     }
     fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
+        self
+    }
+    fn organization_emails(&mut self) -> &mut dyn OrganizationEmails {
         self
     }
     fn organizations(&mut self) -> &mut dyn Organizations {

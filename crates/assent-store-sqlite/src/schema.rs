@@ -105,6 +105,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_emails (organization_id, email) {
+        organization_id -> Binary,
+        email -> Text,
+        created_at -> BigInt,
+        verified_at -> Nullable<BigInt>,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     organization_secrets (organization_id) {
         organization_id -> Binary,
         signing_seed -> Binary,
@@ -236,6 +247,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     invites,
     operator_invites,
+    organization_emails,
     organization_secrets,
     organizations,
     outbox,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::AccountData,
     agreements::SignedAgreement,
+    emails::{EmailState, OrganizationEmail},
     end_users::EndUser,
     ids::{AgreementId, InviteId, OperatorInviteId},
     organizations::{OperatorInvite, Profile},
@@ -14,8 +15,8 @@ use assent_domain::{
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
-    invite, invite_use, operator_invite, organization, organization_id, rights_holder,
-    rights_holder_signup, signup,
+    invite, invite_use, operator_invite, organization, organization_email, organization_id,
+    rights_holder, rights_holder_signup, signup,
 };
 
 pub async fn a_second_use_of_an_invite_waits_and_sees_the_first(store: Arc<dyn Store>) {
@@ -110,6 +111,30 @@ pub async fn a_second_completion_of_a_persons_signup_waits_and_sees_the_first(
     .await;
     first.expect("the first commits");
     assert_eq!(second.and_then(|signup| signup.completed_at), Some(instant(8)));
+}
+
+pub async fn a_second_change_of_an_address_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    let organization = organization_id(1);
+    let verified = OrganizationEmail {
+        state: EmailState::Verified(instant(8)),
+        ..organization_email(1, organization)
+    };
+    let EmailState::Pending { code, .. } = organization_email(1, organization).state else {
+        panic!("a sample address is pending");
+    };
+    let pending = organization_email(1, organization);
+    write(&store, move |tx| tx.organization_emails().put(&pending).map(expect_new)).await;
+
+    let (written, email) = (verified.clone(), email_of(1));
+    let (first, second) = overlap(
+        &store,
+        move |tx| tx.organization_emails().lock_by_code(organization, &code),
+        move |tx, _| tx.organization_emails().put(&written),
+        move |tx| tx.organization_emails().lock(organization, &email),
+    )
+    .await;
+    expect_new(first.expect("the first commits"));
+    assert_eq!(second, Some(verified));
 }
 
 pub async fn a_second_change_of_a_profile_waits_and_sees_the_first(store: Arc<dyn Store>) {

@@ -89,6 +89,37 @@ pub(crate) fn already_registered(app: &App, email: &EmailAddress) -> Content {
     }
 }
 
+/// The link with which an organization verifies an address.
+pub(crate) fn address_link(app: &App, name: &str, email: &EmailAddress, code: &Token) -> Content {
+    let portal = &app.rules.organization_portal;
+    Content {
+        subject: "Verify an email address".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             the organization “{name}” added the address {email}\n\
+             as one of its own. To verify it, log in as its admin and follow this link:\n\n\
+             {portal}/verify_email/{}\n\n\
+             The link works once, for {}. If the organization is not yours, do nothing.\n",
+            code.expose(),
+            lifetime(app.rules.verification_lifetime),
+        ),
+    }
+}
+
+/// Word to the owner of an address that another organization added.
+pub(crate) fn address_of_another(name: &str, email: &EmailAddress) -> Content {
+    Content {
+        subject: "Somebody added your email address".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             the organization “{name}” added the address {email}\n\
+             as one of its own. It is verified for another organization already,\n\
+             and an address can be verified for one. Nothing was changed, and there\n\
+             is nothing to do.\n",
+        ),
+    }
+}
+
 /// The link with which a password is reset.
 pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &Token) -> Content {
     let portal = app.rules.portal(realm);

@@ -11,6 +11,7 @@ use crate::{
     App,
     accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Role, open_session},
     crypto::{SigningKey, b64},
+    emails::insert_first,
     ids::{AccountId, OrganizationId},
     store::{Added, StoreError, Tx},
     values::{EmailAddress, Token},
@@ -129,6 +130,7 @@ pub async fn complete_signup(
             if tx.accounts().insert(&account)? == Added::AlreadyThere {
                 return Err(E::AccountExists);
             }
+            insert_first(tx, organization.id, &account.email, now)?;
             let session = open_session(tx, &app, &account, request.keep)?;
             Ok(CompletedSignup { organization, api_secret, session })
         })

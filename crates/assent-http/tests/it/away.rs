@@ -38,7 +38,7 @@ async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
     let body = json!({
         "email": "a@b.example", "password": "examplepassword", "inviteToken": "x",
         "passwordConfirmation": "examplepassword", "name": "Bob Co", "signupToken": "x", "resetPasswordToken": "x",
-        "emailVerificationCode": "x",
+        "emailVerificationCode": "x", "verificationCode": "x",
         "token": format!("gbobcog{}", "f".repeat(32)),
     });
     let errors: [(Fault, u16, &str); 3] = [
@@ -58,6 +58,7 @@ async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
         }
         for path in [
             "/api/orgs/profile",
+            "/api/orgs/emails",
             "/api/orgs/consent_report",
             "/api/end_users",
             "/api/end_users.csv?sessionId=x",

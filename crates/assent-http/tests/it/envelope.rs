@@ -11,7 +11,7 @@ use crate::{
 
 /// The endpoints of the organization server that read a JSON body, and
 /// whether they ask for a session.
-pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 11] = [
+pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 13] = [
     ("/api/signup", false),
     ("/api/verify_invite_token", false),
     ("/api/verify_signup", false),
@@ -20,6 +20,8 @@ pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 11] = [
     ("/api/reset_password/request", false),
     ("/api/reset_password", false),
     ("/api/orgs/profile", true),
+    ("/api/orgs/emails/add", true),
+    ("/api/orgs/emails/verify", true),
     ("/api/orgs/invite_end_user", true),
     ("/orgs/invite_end_user", true),
     ("/api/delete_end_user_invite", true),
@@ -70,6 +72,9 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/logout", Method::GET, "POST"),
         ("/api/orgs/profile", Method::DELETE, "GET, POST"),
         ("/api/orgs/profile", Method::PATCH, "GET, POST"),
+        ("/api/orgs/emails", Method::POST, "GET"),
+        ("/api/orgs/emails/add", Method::GET, "POST"),
+        ("/api/orgs/emails/verify", Method::GET, "POST"),
         ("/orgs/invite_end_user", Method::GET, "POST"),
         ("/api/orgs/invite_end_user_batch", Method::GET, "POST"),
         ("/api/reset_password/request", Method::GET, "POST"),
@@ -177,6 +182,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/reset_password/request", &["email"]),
         ("/api/reset_password", &["password", "passwordConfirmation", "resetPasswordToken"]),
         ("/api/orgs/profile", &["organizationProfile"]),
+        ("/api/orgs/emails/add", &["email"]),
+        ("/api/orgs/emails/verify", &["verificationCode"]),
         ("/api/orgs/invite_end_user", &["endUserPersonalData"]),
         ("/api/delete_end_user_invite", &["inviteToken"]),
     ] {

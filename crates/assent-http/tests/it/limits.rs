@@ -174,6 +174,25 @@ async fn the_thirty_first_sign_up_of_a_client_within_an_hour_waits() {
 }
 
 #[actix_web::test]
+async fn the_sixth_mail_that_an_organization_has_sent_to_an_address_waits() {
+    let town = town().await;
+    let bob = town.sign_up("Bob Co").await;
+    let eve = town.sign_up("Eve Ltd").await;
+    let path = "/api/orgs/emails/add";
+    for number in 0..5 {
+        let session = if number % 2 == 0 { &bob.session } else { &eve.session };
+        let body = json!({"email": "somebody@example.com"});
+        town.organizations.post(path, session, body).await.done();
+    }
+    let body = json!({"email": "somebody@example.com"});
+    let answer = town.organizations.post(path, &bob.session, body).await;
+    assert_too_many(&answer, 720..=721);
+    assert_eq!(town.letters().await.len(), 5);
+    let body = json!({"email": "somebody.else@example.com"});
+    town.organizations.post(path, &bob.session, body).await.done();
+}
+
+#[actix_web::test]
 async fn guessing_invite_tokens_is_limited_too() {
     let town = town().await;
     for _ in 0..5 {

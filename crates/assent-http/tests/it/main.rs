@@ -10,6 +10,7 @@ mod batch_faults;
 mod batch_sessions;
 mod complete_signup;
 mod end_sisa;
+mod emails;
 mod end_users;
 mod envelope;
 mod exports;

@@ -43,7 +43,7 @@ fn in_a_town<S: Strategy>(
 }
 
 /// Keys that some endpoint reads.
-const KEYS: [&str; 30] = [
+const KEYS: [&str; 31] = [
     "email",
     "name",
     "password",
@@ -51,6 +51,7 @@ const KEYS: [&str; 30] = [
     "signupToken",
     "resetPasswordToken",
     "emailVerificationCode",
+    "verificationCode",
     "destinationPath",
     "inviteToken",
     "inviteToken:",

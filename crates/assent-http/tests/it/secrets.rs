@@ -142,6 +142,12 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     let verified = town.people.post("/api/complete_signup", "", body).await.done();
     secrets.extend([code, crate::journeys::text(&verified["sessionId"])]);
     let session = &town.log_in(&bob, "zecret-zebulon-password").await;
+    let body = json!({"email": "zack@zebulon.example"});
+    town.organizations.post("/api/orgs/emails/add", session, body).await.done();
+    let code = linked(&town.letter().await, "https://organizations.example/verify_email/");
+    let body = json!({"verificationCode": code});
+    town.organizations.post("/api/orgs/emails/verify", session, body).await.done();
+    secrets.push(code);
     let wrong = "zecret password";
     for server in [&town.organizations, &town.people] {
         for body in [

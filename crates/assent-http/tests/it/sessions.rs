@@ -14,7 +14,8 @@ use crate::{
 const HOUR: Duration = Duration::HOUR;
 
 /// What is read of the organization server with a session in the header.
-const ORGANIZATION_READS: [&str; 7] = [
+const ORGANIZATION_READS: [&str; 8] = [
+    "/api/orgs/emails",
     "/api/orgs/profile",
     "/api/end_user_invites",
     "/api/orgs/consent_report",

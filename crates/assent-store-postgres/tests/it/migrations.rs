@@ -2,14 +2,20 @@
 
 use std::thread;
 
-use assent_domain::store::{Schema, SchemaState, StoreError};
+use assent_conformance::fixtures::samples::{
+    account, email_of, organization, organization_id, secrets,
+};
+use assent_domain::{
+    accounts::Role,
+    store::{Added, Schema, SchemaState, StoreError},
+};
 use assent_store_postgres::PgStore;
 use assent_test_postgres::{Database, Server};
 use diesel::{
     PgConnection, RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt,
 };
 
-use crate::{config, connect};
+use crate::{config, connect, migrated};
 
 fn store(database: &Database) -> PgStore {
     PgStore::connect(&config(database)).expect("the store connects")
@@ -87,4 +93,36 @@ fn a_migration_that_fails_leaves_nothing_and_holds_up_nobody() {
     conn.batch_execute("DROP TABLE sessions").unwrap();
     other.migrate().unwrap();
     assert_eq!(other.state().unwrap(), SchemaState::Current);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_that_were_there_before_have_their_addresses_verified() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let store = migrated(&config(&database));
+    let mut conn = connect(&database);
+    let given = store.transact(|tx| {
+        assert_eq!(tx.organizations().insert(&organization(1), &secrets(1))?, Added::New);
+        let role = Role::Admin(organization_id(1));
+        assert_eq!(tx.accounts().insert(&account(1, role))?, Added::New);
+        assert_eq!(tx.accounts().insert(&account(2, Role::RightsHolder))?, Added::New);
+        Ok::<_, StoreError>(())
+    });
+    given.await.unwrap();
+    conn.batch_execute(include_str!(
+        "../../../../migrations/postgres/2026-11-22-000130_create_organization_emails/down.sql"
+    ))
+    .unwrap();
+    conn.batch_execute(include_str!(
+        "../../../../migrations/postgres/2026-11-22-000130_create_organization_emails/up.sql"
+    ))
+    .unwrap();
+
+    let emails = store.read(|tx| tx.organization_emails().list(organization_id(1), 10)).await;
+    let emails = emails.unwrap();
+    assert_eq!(emails.len(), 1);
+    assert_eq!(emails[0].email, account(1, Role::RightsHolder).email);
+    assert!(emails[0].is_verified());
+    let owner = store.read(|tx| tx.organization_emails().owner(&email_of(2))).await;
+    assert_eq!(owner.unwrap(), None, "a person's address is no organization's");
 }

@@ -5,7 +5,13 @@ use std::{
     thread,
 };
 
-use assent_domain::store::{Schema, SchemaState};
+use assent_conformance::fixtures::samples::{
+    account, email_of, organization, organization_id, secrets,
+};
+use assent_domain::{
+    accounts::Role,
+    store::{Added, Schema, SchemaState, Store, StoreError},
+};
 use assent_store_sqlite::SqliteStore;
 use diesel::connection::SimpleConnection;
 
@@ -70,4 +76,34 @@ fn processes_that_start_at_once_on_no_file_all_succeed() {
         let run: Vec<_> = starting.into_iter().flat_map(|it| it.join().unwrap()).collect();
         assert_eq!(run, names(), "each migration runs in one of them");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn admins_that_were_there_before_have_their_addresses_verified() {
+    let (store, folder) = fresh();
+    let (store, mut conn): (Arc<dyn Store>, _) = (store, elsewhere(folder.path()));
+    let given = store.transact(|tx| {
+        assert_eq!(tx.organizations().insert(&organization(1), &secrets(1))?, Added::New);
+        let role = Role::Admin(organization_id(1));
+        assert_eq!(tx.accounts().insert(&account(1, role))?, Added::New);
+        assert_eq!(tx.accounts().insert(&account(2, Role::RightsHolder))?, Added::New);
+        Ok::<_, StoreError>(())
+    });
+    given.await.unwrap();
+    conn.batch_execute(include_str!(
+        "../../../../migrations/sqlite/2026-11-22-000130_create_organization_emails/down.sql"
+    ))
+    .unwrap();
+    conn.batch_execute(include_str!(
+        "../../../../migrations/sqlite/2026-11-22-000130_create_organization_emails/up.sql"
+    ))
+    .unwrap();
+
+    let emails = store.read(|tx| tx.organization_emails().list(organization_id(1), 10)).await;
+    let emails = emails.unwrap();
+    assert_eq!(emails.len(), 1);
+    assert_eq!(emails[0].email, account(1, Role::RightsHolder).email);
+    assert!(emails[0].is_verified());
+    let owner = store.read(|tx| tx.organization_emails().owner(&email_of(2))).await;
+    assert_eq!(owner.unwrap(), None, "a person's address is no organization's");
 }

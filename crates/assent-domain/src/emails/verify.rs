@@ -1,0 +1,49 @@
+//! Verifying an address by the code in its letter.
+
+use thiserror::Error;
+
+use super::{EmailState, OrganizationEmail};
+use crate::{
+    App,
+    ids::OrganizationId,
+    store::{Added, StoreError},
+    values::Token,
+};
+
+/// Why an address was not verified.
+#[derive(Debug, Error)]
+pub enum VerifyEmailError {
+    /// The code is unknown, expired, used, another organization's, or of an
+    /// address that another organization has verified meanwhile.
+    #[error("this verification link is not valid any more: add the address again")]
+    InvalidCode,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Verifies the address that the organization was mailed `code` for, and uses
+/// the code up.
+pub async fn verify_email(
+    app: &App,
+    organization: OrganizationId,
+    code: Token,
+) -> Result<OrganizationEmail, VerifyEmailError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let pending = tx.organization_emails().lock_by_code(organization, &code.hash())?;
+            let now = app.clock.now();
+            let is_open = |email: &OrganizationEmail| match email.state {
+                EmailState::Pending { expires_at, .. } => now < expires_at,
+                EmailState::Verified(_) => false,
+            };
+            let pending = pending.filter(is_open).ok_or(VerifyEmailError::InvalidCode)?;
+            let verified = OrganizationEmail { state: EmailState::Verified(now), ..pending };
+            match tx.organization_emails().put(&verified)? {
+                Added::New => Ok(verified),
+                Added::AlreadyThere => Err(VerifyEmailError::InvalidCode),
+            }
+        })
+        .await
+}

@@ -1,0 +1,170 @@
+//! [`OrganizationEmails`] on the `organization_emails` table.
+
+use assent_domain::{
+    emails::{EmailState, OrganizationEmail, OrganizationEmails},
+    ids::OrganizationId,
+    store::{Added, StoreError},
+    values::{EmailAddress, TokenHash},
+};
+use diesel::{
+    Connection,
+    pg::Pg,
+    prelude::*,
+    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{PgTx, columns::Hash, failed, schema::organization_emails};
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(
+    table_name = organization_emails,
+    primary_key(organization_id, email),
+    treat_none_as_null = true,
+    check_for_backend(Pg)
+)]
+struct Row {
+    organization_id: Uuid,
+    email: String,
+    created_at: OffsetDateTime,
+    verified_at: Option<OffsetDateTime>,
+    code_hash: Option<Hash>,
+    code_expires_at: Option<OffsetDateTime>,
+}
+
+impl From<&OrganizationEmail> for Row {
+    fn from(address: &OrganizationEmail) -> Self {
+        let (verified_at, code_hash, code_expires_at) = match address.state {
+            EmailState::Verified(at) => (Some(at), None, None),
+            EmailState::Pending { code, expires_at } => (None, Some(Hash(code)), Some(expires_at)),
+        };
+        Self {
+            organization_id: address.organization.0,
+            email: address.email.as_str().to_owned(),
+            created_at: address.created_at,
+            verified_at,
+            code_hash,
+            code_expires_at,
+        }
+    }
+}
+
+impl TryFrom<Row> for OrganizationEmail {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let state = match (row.verified_at, row.code_hash, row.code_expires_at) {
+            (Some(at), None, None) => EmailState::Verified(at),
+            (None, Some(code), Some(expires_at)) => {
+                EmailState::Pending { code: code.0, expires_at }
+            }
+            _ => return Err(StoreError::corrupt("address", "it is neither verified nor pending")),
+        };
+        Ok(Self {
+            organization: OrganizationId(row.organization_id),
+            email: EmailAddress::parse(&row.email)
+                .map_err(|error| StoreError::corrupt("address", error))?,
+            created_at: row.created_at,
+            state,
+        })
+    }
+}
+
+impl OrganizationEmails for PgTx<'_> {
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<Option<OrganizationEmail>, StoreError> {
+        organization_emails::table
+            .find((organization.0, email.as_str()))
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(OrganizationEmail::try_from)
+            .transpose()
+    }
+
+    fn lock_by_code(
+        &mut self,
+        organization: OrganizationId,
+        code: &TokenHash,
+    ) -> Result<Option<OrganizationEmail>, StoreError> {
+        organization_emails::table
+            .filter(organization_emails::organization_id.eq(organization.0))
+            .filter(organization_emails::code_hash.eq(Hash(*code)))
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(OrganizationEmail::try_from)
+            .transpose()
+    }
+
+    fn put(&mut self, email: &OrganizationEmail) -> Result<Added, StoreError> {
+        let row = Row::from(email);
+        // Where the address is another's the statement fails, and would take the
+        // transaction with it: a savepoint keeps that.
+        let written = self.conn.transaction(|conn| {
+            diesel::insert_into(organization_emails::table)
+                .values(&row)
+                .on_conflict((organization_emails::organization_id, organization_emails::email))
+                .do_update()
+                .set(&row)
+                .execute(conn)
+        });
+        match written {
+            Ok(_) => Ok(Added::New),
+            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    fn owner(&mut self, email: &EmailAddress) -> Result<Option<OrganizationId>, StoreError> {
+        organization_emails::table
+            .filter(organization_emails::email.eq(email.as_str()))
+            .filter(organization_emails::verified_at.is_not_null())
+            .select(organization_emails::organization_id)
+            .first::<Uuid>(self.conn)
+            .optional()
+            .map(|owner| owner.map(OrganizationId))
+            .map_err(failed)
+    }
+
+    fn list(
+        &mut self,
+        organization: OrganizationId,
+        limit: i64,
+    ) -> Result<Vec<OrganizationEmail>, StoreError> {
+        organization_emails::table
+            .filter(organization_emails::organization_id.eq(organization.0))
+            .order((organization_emails::created_at, organization_emails::email))
+            .limit(limit)
+            .select(Row::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(OrganizationEmail::try_from)
+            .collect()
+    }
+
+    fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired: Vec<Option<Hash>> = organization_emails::table
+            .filter(organization_emails::code_expires_at.lt(before))
+            .select(organization_emails::code_hash)
+            .limit(limit)
+            .for_update()
+            .skip_locked()
+            .load(self.conn)
+            .map_err(failed)?;
+        let expired = expired.into_iter().flatten();
+        let expired = organization_emails::code_hash.eq_any(expired);
+        diesel::delete(organization_emails::table.filter(expired))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}
