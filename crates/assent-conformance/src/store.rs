@@ -8,6 +8,7 @@ pub mod agreements;
 pub mod directory;
 pub mod emails;
 pub mod end_users;
+pub mod feed;
 pub mod installation;
 pub mod invites;
 pub mod limits;
@@ -228,6 +229,19 @@ macro_rules! store_contract {
                 every_consent_and_key_can_be_a_condition,
                 pages_of_those_who_meet_a_condition_leave_nobody_out,
             }
+            feed {
+                a_post_comes_back_as_it_went_in,
+                an_unknown_post_is_none,
+                a_feed_has_one_post_an_instant,
+                organizations_have_feeds_of_their_own,
+                hiding_and_deleting_a_post_changes_no_other,
+                a_feed_is_listed_newest_first_before_an_instant,
+                deleted_posts_are_listed_to_nobody_and_hidden_ones_on_demand,
+                of_two_posts_at_the_same_instant_one_is_new,
+                a_post_that_was_undone_leaves_its_instant_free,
+                of_fifty_posts_at_the_same_instant_none_is_lost,
+                of_fifty_deletions_of_a_post_one_finds_it,
+            }
             mail {
                 a_letter_comes_back_as_it_went_in_with_one_attempt_more,
                 letters_are_claimed_when_due_and_oldest_first,
@@ -256,6 +270,7 @@ macro_rules! store_contract {
                 a_second_change_of_a_persons_data_waits_and_sees_the_first,
                 a_second_change_of_an_end_user_waits_and_sees_the_first,
                 a_second_change_of_a_persons_defaults_waits_and_sees_the_first,
+                a_second_change_of_a_post_waits_and_sees_the_first,
             }
         }
     };

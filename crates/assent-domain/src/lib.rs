@@ -12,6 +12,7 @@ pub mod crypto;
 pub mod emails;
 pub mod end_users;
 pub mod entropy;
+pub mod feed;
 pub mod housekeeping;
 pub mod ids;
 pub mod installation;

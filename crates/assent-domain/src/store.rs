@@ -19,6 +19,7 @@ use crate::{
     agreements::{Agreements, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
+    feed::Feed,
     installation::Installation,
     invites::Invites,
     limits::Limits,
@@ -138,6 +139,8 @@ pub trait Tx {
     fn directory(&mut self) -> &mut dyn Directory;
     /// What organizations know of their end users.
     fn end_users(&mut self) -> &mut dyn EndUsers;
+    /// Posts of organizations and of their end users.
+    fn feed(&mut self) -> &mut dyn Feed;
     /// The installation that the store belongs to.
     fn installation(&mut self) -> &mut dyn Installation;
     /// Organizations' invitations to end users.

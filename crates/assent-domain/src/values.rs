@@ -4,6 +4,7 @@ use std::fmt;
 
 use email_address::{EmailAddress as Rfc5321, Options};
 use thiserror::Error;
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Iso8601};
 use url::Url;
 
 use crate::{
@@ -103,10 +104,14 @@ impl fmt::Debug for Token {
 /// as it stands: nothing has to be trimmed, repaired or guessed.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
+    text.len() <= 2_048 && is_absolute_web_address(text)
+}
+
+/// The same of any length.
+pub(crate) fn is_absolute_web_address(text: &str) -> bool {
     let scheme = ["http://", "https://"].into_iter().find(|scheme| text.starts_with(scheme));
     let host = scheme.and_then(|scheme| text[scheme.len()..].chars().next());
     host.is_some_and(|first| !matches!(first, '/' | '\\'))
-        && text.len() <= 2_048
         && !text.chars().any(|c| c.is_control() || c.is_whitespace())
         && Url::parse(text).is_ok_and(|url| url.has_host())
 }
@@ -122,11 +127,75 @@ pub fn is_portal_path(text: &str) -> bool {
         && !text.contains(|c: char| c == '\\' || c.is_control())
 }
 
+/// Whether `text` has no control characters.
+pub(crate) fn is_one_line(text: &str) -> bool {
+    !text.chars().any(char::is_control)
+}
+
+/// Whether the only control characters of `text` end lines and indent them.
+pub(crate) fn is_prose(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// The instant that a caller writes as ISO 8601 with any offset, in UTC;
+/// `None` for any other text, and for years before 0 or after 9999.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<OffsetDateTime> {
+    let at = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
+    at.checked_to_offset(UtcOffset::UTC).filter(|at| (0..=9_999).contains(&at.year()))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use time::macros::datetime;
 
     use super::*;
+
+    #[test]
+    fn an_instant_may_have_any_offset_and_precision() {
+        let at = datetime!(2018-11-07 23:31:16.046 UTC);
+        for text in [
+            "2018-11-07T23:31:16.046Z",
+            "2018-11-07T23:31:16.046+00:00",
+            "2018-11-08T01:01:16.046+01:30",
+            "2018-11-07T15:31:16.046000-08:00",
+            "20181107T233116.046Z",
+        ] {
+            assert_eq!(parse_instant(text), Some(at), "{text:?}");
+        }
+        let whole = datetime!(2018-11-07 23:31:16 UTC);
+        assert_eq!(parse_instant("2018-11-07T23:31:16Z"), Some(whole));
+    }
+
+    #[test]
+    fn what_is_no_instant_of_our_time_is_none() {
+        for text in [
+            "",
+            "yesterday",
+            "2018-11-07",
+            "2018-11-07T23:31:16",
+            "2018-11-07T23:31:16 02:00",
+            "2018-02-29T00:00:00Z",
+            "2018-11-07T25:00:00Z",
+            "1541633476046",
+            "0000-01-01T00:00:00+01:00",
+            "9999-12-31T23:59:59-01:00",
+            "-000100-01-01T00:00:00Z",
+            "2018-11-07T23:31:16Z\0",
+        ] {
+            assert_eq!(parse_instant(text), None, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_parser_of_instants_panic(text in "[-+0-9TZW:.,]{0,40}|\\PC{0,30}") {
+            if let Some(at) = parse_instant(&text) {
+                prop_assert!((0..=9_999).contains(&at.year()));
+            }
+        }
+    }
 
     #[test]
     fn an_address_is_trimmed_and_lower_cased() {

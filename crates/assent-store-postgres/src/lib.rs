@@ -19,6 +19,7 @@ mod connections;
 mod directory;
 mod emails;
 mod end_users;
+mod feed;
 mod installation;
 mod invites;
 mod limits;
@@ -45,6 +46,7 @@ use assent_domain::{
     agreements::{Agreements, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
+    feed::Feed,
     installation::Installation,
     invites::Invites,
     limits::Limits,
@@ -184,6 +186,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn feed(&mut self) -> &mut dyn Feed {
         self
     }
     fn installation(&mut self) -> &mut dyn Installation {

@@ -67,6 +67,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_posts (organization_id, uid) {
+        organization_id -> Uuid,
+        uid -> Uuid,
+        account_id -> Nullable<Uuid>,
+        title -> Text,
+        body -> Text,
+        media_url -> Nullable<Text>,
+        media_mime_type -> Nullable<Text>,
+        created_at -> Timestamptz,
+        hidden_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     installation (id) {
         id -> Int2,
         key_check -> Bytea,
@@ -244,6 +259,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreement_events,
     agreements,
     end_users,
+    feed_posts,
     installation,
     invites,
     operator_invites,

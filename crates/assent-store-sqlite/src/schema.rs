@@ -67,6 +67,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    feed_posts (organization_id, uid) {
+        organization_id -> Binary,
+        uid -> Binary,
+        account_id -> Nullable<Binary>,
+        title -> Text,
+        body -> Text,
+        media_url -> Nullable<Text>,
+        media_mime_type -> Nullable<Text>,
+        created_at -> BigInt,
+        hidden_at -> Nullable<BigInt>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     installation (id) {
         id -> SmallInt,
         key_check -> Binary,
@@ -244,6 +259,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreement_events,
     agreements,
     end_users,
+    feed_posts,
     installation,
     invites,
     operator_invites,

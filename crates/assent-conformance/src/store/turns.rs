@@ -7,6 +7,7 @@ use assent_domain::{
     agreements::SignedAgreement,
     emails::{EmailState, OrganizationEmail},
     end_users::EndUser,
+    feed::Post,
     ids::{AgreementId, InviteId, OperatorInviteId},
     organizations::{OperatorInvite, Profile},
     store::Store,
@@ -15,8 +16,16 @@ use assent_domain::{
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
-    invite, invite_use, operator_invite, organization, organization_email, organization_id,
-    rights_holder, rights_holder_signup, signup,
+    invite,
+    invite_use,
+    operator_invite,
+    organization,
+    organization_email,
+    organization_id,
+    post,
+    rights_holder,
+    rights_holder_signup,
+    signup,
 };
 
 pub async fn a_second_use_of_an_invite_waits_and_sees_the_first(store: Arc<dyn Store>) {
@@ -225,4 +234,19 @@ pub async fn a_second_change_of_a_persons_defaults_waits_and_sees_the_first(stor
     .await;
     first.expect("the first commits");
     assert_eq!(second.map(|holder| holder.default_data), Some(of_a_new_account()));
+}
+
+pub async fn a_second_change_of_a_post_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    let given = || post(1, organization_id(1));
+    write(&store, move |tx| tx.feed().insert(&given()).map(expect_new)).await;
+
+    let (first, second) = overlap(
+        &store,
+        move |tx| tx.feed().lock(organization_id(1), given().uid),
+        move |tx, _| tx.feed().save(&Post { deleted_at: Some(instant(9)), ..given() }),
+        move |tx| tx.feed().lock(organization_id(1), given().uid),
+    )
+    .await;
+    first.expect("the first commits");
+    assert_eq!(second, Some(Post { deleted_at: Some(instant(9)), ..given() }));
 }

@@ -1,0 +1,124 @@
+//! The feed of an organization: its own posts, and those that its end users
+//! write to it.
+//!
+//! A post's instant is cut to the millisecond, as callers are shown it, and no
+//! two posts of a feed have the same one. So whoever asks for what was written
+//! before the last post of a page misses nothing. Deletion and hiding leave
+//! the post in the store; nobody but the organization sees what it hid, and
+//! nobody sees what was deleted.
+
+mod content;
+mod end_user;
+mod organization;
+
+pub use content::{PostContent, PostDraft};
+pub use end_user::{
+    DeletePostError, ReadFeedError, WritePostError, delete_post, read_feed, write_post,
+};
+pub use organization::{PostError, delete_own_post, own_feed, publish, set_hidden};
+use time::{Duration, OffsetDateTime};
+
+use crate::{
+    App,
+    ids::{AccountId, OrganizationId, PostUid},
+    store::{Added, StoreError, Tx},
+};
+
+/// How many posts a page has.
+const PAGE: i64 = 20;
+
+/// Who wrote a post.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// The organization whose feed it is.
+    Organization,
+    /// The end user of this account.
+    EndUser(AccountId),
+}
+
+/// A post in the feed of an organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The organization whose feed it is.
+    pub organization: OrganizationId,
+    /// Its name, unique within the feed.
+    pub uid: PostUid,
+    /// Who wrote it.
+    pub author: Author,
+    /// What they wrote.
+    pub content: PostContent,
+    /// When, to the millisecond; unique within the feed.
+    pub created_at: OffsetDateTime,
+    /// When the organization hid it, if it is hidden.
+    pub hidden_at: Option<OffsetDateTime>,
+    /// When it was deleted, if it was.
+    pub deleted_at: Option<OffsetDateTime>,
+}
+
+/// Posts of one feed.
+#[derive(Clone, Debug)]
+pub struct Posts<T> {
+    /// The apikey of the organization whose feed it is.
+    pub apikey: String,
+    /// One post, or a page of them, newest first.
+    pub posts: T,
+}
+
+/// Adds a post to a feed, at this instant or as soon after it as no other
+/// post has.
+fn add(
+    tx: &mut dyn Tx,
+    app: &App,
+    organization: OrganizationId,
+    author: Author,
+    content: PostContent,
+) -> Result<Post, StoreError> {
+    let mut post = Post {
+        organization,
+        uid: PostUid::generate(&*app.random),
+        author,
+        content,
+        created_at: app.clock.now().truncate_to_millisecond(),
+        hidden_at: None,
+        deleted_at: None,
+    };
+    // Goes round again only for posts that others wrote within this millisecond.
+    while tx.feed().insert(&post)? == Added::AlreadyThere {
+        post.created_at += Duration::MILLISECOND;
+    }
+    Ok(post)
+}
+
+/// The post that a caller names `uid`, locked, unless it was deleted.
+fn lock(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    uid: &str,
+) -> Result<Option<Post>, StoreError> {
+    let Some(uid) = PostUid::parse(uid) else { return Ok(None) };
+    Ok(tx.feed().lock(organization, uid)?.filter(|post| post.deleted_at.is_none()))
+}
+
+/// Feeds in the open unit.
+pub trait Feed {
+    /// Records a post, unless another of its feed has the same instant.
+    fn insert(&mut self, post: &Post) -> Result<Added, StoreError>;
+    /// The post of this name, deleted or not, locked until the transaction
+    /// ends.
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        uid: PostUid,
+    ) -> Result<Option<Post>, StoreError>;
+    /// Writes back when a locked post was hidden and deleted.
+    fn save(&mut self, post: &Post) -> Result<(), StoreError>;
+    /// The newest `limit` posts that were written before `before`, newest
+    /// first, without deleted ones, and with hidden ones if `hidden`.
+    fn list(
+        &mut self,
+        organization: OrganizationId,
+        before: Option<OffsetDateTime>,
+        hidden: bool,
+        limit: i64,
+    ) -> Result<Vec<Post>, StoreError>;
+}

@@ -1,0 +1,95 @@
+//! The organization's side of its feed.
+
+use thiserror::Error;
+use time::OffsetDateTime;
+
+use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
+use crate::{
+    App,
+    ids::OrganizationId,
+    organizations::own_organization,
+    store::{StoreError, Tx},
+};
+
+/// The page of the organization's feed that was written before `before`, or
+/// the newest one, hidden posts included.
+pub async fn own_feed(
+    app: &App,
+    organization: OrganizationId,
+    before: Option<OffsetDateTime>,
+) -> Result<Posts<Vec<Post>>, StoreError> {
+    app.store
+        .read(move |tx| {
+            let apikey = own_organization(tx, organization)?.apikey;
+            Ok(Posts { apikey, posts: tx.feed().list(organization, before, true, PAGE)? })
+        })
+        .await
+}
+
+/// Posts as the organization.
+pub async fn publish(
+    app: &App,
+    organization: OrganizationId,
+    content: PostContent,
+) -> Result<Posts<Post>, StoreError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let apikey = own_organization(tx, organization)?.apikey;
+            let post = add(tx, &app, organization, Author::Organization, content)?;
+            Ok(Posts { apikey, posts: post })
+        })
+        .await
+}
+
+/// Why a post was left as it is.
+#[derive(Debug, Error)]
+pub enum PostError {
+    /// The feed has no such post, it was deleted, or, where one's own is
+    /// needed, it is an end user's.
+    #[error("there is no such post, or it is not yours")]
+    Unknown,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Deletes a post that the organization wrote.
+pub async fn delete_own_post(
+    app: &App,
+    organization: OrganizationId,
+    uid: String,
+) -> Result<(), PostError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            let post = lock(tx, organization, &uid)?;
+            let mut post = post
+                .filter(|post| post.author == Author::Organization)
+                .ok_or(PostError::Unknown)?;
+            post.deleted_at = Some(app.clock.now());
+            Ok(tx.feed().save(&post)?)
+        })
+        .await
+}
+
+/// Hides any post of the organization's feed from end users, or shows it to
+/// them again. One that is so already stays as it is.
+pub async fn set_hidden(
+    app: &App,
+    organization: OrganizationId,
+    uid: String,
+    hidden: bool,
+) -> Result<(), PostError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx: &mut dyn Tx| {
+            let mut post = lock(tx, organization, &uid)?.ok_or(PostError::Unknown)?;
+            if post.hidden_at.is_some() != hidden {
+                post.hidden_at = hidden.then(|| app.clock.now());
+                tx.feed().save(&post)?;
+            }
+            Ok(())
+        })
+        .await
+}

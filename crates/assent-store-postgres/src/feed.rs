@@ -1,0 +1,130 @@
+//! [`Feed`] on the `feed_posts` table.
+
+use assent_domain::{
+    feed::{Author, Feed, Post, PostContent},
+    ids::{AccountId, OrganizationId, PostUid},
+    store::{Added, StoreError},
+};
+use diesel::{pg::Pg, prelude::*};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::{PgTx, added, failed, schema::feed_posts};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = feed_posts, check_for_backend(Pg))]
+struct Row {
+    organization_id: Uuid,
+    uid: Uuid,
+    account_id: Option<Uuid>,
+    title: String,
+    body: String,
+    media_url: Option<String>,
+    media_mime_type: Option<String>,
+    created_at: OffsetDateTime,
+    hidden_at: Option<OffsetDateTime>,
+    deleted_at: Option<OffsetDateTime>,
+}
+
+impl From<&Post> for Row {
+    fn from(post: &Post) -> Self {
+        let content = post.content.clone();
+        Self {
+            organization_id: post.organization.0,
+            uid: post.uid.0,
+            account_id: match post.author {
+                Author::Organization => None,
+                Author::EndUser(account) => Some(account.0),
+            },
+            title: content.title,
+            body: content.body,
+            media_url: content.media_url,
+            media_mime_type: content.media_mime_type,
+            created_at: post.created_at,
+            hidden_at: post.hidden_at,
+            deleted_at: post.deleted_at,
+        }
+    }
+}
+
+impl From<Row> for Post {
+    fn from(row: Row) -> Self {
+        Self {
+            organization: OrganizationId(row.organization_id),
+            uid: PostUid(row.uid),
+            author: row
+                .account_id
+                .map_or(Author::Organization, |account| Author::EndUser(AccountId(account))),
+            content: PostContent {
+                title: row.title,
+                body: row.body,
+                media_url: row.media_url,
+                media_mime_type: row.media_mime_type,
+            },
+            created_at: row.created_at,
+            hidden_at: row.hidden_at,
+            deleted_at: row.deleted_at,
+        }
+    }
+}
+
+impl Feed for PgTx<'_> {
+    fn insert(&mut self, post: &Post) -> Result<Added, StoreError> {
+        diesel::insert_into(feed_posts::table)
+            .values(Row::from(post))
+            .on_conflict((feed_posts::organization_id, feed_posts::created_at))
+            .do_nothing()
+            .execute(self.conn)
+            .map(added)
+            .map_err(failed)
+    }
+
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        uid: PostUid,
+    ) -> Result<Option<Post>, StoreError> {
+        feed_posts::table
+            .find((organization.0, uid.0))
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(Post::from))
+            .map_err(failed)
+    }
+
+    fn save(&mut self, post: &Post) -> Result<(), StoreError> {
+        diesel::update(feed_posts::table.find((post.organization.0, post.uid.0)))
+            .set((
+                feed_posts::hidden_at.eq(post.hidden_at),
+                feed_posts::deleted_at.eq(post.deleted_at),
+            ))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn list(
+        &mut self,
+        organization: OrganizationId,
+        before: Option<OffsetDateTime>,
+        hidden: bool,
+        limit: i64,
+    ) -> Result<Vec<Post>, StoreError> {
+        let mut query = feed_posts::table
+            .filter(feed_posts::organization_id.eq(organization.0))
+            .filter(feed_posts::deleted_at.is_null())
+            .order(feed_posts::created_at.desc())
+            .limit(limit)
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(before) = before {
+            query = query.filter(feed_posts::created_at.lt(before));
+        }
+        if !hidden {
+            query = query.filter(feed_posts::hidden_at.is_null());
+        }
+        query.load(self.conn).map(|rows| rows.into_iter().map(Post::from).collect()).map_err(failed)
+    }
+}
