@@ -10,10 +10,11 @@ use actix_web::{
 };
 use assent_domain::{
     accounts::{NewPassword, Password},
-    values::EmailAddress,
+    values::{EmailAddress, parse_instant},
 };
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 use tokio::time::timeout;
 use url::form_urlencoded;
 
@@ -51,6 +52,13 @@ impl<'a> Fields<'a> {
     /// Remembers a fault of a field.
     pub(crate) fn fault(&mut self, name: &str, fault: impl Into<String>) {
         self.faults.insert(name.to_owned(), fault.into());
+    }
+
+    /// Remembers what a rule found, of fields that have no fault yet.
+    pub(crate) fn more_faults(&mut self, faults: BTreeMap<&'static str, String>) {
+        for (name, fault) in faults {
+            self.faults.entry(name.to_owned()).or_insert(fault);
+        }
     }
 
     /// A text that may be missing.
@@ -213,6 +221,13 @@ impl Query {
             .ok()
             .filter(|page| *page >= 1)
             .ok_or_else(|| Failure::invalid_field("page", "has to be a number from 1 on"))
+    }
+
+    /// An instant that may be missing.
+    pub(crate) fn instant(&self, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
+        let Some(text) = self.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+        let fault = "has to be an ISO 8601 instant, url-encoded, such as 2018-11-07T23:31:16.046Z";
+        parse_instant(text).map(Some).ok_or_else(|| Failure::invalid_field(name, fault))
     }
 }
 

@@ -10,6 +10,7 @@ mod agreement_export;
 mod agreement_text;
 mod client;
 mod download;
+mod feed;
 mod input;
 mod observe;
 mod operator_api;

@@ -3,6 +3,7 @@
 mod emails;
 mod end_users;
 mod face;
+mod feed;
 mod invites;
 mod profile;
 mod signup;
@@ -50,6 +51,11 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         }),
         get("/api/end_users", |route| signed_in(route.to(end_users::table))),
         get("/api/end_users.csv", |route| route.to(end_users::table_csv)),
+        get("/api/feed/posts", |route| signed_in(route.to(feed::list))),
+        post("/api/feed/posts/create", |route| signed_in(route.to(feed::create))),
+        post("/api/feed/posts/delete", |route| signed_in(route.to(feed::delete))),
+        post("/api/feed/posts/hide", |route| signed_in(route.to(feed::hide))),
+        post("/api/feed/posts/show", |route| signed_in(route.to(feed::show))),
         get("/api/email_list/{session}/{consent}", |route| route.to(end_users::email_list)),
     ]
 }

@@ -4,6 +4,7 @@ mod account_data;
 mod agreements;
 mod directory;
 mod own_data;
+mod feed;
 mod register;
 mod signup;
 
@@ -50,5 +51,12 @@ pub(crate) fn endpoints() -> Vec<Resource> {
             signed_in(route.to(agreements::events))
         }),
         get("/api/organizations/{apikey}", |route| signed_in(route.to(directory::one))),
+        get("/api/organization/{apikey}/feed/posts", |route| signed_in(route.to(feed::list))),
+        post("/api/organization/{apikey}/feed/posts/create", |route| {
+            signed_in(route.to(feed::create))
+        }),
+        post("/api/organization/{apikey}/feed/posts/delete", |route| {
+            signed_in(route.to(feed::delete))
+        }),
     ]
 }

@@ -38,9 +38,11 @@ pub async fn read_feed(
             let organization = tx.organizations().by_apikey(&apikey)?;
             let organization = organization.ok_or(ReadFeedError::UnknownOrganization)?;
             if !organization.is_open_to_all() {
+                // The one in force comes first.
                 tx.agreements()
-                    .newest(organization.id, account)?
-                    .filter(|agreement| agreement.ended_at.is_none())
+                    .between(organization.id, account, 1)?
+                    .into_iter()
+                    .find(|agreement| agreement.ended_at.is_none())
                     .ok_or(ReadFeedError::UnknownOrganization)?;
             }
             let posts = tx.feed().list(organization.id, before, false, PAGE)?;

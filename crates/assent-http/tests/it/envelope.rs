@@ -25,6 +25,10 @@ pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 13] = [
     ("/api/orgs/invite_end_user", true),
     ("/orgs/invite_end_user", true),
     ("/api/delete_end_user_invite", true),
+    ("/api/feed/posts/create", true),
+    ("/api/feed/posts/delete", true),
+    ("/api/feed/posts/hide", true),
+    ("/api/feed/posts/show", true),
 ];
 
 /// The same of the rights-holder server.
@@ -39,6 +43,21 @@ pub(crate) const PEOPLE_BODIES: [(&str, bool); 10] = [
     ("/api/register/add", true),
     ("/api/sign_sisa", true),
     ("/api/organizations/accountData", true),
+    ("/api/organization/bobco/feed/posts/create", true),
+    ("/api/organization/bobco/feed/posts/delete", true),
+];
+
+pub(crate) const PEOPLE_BODIES: [(&str, bool); 8] = [
+    ("/api/login", false),
+    ("/api/reset_password/request", false),
+    ("/api/reset_password", false),
+    ("/api/register/new", false),
+    ("/api/register", false),
+    ("/api/register/add", true),
+    ("/api/sign_sisa", true),
+    ("/api/organizations/accountData", true),
+    ("/api/organization/bobco/feed/posts/create", true),
+    ("/api/organization/bobco/feed/posts/delete", true),
 ];
 
 #[actix_web::test]
@@ -82,6 +101,8 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/end_user_invites", Method::POST, "GET"),
         ("/api/end_users.csv", Method::POST, "GET"),
         ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET"),
+        ("/api/feed/posts", Method::POST, "GET"),
+        ("/api/feed/posts/hide", Method::GET, "POST"),
     ] {
         let answer = town.organizations.send(request(wrong, path, "")).await;
         answer.failed(405, "wrong-method");
@@ -93,6 +114,8 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/register", Method::GET, "POST"),
         ("/api/organizations/accountData", Method::GET, "POST"),
         ("/api/organizations/accountData/bobco", Method::POST, "GET"),
+        ("/api/organization/bobco/feed/posts", Method::POST, "GET"),
+        ("/api/organization/bobco/feed/posts/create", Method::GET, "POST"),
     ] {
         let answer = town.people.send(request(wrong, path, "")).await;
         answer.failed(405, "wrong-method");
@@ -186,6 +209,10 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/orgs/emails/verify", &["verificationCode"]),
         ("/api/orgs/invite_end_user", &["endUserPersonalData"]),
         ("/api/delete_end_user_invite", &["inviteToken"]),
+        ("/api/feed/posts/create", &["post"]),
+        ("/api/feed/posts/delete", &["feedPostUid"]),
+        ("/api/feed/posts/hide", &["feedPostUid"]),
+        ("/api/feed/posts/show", &["feedPostUid"]),
     ] {
         for body in filled(fields) {
             let answer = town.organizations.post(path, &bob.session, body.clone()).await;
@@ -203,6 +230,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/register", &["password", "passwordConfirmation", "token"]),
         ("/api/sign_sisa", &["organizationApikey"]),
         ("/api/organizations/accountData", &["changes", "organizationApikeys"]),
+        ("/api/organization/bobco/feed/posts/create", &["post"]),
+        ("/api/organization/bobco/feed/posts/delete", &["feedPostUid"]),
     ] {
         for body in filled(fields) {
             let answer = town.people.post(path, &alice.session, body.clone()).await;

@@ -14,6 +14,8 @@ mod emails;
 mod end_users;
 mod envelope;
 mod exports;
+mod feed;
+mod feed_access;
 mod form;
 mod invites;
 mod journeys;

@@ -75,6 +75,52 @@ const KEYS: [&str; 31] = [
     "brands",
     "Newsletter",
     "sms_media",
+    "post",
+    "feedPostUid",
+    "title",
+    "body",
+    "mediaUrl",
+    "mediaMimeType",
+];
+
+const KEYS: [&str; 33] = [
+    "email",
+    "name",
+    "password",
+    "passwordConfirmation",
+    "signupToken",
+    "resetPasswordToken",
+    "emailVerificationCode",
+    "verificationCode",
+    "destinationPath",
+    "inviteToken",
+    "inviteToken:",
+    "stripeToken",
+    "salesforce",
+    "keepMeLoggedIn",
+    "token",
+    "organizationProfile",
+    "endUserPersonalData",
+    "organizationApikey",
+    "organizationApikeys",
+    "changes",
+    "personal_data",
+    "shared_personal_data",
+    "consents",
+    "communication_channels",
+    "requested_data",
+    "firstname",
+    "birthdate",
+    "logo",
+    "brands",
+    "Newsletter",
+    "sms_media",
+    "post",
+    "feedPostUid",
+    "title",
+    "body",
+    "mediaUrl",
+    "mediaMimeType",
 ];
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -143,6 +189,7 @@ fn no_text_in_an_address_is_ever_our_fault() {
             format!("/api/end_user_account_data/{one}"),
             format!("/api/orgs/agreements/{one}?download={two}"),
             format!("/api/end_user_invites?page={one}"),
+            format!("/api/feed/posts?before={one}"),
             format!("/sisa/v1/{one}"),
             format!("/{one}/{two}"),
         ] {
@@ -154,6 +201,8 @@ fn no_text_in_an_address_is_ever_our_fault() {
             let path = format!("/api/organizations/{path}/{one}");
             assert_sound(&town.people.get(&path, &alice.session).await)?;
         }
+        let path = format!("/api/organization/{one}/feed/posts?before={two}");
+        assert_sound(&town.people.get(&path, &alice.session).await)?;
         Ok(())
     });
 }

@@ -1,0 +1,128 @@
+//! What both servers read and write of posts.
+
+use assent_domain::{
+    agreements::protocol_instant,
+    feed::{Author, Post, PostContent, PostDraft, Posts},
+};
+use serde::Serialize;
+
+use crate::input::{Fields, Input};
+
+/// The keys that every post has.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    uid: String,
+    organization_apikey: String,
+    title: String,
+    body: String,
+    media_url: Option<String>,
+    media_mime_type: Option<String>,
+    created_at: String,
+}
+
+impl Written {
+    fn new(post: Post, apikey: String) -> Self {
+        let content = post.content;
+        Self {
+            uid: post.uid.to_string(),
+            organization_apikey: apikey,
+            title: content.title,
+            body: content.body,
+            media_url: content.media_url,
+            media_mime_type: content.media_mime_type,
+            created_at: protocol_instant(post.created_at),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ListedPost {
+    #[serde(flatten)]
+    written: Written,
+    hidden_at: Option<String>,
+    organization_post: bool,
+    my_post: bool,
+}
+
+/// A page of a feed.
+#[derive(Serialize)]
+pub(crate) struct PostsBody {
+    posts: Vec<ListedPost>,
+}
+
+impl PostsBody {
+    /// The page as `reader` sees it.
+    pub(crate) fn new(page: Posts<Vec<Post>>, reader: Author) -> Self {
+        let Posts { apikey, posts } = page;
+        let posts = posts.into_iter().map(|post| ListedPost {
+            hidden_at: post.hidden_at.map(protocol_instant),
+            organization_post: post.author == Author::Organization,
+            my_post: post.author == reader,
+            written: Written::new(post, apikey.clone()),
+        });
+        Self { posts: posts.collect() }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CreatedPost {
+    #[serde(flatten)]
+    written: Written,
+    deleted_at: Option<String>,
+    hidden_at: Option<String>,
+    organization_post: bool,
+}
+
+/// A post that was written just now.
+#[derive(Serialize)]
+pub(crate) struct PostBody {
+    post: CreatedPost,
+}
+
+impl From<Posts<Post>> for PostBody {
+    fn from(created: Posts<Post>) -> Self {
+        let Posts { apikey, posts: post } = created;
+        let post = CreatedPost {
+            deleted_at: post.deleted_at.map(protocol_instant),
+            hidden_at: post.hidden_at.map(protocol_instant),
+            organization_post: post.author == Author::Organization,
+            written: Written::new(post, apikey),
+        };
+        Self { post }
+    }
+}
+
+impl Input for PostContent {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let post = fields.object("post")?;
+        fields.within(post, |fields| {
+            let title = fields.text("title").unwrap_or_default().to_owned();
+            let body = fields.text("body").unwrap_or_default().to_owned();
+            let media_url = fields.optional_text("mediaUrl");
+            // Of a wrong type it is no address either, and its media type is not to blame.
+            let media_url = media_url.or_else(|| fields.get("mediaUrl").map(|_| "-"));
+            let media_url = media_url.map(str::to_owned);
+            let media_mime_type = fields.optional_text("mediaMimeType").map(str::to_owned);
+            let draft = PostDraft { title, body, media_url, media_mime_type };
+            draft.check().map_err(|faults| fields.more_faults(faults)).ok()
+        })
+    }
+}
+
+/// The name of a post. The documents of the organization server wrap it in
+/// `post`, those of the rights-holder server do not; both are read.
+pub(crate) struct NamedPost(pub(crate) String);
+
+impl Input for NamedPost {
+    fn read(fields: &mut Fields<'_>) -> Option<Self> {
+        let read = |fields: &mut Fields<'_>| Some(Self(fields.text("feedPostUid")?.to_owned()));
+        if fields.get("post").is_none() {
+            return read(fields);
+        }
+        let post = fields.object("post")?;
+        fields.within(post, read)
+    }
+}
