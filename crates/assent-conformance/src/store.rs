@@ -10,6 +10,7 @@ pub mod emails;
 pub mod end_users;
 pub mod feed;
 pub mod installation;
+pub mod interests;
 pub mod invites;
 pub mod limits;
 pub mod mail;
@@ -205,6 +206,7 @@ macro_rules! store_contract {
                 an_end_user_is_forgotten_alone,
                 organizations_know_their_end_users_apart,
                 an_unknown_end_user_is_none,
+                the_end_users_of_some_accounts_are_those_of_one_organization,
                 a_shared_address_is_found_however_it_was_typed,
                 an_address_that_is_no_longer_shared_is_not_found,
             }
@@ -241,6 +243,19 @@ macro_rules! store_contract {
                 a_post_that_was_undone_leaves_its_instant_free,
                 of_fifty_posts_at_the_same_instant_none_is_lost,
                 of_fifty_deletions_of_a_post_one_finds_it,
+            }
+            interests {
+                an_interest_comes_back_as_it_went_in,
+                people_have_interests_of_their_own_newest_first_up_to_the_limit,
+                an_interest_is_deleted_once_and_by_its_person_alone,
+                a_deleted_interest_is_neither_listed_counted_nor_matched,
+                every_list_that_is_wanted_has_to_be_met,
+                a_brand_is_no_tag,
+                an_interest_that_meets_several_terms_is_matched_once,
+                an_interest_is_matched_up_to_its_last_day,
+                matching_interests_are_listed_newest_first_by_pages,
+                of_fifty_interests_at_once_no_more_than_may_be_are_recorded,
+                of_fifty_deletions_of_an_interest_at_once_one_succeeds,
             }
             mail {
                 a_letter_comes_back_as_it_went_in_with_one_attempt_more,

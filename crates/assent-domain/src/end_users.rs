@@ -78,6 +78,12 @@ pub trait EndUsers {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<(), StoreError>;
+    /// The end users of these accounts, in any order.
+    fn of_accounts(
+        &mut self,
+        organization: OrganizationId,
+        accounts: &[AccountId],
+    ) -> Result<Vec<EndUser>, StoreError>;
     /// The end user of this public key.
     fn by_public_key(
         &mut self,

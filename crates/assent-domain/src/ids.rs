@@ -73,6 +73,8 @@ macro_rules! uids {
 uids! {
     /// Names a post in an organization's feed.
     PostUid,
+    /// Names a buying interest.
+    InterestUid,
 }
 
 fn parse_uid(text: &str) -> Option<Uuid> {

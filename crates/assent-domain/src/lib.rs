@@ -16,6 +16,7 @@ pub mod feed;
 pub mod housekeeping;
 pub mod ids;
 pub mod installation;
+pub mod interests;
 pub mod invites;
 pub mod limits;
 pub mod mail;

@@ -21,6 +21,7 @@ use crate::{
     end_users::EndUsers,
     feed::Feed,
     installation::Installation,
+    interests::Interests,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -143,6 +144,8 @@ pub trait Tx {
     fn feed(&mut self) -> &mut dyn Feed;
     /// The installation that the store belongs to.
     fn installation(&mut self) -> &mut dyn Installation;
+    /// What people say that they want to buy.
+    fn interests(&mut self) -> &mut dyn Interests;
     /// Organizations' invitations to end users.
     fn invites(&mut self) -> &mut dyn Invites;
     /// How much of a limit is used up.

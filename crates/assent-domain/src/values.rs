@@ -4,7 +4,10 @@ use std::fmt;
 
 use email_address::{EmailAddress as Rfc5321, Options};
 use thiserror::Error;
-use time::{OffsetDateTime, UtcOffset, format_description::well_known::Iso8601};
+use time::{
+    Date, OffsetDateTime, UtcOffset, format_description::well_known::Iso8601,
+    macros::format_description,
+};
 use url::Url;
 
 use crate::{
@@ -143,6 +146,19 @@ pub(crate) fn is_prose(text: &str) -> bool {
 pub fn parse_instant(text: &str) -> Option<OffsetDateTime> {
     let at = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
     at.checked_to_offset(UtcOffset::UTC).filter(|at| (0..=9_999).contains(&at.year()))
+}
+
+/// The day as `YYYY-MM-DD`. Years from 0 to 9999.
+#[must_use]
+pub fn date_text(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+/// The day that [`date_text`] writes as `text`; `None` for any other text.
+#[must_use]
+pub fn parse_date(text: &str) -> Option<Date> {
+    let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+    (date.year() >= 0 && date_text(date) == text).then_some(date)
 }
 
 #[cfg(test)]

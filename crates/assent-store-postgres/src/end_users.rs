@@ -143,6 +143,19 @@ impl EndUsers for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn of_accounts(
+        &mut self,
+        organization: OrganizationId,
+        accounts: &[AccountId],
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let accounts = accounts.iter().map(|account| account.0);
+        let query = end_users::table
+            .filter(end_users::organization_id.eq(organization.0))
+            .filter(end_users::account_id.eq_any(accounts.collect::<Vec<_>>()))
+            .into_boxed();
+        self.load(query)
+    }
+
     fn by_public_key(
         &mut self,
         organization: OrganizationId,

@@ -21,6 +21,7 @@ mod emails;
 mod end_users;
 mod feed;
 mod installation;
+mod interests;
 mod invites;
 mod limits;
 mod mail;
@@ -48,6 +49,7 @@ use assent_domain::{
     end_users::EndUsers,
     feed::Feed,
     installation::Installation,
+    interests::Interests,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -192,6 +194,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn installation(&mut self) -> &mut dyn Installation {
+        self
+    }
+    fn interests(&mut self) -> &mut dyn Interests {
         self
     }
     fn invites(&mut self) -> &mut dyn Invites {

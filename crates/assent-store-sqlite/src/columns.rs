@@ -1,17 +1,22 @@
 //! How values are kept that SQLite has no type for: ids and hashes as their
-//! bytes, instants as microseconds since 1970, JSON as text.
+//! bytes, instants as microseconds since 1970, days and JSON as text.
 
-use assent_domain::{account_data::Switches, store::StoreError, vocabulary::Term};
+use assent_domain::{
+    account_data::Switches,
+    store::StoreError,
+    values::{date_text, parse_date},
+    vocabulary::Term,
+};
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{BigInt, Binary},
+    sql_types::{BigInt, Binary, Text},
     sqlite::{Sqlite, SqliteValue},
 };
 use serde::Serialize;
 use serde_json::Value;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
 /// An id.
@@ -66,6 +71,25 @@ impl FromSql<BigInt, Sqlite> for Instant {
     fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
         let nanos = i128::from(value.read_long()) * 1_000;
         Ok(Self(OffsetDateTime::from_unix_timestamp_nanos(nanos)?))
+    }
+}
+
+/// A day, `YYYY-MM-DD`, so that texts are in the order of days.
+#[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
+#[diesel(sql_type = Text)]
+pub(crate) struct Day(pub(crate) Date);
+
+impl ToSql<Text, Sqlite> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(date_text(self.0));
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Text, Sqlite> for Day {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        let text = value.read_text();
+        parse_date(text).map(Self).ok_or_else(|| format!("{text:?} is no day").into())
     }
 }
 

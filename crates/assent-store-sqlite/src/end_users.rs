@@ -173,6 +173,19 @@ impl EndUsers for SqliteTx<'_> {
             .map_err(failed)
     }
 
+    fn of_accounts(
+        &mut self,
+        organization: OrganizationId,
+        accounts: &[AccountId],
+    ) -> Result<Vec<EndUser>, StoreError> {
+        let accounts = accounts.iter().map(|account| Id(account.0));
+        let query = end_users::table
+            .filter(end_users::organization_id.eq(Id(organization.0)))
+            .filter(end_users::account_id.eq_any(accounts.collect::<Vec<_>>()))
+            .into_boxed();
+        self.load(query)
+    }
+
     fn by_public_key(
         &mut self,
         organization: OrganizationId,

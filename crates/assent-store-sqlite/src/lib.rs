@@ -18,6 +18,7 @@ mod emails;
 mod end_users;
 mod feed;
 mod installation;
+mod interests;
 mod invites;
 mod limits;
 mod mail;
@@ -41,6 +42,7 @@ use assent_domain::{
     end_users::EndUsers,
     feed::Feed,
     installation::Installation,
+    interests::Interests,
     invites::Invites,
     limits::Limits,
     mail::Outbox,
@@ -156,6 +158,9 @@ impl Tx for SqliteTx<'_> {
         self
     }
     fn installation(&mut self) -> &mut dyn Installation {
+        self
+    }
+    fn interests(&mut self) -> &mut dyn Interests {
         self
     }
     fn invites(&mut self) -> &mut dyn Invites {

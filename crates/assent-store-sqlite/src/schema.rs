@@ -51,6 +51,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    buying_interest_terms (interest_uid, kind, term) {
+        interest_uid -> Binary,
+        kind -> Text,
+        term -> Text,
+    }
+}
+
+diesel::table! {
+    buying_interests (uid) {
+        uid -> Binary,
+        account_id -> Binary,
+        tags -> Text,
+        brands -> Text,
+        currency -> Text,
+        industry -> Text,
+        location -> Nullable<Text>,
+        description -> Text,
+        price_low -> Nullable<BigInt>,
+        price_high -> Nullable<BigInt>,
+        beginning_date -> Nullable<Text>,
+        end_date -> Nullable<Text>,
+        created_at -> BigInt,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     end_users (organization_id, account_id) {
         organization_id -> Binary,
         account_id -> Binary,
@@ -248,6 +275,7 @@ diesel::table! {
 }
 
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(buying_interest_terms -> buying_interests (interest_uid));
 diesel::joinable!(organization_secrets -> organizations (organization_id));
 diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(rights_holders -> accounts (account_id));
@@ -258,6 +286,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     agreement_events,
     agreements,
+    buying_interest_terms,
+    buying_interests,
     end_users,
     feed_posts,
     installation,

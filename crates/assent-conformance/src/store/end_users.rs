@@ -160,3 +160,20 @@ pub async fn an_end_user_is_forgotten_alone(store: Arc<dyn Store>) {
     let [_, second, elsewhere] = people;
     assert_eq!(read(&store, of_both).await, [vec![second], vec![elsewhere]]);
 }
+
+pub async fn the_end_users_of_some_accounts_are_those_of_one_organization(store: Arc<dyn Store>) {
+    let told = EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
+    let here = [told, end_user(2, organization_id(1)), end_user(3, organization_id(1))];
+    let there = [end_user(1, organization_id(2)), end_user(4, organization_id(2))];
+    let written = [&here[..], &there[..]].concat();
+    write(&store, move |tx| written.iter().try_for_each(|person| tx.end_users().put(person))).await;
+
+    let mut found = read(&store, |tx| {
+        tx.end_users().of_accounts(organization_id(1), &[1, 3, 4, 5].map(account_id))
+    })
+    .await;
+    found.sort_by_key(|end_user| end_user.account);
+    assert_eq!(found, [here[0].clone(), here[2].clone()]);
+    let nobody = read(&store, |tx| tx.end_users().of_accounts(organization_id(1), &[])).await;
+    assert_eq!(nobody, []);
+}

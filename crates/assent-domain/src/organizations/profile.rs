@@ -185,7 +185,8 @@ fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str
     faults
 }
 
-fn tags_fault(tags: &[String]) -> Option<String> {
+/// Why a list can't be one of brands or tags.
+pub(crate) fn tags_fault(tags: &[String]) -> Option<String> {
     let fits = |tag: &String| {
         (1..=TAG_MAX_CHARS).contains(&tag.chars().count()) && !tag.chars().any(char::is_control)
     };

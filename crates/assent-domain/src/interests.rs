@@ -1,0 +1,101 @@
+//! Buying interests: what people say that they want to buy, and which
+//! organizations get to read it.
+//!
+//! An interest belongs to a person and to no organization. It says nothing of
+//! who it is from, except to an organization with which that person shares it.
+//!
+//! Organizations find interests by what they have in common with the profile.
+//! The industry is one of a few and stands in the interest, where an index has
+//! it in the order of the list. Brands and tags are free texts, and an interest
+//! has several: each open interest has a row per brand and tag, by which an
+//! organization's own are looked up. Both stores do this alike, so that the
+//! work grows with the interests that meet one of the lists, and not with all
+//! that there ever were. Deleting an interest removes those rows.
+
+mod content;
+mod matching;
+mod own;
+
+pub use content::{CURRENCIES, InterestContent, InterestDraft, PRICE_MAX};
+pub use matching::{MatchedInterest, Wanted, matching_interests};
+pub use own::{
+    CreateInterestError, DeleteInterestError, create_interest, delete_interest, own_interests,
+};
+use time::{Date, OffsetDateTime};
+
+use crate::{
+    ids::{AccountId, InterestUid},
+    store::StoreError,
+};
+
+/// How many interests a person may have that are not deleted.
+pub const OPEN_MAX: i64 = 100;
+
+/// What a person says that they want to buy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interest {
+    /// Its name.
+    pub uid: InterestUid,
+    /// Whose it is.
+    pub account: AccountId,
+    /// What they say.
+    pub content: InterestContent,
+    /// When they said it.
+    pub created_at: OffsetDateTime,
+}
+
+/// A kind of free text by which interests are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TermKind {
+    /// The name of a brand.
+    Brand,
+    /// A tag.
+    Tag,
+}
+
+impl TermKind {
+    /// The name under which a store keeps it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Brand => "brand",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// The form in which brands and tags are compared: without regard to case and
+/// to blanks around them.
+#[must_use]
+pub fn term(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// Buying interests in the open unit.
+pub trait Interests {
+    /// How many interests of the person are not deleted. In a write, whoever
+    /// asks next for the same person waits until the transaction ends.
+    fn lock_open(&mut self, account: AccountId) -> Result<i64, StoreError>;
+    /// Records an interest.
+    fn insert(&mut self, interest: &Interest) -> Result<(), StoreError>;
+    /// The person's newest `limit` interests that are not deleted, newest
+    /// first.
+    fn of_account(&mut self, account: AccountId, limit: i64) -> Result<Vec<Interest>, StoreError>;
+    /// Marks an interest of the person as deleted; answers whether they had it
+    /// and it was not deleted before.
+    fn delete(
+        &mut self,
+        account: AccountId,
+        uid: InterestUid,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError>;
+    /// The interests that meet what is wanted, are not deleted, and do not end
+    /// before `today`: newest first, up to `limit` after the first `offset`.
+    fn matching(
+        &mut self,
+        wanted: &Wanted,
+        today: Date,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Interest>, StoreError>;
+}

@@ -1,0 +1,189 @@
+//! [`Interests`] on the `buying_interests` and `buying_interest_terms` tables.
+
+use assent_domain::{
+    ids::{AccountId, InterestUid},
+    interests::{Interest, InterestContent, Interests, TermKind, Wanted},
+    store::StoreError,
+};
+use diesel::{prelude::*, sqlite::Sqlite};
+use time::{Date, OffsetDateTime};
+
+use crate::{
+    SqliteTx,
+    columns::{Day, Id, Instant, texts, to_json},
+    failed,
+    schema::{buying_interest_terms, buying_interests},
+};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = buying_interests, check_for_backend(Sqlite))]
+struct Row {
+    uid: Id,
+    account_id: Id,
+    tags: String,
+    brands: String,
+    currency: String,
+    industry: String,
+    location: Option<String>,
+    description: String,
+    price_low: Option<i64>,
+    price_high: Option<i64>,
+    beginning_date: Option<Day>,
+    end_date: Option<Day>,
+    created_at: Instant,
+}
+
+impl From<&Interest> for Row {
+    fn from(interest: &Interest) -> Self {
+        let content = interest.content.clone();
+        Self {
+            uid: Id(interest.uid.0),
+            account_id: Id(interest.account.0),
+            tags: to_json(&content.tags),
+            brands: to_json(&content.brands),
+            currency: content.currency,
+            industry: content.industry,
+            location: content.location,
+            description: content.description,
+            price_low: content.price_low,
+            price_high: content.price_high,
+            beginning_date: content.beginning_date.map(Day),
+            end_date: content.end_date.map(Day),
+            created_at: Instant(interest.created_at),
+        }
+    }
+}
+
+impl TryFrom<Row> for Interest {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            uid: InterestUid(row.uid.0),
+            account: AccountId(row.account_id.0),
+            content: InterestContent {
+                tags: texts("buying interest", &row.tags)?,
+                brands: texts("buying interest", &row.brands)?,
+                currency: row.currency,
+                industry: row.industry,
+                location: row.location,
+                description: row.description,
+                price_low: row.price_low,
+                price_high: row.price_high,
+                beginning_date: row.beginning_date.map(|day| day.0),
+                end_date: row.end_date.map(|day| day.0),
+            },
+            created_at: row.created_at.0,
+        })
+    }
+}
+
+impl SqliteTx<'_> {
+    fn load_interests(
+        &mut self,
+        query: buying_interests::BoxedQuery<'_, Sqlite>,
+    ) -> Result<Vec<Interest>, StoreError> {
+        query
+            .order((buying_interests::created_at.desc(), buying_interests::uid.desc()))
+            .select(Row::as_select())
+            .load(self.conn)
+            .map_err(failed)?
+            .into_iter()
+            .map(Interest::try_from)
+            .collect()
+    }
+}
+
+impl Interests for SqliteTx<'_> {
+    fn lock_open(&mut self, account: AccountId) -> Result<i64, StoreError> {
+        buying_interests::table
+            .filter(buying_interests::account_id.eq(Id(account.0)))
+            .filter(buying_interests::deleted_at.is_null())
+            .count()
+            .get_result(self.conn)
+            .map_err(failed)
+    }
+
+    fn insert(&mut self, interest: &Interest) -> Result<(), StoreError> {
+        diesel::insert_into(buying_interests::table)
+            .values(Row::from(interest))
+            .execute(self.conn)
+            .map_err(failed)?;
+        let terms = interest.content.terms().into_iter().map(|(kind, term)| {
+            (
+                buying_interest_terms::interest_uid.eq(Id(interest.uid.0)),
+                buying_interest_terms::kind.eq(kind.name()),
+                buying_interest_terms::term.eq(term),
+            )
+        });
+        diesel::insert_into(buying_interest_terms::table)
+            .values(terms.collect::<Vec<_>>())
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn of_account(&mut self, account: AccountId, limit: i64) -> Result<Vec<Interest>, StoreError> {
+        let query = buying_interests::table
+            .filter(buying_interests::account_id.eq(Id(account.0)))
+            .filter(buying_interests::deleted_at.is_null())
+            .limit(limit)
+            .into_boxed();
+        self.load_interests(query)
+    }
+
+    fn delete(
+        &mut self,
+        account: AccountId,
+        uid: InterestUid,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        let open = buying_interests::table
+            .find(Id(uid.0))
+            .filter(buying_interests::account_id.eq(Id(account.0)))
+            .filter(buying_interests::deleted_at.is_null());
+        let deleted = diesel::update(open)
+            .set(buying_interests::deleted_at.eq(Instant(at)))
+            .execute(self.conn)
+            .map_err(failed)?;
+        if deleted == 0 {
+            return Ok(false);
+        }
+        let terms = buying_interest_terms::interest_uid.eq(Id(uid.0));
+        diesel::delete(buying_interest_terms::table.filter(terms))
+            .execute(self.conn)
+            .map_err(failed)?;
+        Ok(true)
+    }
+
+    fn matching(
+        &mut self,
+        wanted: &Wanted,
+        today: Date,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Interest>, StoreError> {
+        let end = buying_interests::end_date;
+        let goes_on = end.is_null().or(end.assume_not_null().ge(Day(today)));
+        let mut query = buying_interests::table
+            .filter(buying_interests::deleted_at.is_null())
+            .filter(goes_on)
+            .offset(offset)
+            .limit(limit)
+            .into_boxed();
+        if !wanted.industries.is_empty() {
+            query = query.filter(buying_interests::industry.eq_any(&wanted.industries));
+        }
+        for (kind, terms) in [(TermKind::Brand, &wanted.brands), (TermKind::Tag, &wanted.tags)] {
+            if terms.is_empty() {
+                continue;
+            }
+            let meeting = buying_interest_terms::table
+                .filter(buying_interest_terms::kind.eq(kind.name()))
+                .filter(buying_interest_terms::term.eq_any(terms))
+                .select(buying_interest_terms::interest_uid);
+            query = query.filter(buying_interests::uid.eq_any(meeting));
+        }
+        self.load_interests(query)
+    }
+}

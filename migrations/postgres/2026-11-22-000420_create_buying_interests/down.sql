@@ -1,0 +1,1 @@
+DROP TABLE buying_interest_terms, buying_interests;

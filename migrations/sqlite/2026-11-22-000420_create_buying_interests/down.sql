@@ -1,0 +1,2 @@
+DROP TABLE buying_interest_terms;
+DROP TABLE buying_interests;
