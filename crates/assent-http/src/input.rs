@@ -103,6 +103,37 @@ impl<'a> Fields<'a> {
         Some(NewPassword { password: password?, confirmation: confirmation? })
     }
 
+    /// A list of texts that may be missing.
+    pub(crate) fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
+        let value = self.get(name)?;
+        let texts = value.as_array().and_then(|list| {
+            list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        if texts.is_none() {
+            self.fault(name, "has to be a list of texts");
+        }
+        texts
+    }
+
+    /// A list of texts that has to be there.
+    pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        let texts = self.optional_texts(name);
+        if texts.is_none() && !self.faults.contains_key(name) {
+            self.fault(name, "is missing");
+        }
+        texts
+    }
+
+    /// A whole number that may be missing.
+    pub(crate) fn optional_integer(&mut self, name: &str) -> Option<i64> {
+        let value = self.get(name)?;
+        let number = value.as_i64();
+        if number.is_none() {
+            self.fault(name, "has to be a whole number");
+        }
+        number
+    }
+
     /// A boolean; `false` when it is missing.
     pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
         let Some(value) = self.get(name) else { return Some(false) };

@@ -12,6 +12,7 @@ mod client;
 mod download;
 mod feed;
 mod input;
+mod interests;
 mod observe;
 mod operator_api;
 mod organization_api;

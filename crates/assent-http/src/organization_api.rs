@@ -4,6 +4,7 @@ mod emails;
 mod end_users;
 mod face;
 mod feed;
+mod interests;
 mod invites;
 mod profile;
 mod signup;
@@ -56,6 +57,7 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/feed/posts/delete", |route| signed_in(route.to(feed::delete))),
         post("/api/feed/posts/hide", |route| signed_in(route.to(feed::hide))),
         post("/api/feed/posts/show", |route| signed_in(route.to(feed::show))),
+        get("/api/buying_interests", |route| signed_in(route.to(interests::list))),
         get("/api/email_list/{session}/{consent}", |route| route.to(end_users::email_list)),
     ]
 }

@@ -5,6 +5,7 @@ mod agreements;
 mod directory;
 mod own_data;
 mod feed;
+mod interests;
 mod register;
 mod signup;
 
@@ -58,5 +59,8 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/organization/{apikey}/feed/posts/delete", |route| {
             signed_in(route.to(feed::delete))
         }),
+        get("/api/buying_interest", |route| signed_in(route.to(interests::list))),
+        post("/api/buying_interest/create", |route| signed_in(route.to(interests::create))),
+        post("/api/buying_interest/delete", |route| signed_in(route.to(interests::delete))),
     ]
 }

@@ -57,9 +57,9 @@ impl Input for ProfileChange {
                 consents: switches(fields, "consents"),
                 public: flag(fields, "public"),
                 published: flag(fields, "published"),
-                marketplace_tags: list(fields, "marketplace_tags"),
-                industries: list(fields, "industries"),
-                brands: list(fields, "brands"),
+                marketplace_tags: fields.optional_texts("marketplace_tags"),
+                industries: fields.optional_texts("industries"),
+                brands: fields.optional_texts("brands"),
             })
         })
     }
@@ -98,17 +98,6 @@ fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
         }
     }
     switches
-}
-
-fn list(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
-    let value = fields.get(name)?;
-    let texts = value.as_array().and_then(|list| {
-        list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-    });
-    if texts.is_none() {
-        fields.fault(name, "has to be a list of texts");
-    }
-    texts
 }
 
 /// The profile under both of the keys that the documents use.

@@ -58,6 +58,8 @@ pub(crate) const PEOPLE_BODIES: [(&str, bool); 8] = [
     ("/api/organizations/accountData", true),
     ("/api/organization/bobco/feed/posts/create", true),
     ("/api/organization/bobco/feed/posts/delete", true),
+    ("/api/buying_interest/create", true),
+    ("/api/buying_interest/delete", true),
 ];
 
 #[actix_web::test]
@@ -103,6 +105,7 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET"),
         ("/api/feed/posts", Method::POST, "GET"),
         ("/api/feed/posts/hide", Method::GET, "POST"),
+        ("/api/buying_interests", Method::POST, "GET"),
     ] {
         let answer = town.organizations.send(request(wrong, path, "")).await;
         answer.failed(405, "wrong-method");
@@ -116,6 +119,8 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/organizations/accountData/bobco", Method::POST, "GET"),
         ("/api/organization/bobco/feed/posts", Method::POST, "GET"),
         ("/api/organization/bobco/feed/posts/create", Method::GET, "POST"),
+        ("/api/buying_interest", Method::POST, "GET"),
+        ("/api/buying_interest/create", Method::GET, "POST"),
     ] {
         let answer = town.people.send(request(wrong, path, "")).await;
         answer.failed(405, "wrong-method");
@@ -232,6 +237,8 @@ async fn what_is_missing_null_or_of_a_wrong_type_is_named_field_by_field() {
         ("/api/organizations/accountData", &["changes", "organizationApikeys"]),
         ("/api/organization/bobco/feed/posts/create", &["post"]),
         ("/api/organization/bobco/feed/posts/delete", &["feedPostUid"]),
+        ("/api/buying_interest/create", &["buyingInterest"]),
+        ("/api/buying_interest/delete", &["buyingInterestUid"]),
     ] {
         for body in filled(fields) {
             let answer = town.people.post(path, &alice.session, body.clone()).await;

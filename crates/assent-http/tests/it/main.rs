@@ -17,6 +17,8 @@ mod exports;
 mod feed;
 mod feed_access;
 mod form;
+mod interests;
+mod interests_matching;
 mod invites;
 mod journeys;
 mod limits;
