@@ -5,12 +5,13 @@
 //! who it is from, except to an organization with which that person shares it.
 //!
 //! Organizations find interests by what they have in common with the profile.
-//! The industry is one of a few and stands in the interest, where an index has
-//! it in the order of the list. Brands and tags are free texts, and an interest
-//! has several: each open interest has a row per brand and tag, by which an
-//! organization's own are looked up. Both stores do this alike, so that the
-//! work grows with the interests that meet one of the lists, and not with all
-//! that there ever were. Deleting an interest removes those rows.
+//! Brands and tags are free texts, and an interest has several: each interest
+//! has a row per brand and tag, by which an organization's own are looked up,
+//! so the work grows with the interests that meet one of these lists. Deleting
+//! an interest removes those rows. The industry is one of a few and stands in
+//! the interest. Where an organization looks for industries alone, its list is
+//! read off an index in its order, newest first, until the page is full; what
+//! is past is passed over on the way. Both stores do this alike.
 
 mod content;
 mod matching;

@@ -5,7 +5,7 @@ use assent_domain::{
     interests::{Interest, InterestContent, Interests, TermKind, Wanted},
     store::StoreError,
 };
-use diesel::{prelude::*, sqlite::Sqlite};
+use diesel::{prelude::*, sql_types::Bool, sqlite::Sqlite};
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -76,6 +76,12 @@ impl TryFrom<Row> for Interest {
             created_at: row.created_at.0,
         })
     }
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// `truth`, of which SQLite is told that it holds for most rows.
+    fn likely(truth: Bool) -> Bool;
 }
 
 impl SqliteTx<'_> {
@@ -172,7 +178,12 @@ impl Interests for SqliteTx<'_> {
             .limit(limit)
             .into_boxed();
         if !wanted.industries.is_empty() {
-            query = query.filter(buying_interests::industry.eq_any(&wanted.industries));
+            let industry = buying_interests::industry.eq_any(&wanted.industries);
+            // The index has a single industry in the order of the list. It must not be used
+            // otherwise: whole industries would be read and sorted for one page.
+            let alone =
+                wanted.industries.len() == 1 && wanted.brands.is_empty() && wanted.tags.is_empty();
+            query = if alone { query.filter(industry) } else { query.filter(likely(industry)) };
         }
         for (kind, terms) in [(TermKind::Brand, &wanted.brands), (TermKind::Tag, &wanted.tags)] {
             if terms.is_empty() {

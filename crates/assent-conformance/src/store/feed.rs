@@ -84,8 +84,8 @@ pub async fn organizations_have_feeds_of_their_own(store: Arc<dyn Store>) {
     let [here, there] = [post(1, organization_id(1)), post(1, organization_id(2))];
     let written = [here.clone(), there.clone()];
     write(&store, move |tx| given(tx, &written)).await;
-    assert_eq!(feed_of(&store, 1).await, [here.clone()]);
-    assert_eq!(feed_of(&store, 2).await, [there]);
+    let feeds = [feed_of(&store, 1).await, feed_of(&store, 2).await];
+    assert_eq!(feeds, [vec![here.clone()], vec![there]]);
 
     let deleted = Post { deleted_at: Some(instant(9)), ..post(1, organization_id(2)) };
     write(&store, move |tx| tx.feed().save(&deleted)).await;

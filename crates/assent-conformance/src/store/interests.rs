@@ -82,7 +82,8 @@ pub async fn people_have_interests_of_their_own_newest_first_up_to_the_limit(
 ) {
     let mine = [2, 4, 1].map(|number| interest(number, account_id(1)));
     let theirs = interest(3, account_id(2));
-    let written = [&mine[..], &[theirs.clone()]].concat();
+    let mut written = mine.to_vec();
+    written.push(theirs.clone());
     write(&store, move |tx| given(tx, &written)).await;
 
     let listed = read(&store, |tx| {

@@ -88,10 +88,10 @@ fn media_url_fault(url: &str) -> Option<String> {
 
 fn media_type_fault(content: &PostContent) -> Option<String> {
     let media_type = content.media_mime_type.as_deref()?;
-    if !is_media_type(media_type) {
-        Some("is not a type of picture, video or sound, such as image/png".to_owned())
-    } else {
+    if is_media_type(media_type) {
         content.media_url.is_none().then(|| "needs a mediaUrl".to_owned())
+    } else {
+        Some("is not a type of picture, video or sound, such as image/png".to_owned())
     }
 }
 

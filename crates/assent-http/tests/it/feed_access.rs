@@ -180,7 +180,7 @@ async fn posts_at_the_same_instant_all_get_in() {
     let bob = town.sign_up("Bob Co").await;
     let alice = town.member(&bob, "alice").await;
     let posting = (0..10).map(async |number: u32| {
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             town.publish(&bob, titled("Bob's")).await.done();
         } else {
             town.write_to("bobco", &alice, titled("Alice's")).await.done();
