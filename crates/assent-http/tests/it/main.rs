@@ -16,6 +16,7 @@ mod envelope;
 mod exports;
 mod feed;
 mod feed_access;
+mod feed_pages;
 mod form;
 mod interests;
 mod interests_matching;
