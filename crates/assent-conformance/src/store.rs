@@ -286,6 +286,7 @@ macro_rules! store_contract {
                 a_second_change_of_an_end_user_waits_and_sees_the_first,
                 a_second_change_of_a_persons_defaults_waits_and_sees_the_first,
                 a_second_change_of_a_post_waits_and_sees_the_first,
+                a_second_count_of_a_persons_interests_waits_and_sees_the_first,
             }
         }
     };

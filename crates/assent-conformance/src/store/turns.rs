@@ -16,6 +16,7 @@ use assent_domain::{
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
+    interest,
     invite,
     invite_use,
     operator_invite,
@@ -249,4 +250,24 @@ pub async fn a_second_change_of_a_post_waits_and_sees_the_first(store: Arc<dyn S
     .await;
     first.expect("the first commits");
     assert_eq!(second, Some(Post { deleted_at: Some(instant(9)), ..given() }));
+}
+
+pub async fn a_second_count_of_a_persons_interests_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given_person(tx, 1)?;
+        tx.rights_holders().insert(&rights_holder(1))
+    })
+    .await;
+
+    let (first, second) = overlap(
+        &store,
+        |tx| tx.interests().lock_open(account_id(1)),
+        |tx, open| {
+            tx.interests().insert(&interest(1, account_id(1)))?;
+            Ok(open)
+        },
+        |tx| tx.interests().lock_open(account_id(1)),
+    )
+    .await;
+    assert_eq!((first.expect("the first commits"), second), (0, 1));
 }
