@@ -3,9 +3,9 @@
 mod account_data;
 mod agreements;
 mod directory;
-mod own_data;
 mod feed;
 mod interests;
+mod own_data;
 mod register;
 mod signup;
 

@@ -16,17 +16,8 @@ use assent_domain::{
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
-    interest,
-    invite,
-    invite_use,
-    operator_invite,
-    organization,
-    organization_email,
-    organization_id,
-    post,
-    rights_holder,
-    rights_holder_signup,
-    signup,
+    interest, invite, invite_use, operator_invite, organization, organization_email,
+    organization_id, post, rights_holder, rights_holder_signup, signup,
 };
 
 pub async fn a_second_use_of_an_invite_waits_and_sees_the_first(store: Arc<dyn Store>) {

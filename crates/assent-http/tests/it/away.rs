@@ -48,9 +48,10 @@ async fn a_store_that_is_away_is_a_503_and_one_that_fails_a_500_everywhere() {
     ];
     for (error, status, code) in errors {
         let town = town(error).await;
-        let organizations = ORGANIZATION_BODIES.map(|(path, _)| (&town.organizations, path));
-        let people = PEOPLE_BODIES.map(|(path, _)| (&town.people, path));
-        for (server, path) in organizations.into_iter().chain(people) {
+        let organizations =
+            ORGANIZATION_BODIES.iter().map(|(path, _)| (&town.organizations, *path));
+        let people = PEOPLE_BODIES.iter().map(|(path, _)| (&town.people, *path));
+        for (server, path) in organizations.chain(people) {
             let answer = server.post(path, "a session", body.clone()).await;
             answer.failed(status, code);
             assert!(!answer.text().contains(CAUSE));

@@ -11,7 +11,7 @@ use crate::{
 
 /// The endpoints of the organization server that read a JSON body, and
 /// whether they ask for a session.
-pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 13] = [
+pub(crate) const ORGANIZATION_BODIES: &[(&str, bool)] = &[
     ("/api/signup", false),
     ("/api/verify_invite_token", false),
     ("/api/verify_signup", false),
@@ -32,7 +32,7 @@ pub(crate) const ORGANIZATION_BODIES: [(&str, bool); 13] = [
 ];
 
 /// The same of the rights-holder server.
-pub(crate) const PEOPLE_BODIES: [(&str, bool); 10] = [
+pub(crate) const PEOPLE_BODIES: &[(&str, bool)] = &[
     ("/api/signup", false),
     ("/api/complete_signup", false),
     ("/api/login", false),
@@ -45,21 +45,11 @@ pub(crate) const PEOPLE_BODIES: [(&str, bool); 10] = [
     ("/api/organizations/accountData", true),
     ("/api/organization/bobco/feed/posts/create", true),
     ("/api/organization/bobco/feed/posts/delete", true),
-];
-
-pub(crate) const PEOPLE_BODIES: [(&str, bool); 8] = [
-    ("/api/login", false),
-    ("/api/reset_password/request", false),
-    ("/api/reset_password", false),
-    ("/api/register/new", false),
-    ("/api/register", false),
-    ("/api/register/add", true),
-    ("/api/sign_sisa", true),
-    ("/api/organizations/accountData", true),
-    ("/api/organization/bobco/feed/posts/create", true),
-    ("/api/organization/bobco/feed/posts/delete", true),
     ("/api/buying_interest/create", true),
     ("/api/buying_interest/delete", true),
+    ("/api/end_sisa", true),
+    ("/api/default-account-data", true),
+    ("/api/preferences", true),
 ];
 
 #[actix_web::test]
