@@ -1,6 +1,7 @@
 //! Deterministic stand-ins, a world of them, and sample values for tests.
 
 mod mailbox;
+mod payments;
 pub mod samples;
 mod settled;
 
@@ -17,6 +18,7 @@ use assent_domain::{
     limits::LimitRules,
     store::{BoxFuture, Store, StoreError},
 };
+pub use payments::PlainPayments;
 use time::{Duration, OffsetDateTime, macros::datetime};
 
 /// The first instant of a [`World`], not on a whole second or millisecond.
@@ -121,6 +123,7 @@ impl World {
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: passwords.clone(),
+            payments: None,
             master_key: SealingKey::new([7; 32]),
             rules: Arc::new(rules),
         };

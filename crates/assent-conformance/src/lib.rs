@@ -8,6 +8,7 @@
 //! ```
 
 pub mod fixtures;
+pub mod localstripe;
 pub mod mailer;
 pub mod smtp;
 pub mod store;

@@ -2,8 +2,8 @@
 //!
 //! A use case is a function that takes [`App`] and answers with its own error
 //! enum. It reaches the world through ports: [`store::Store`],
-//! [`mail::Mailer`], [`accounts::PasswordHasher`], [`entropy::Clock`],
-//! [`entropy::Random`].
+//! [`mail::Mailer`], [`accounts::PasswordHasher`],
+//! [`organizations::Payments`], [`entropy::Clock`], [`entropy::Random`].
 
 pub mod account_data;
 pub mod accounts;
@@ -33,6 +33,7 @@ use std::sync::Arc;
 use accounts::PasswordHasher;
 use crypto::SealingKey;
 use entropy::{Clock, Random};
+use organizations::Payments;
 pub use rules::Rules;
 use store::Store;
 
@@ -47,6 +48,8 @@ pub struct App {
     pub random: Arc<dyn Random>,
     /// Hashes passwords.
     pub passwords: Arc<dyn PasswordHasher>,
+    /// Makes customers, if the operator has a payment provider.
+    pub payments: Option<Arc<dyn Payments>>,
     /// Seals what is stored.
     pub master_key: SealingKey,
     /// What the operator decided.

@@ -5,6 +5,7 @@ mod apikey;
 mod complete_signup;
 mod operator;
 mod operator_invite;
+mod payments;
 mod profile;
 mod signup;
 
@@ -17,6 +18,7 @@ pub use operator_invite::{
     revoke_operator_invite, verify_invite_token,
 };
 pub(crate) use profile::tags_fault;
+pub use payments::{CustomerRequest, PaymentError, Payments};
 pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
 pub use signup::{
     RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,

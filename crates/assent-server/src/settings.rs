@@ -18,6 +18,7 @@ use assent_domain::{
 };
 use assent_http::{Network, SessionInUrl};
 use assent_mail_smtp::SmtpConfig;
+use assent_payments_stripe::StripeConfig;
 pub(crate) use raw::Raw;
 use read::Reader;
 use time::Duration;
@@ -38,8 +39,8 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) upload_limit: u64,
     pub(crate) agreement_uri: Option<String>,
-    /// Whether a payment provider was set, which this version does not call.
-    pub(crate) wants_payments: bool,
+    /// The payment provider, if there is one.
+    pub(crate) stripe: Option<StripeConfig>,
     pub(crate) log: String,
     pub(crate) log_format: Option<LogFormat>,
 }
@@ -239,7 +240,7 @@ impl Settings {
                 .agreement_uri
                 .as_deref()
                 .and_then(|uri| read.checked("agreement-uri", uri, read::web_address)),
-            wants_payments: raw.stripe_secret_key.is_some(),
+            stripe: read.stripe(raw),
             log: read.or("log", raw.log.as_ref(), read::log_filter, "info"),
             log_format: raw.log_format.as_deref().and_then(|format| {
                 let formats = [("pretty", LogFormat::Pretty), ("json", LogFormat::Json)];
@@ -301,14 +302,35 @@ mod tests {
     }
 
     #[test]
+    fn the_payment_provider_needs_a_key_and_an_address_that_keeps_it() {
+        let set = |key: Option<&str>, url: Option<&str>| Raw {
+            stripe_secret_key: key.map(str::to_owned),
+            stripe_url: url.map(str::to_owned),
+            ..Raw::default()
+        };
+        let stripe = |raw| Settings::resolve(&raw, &mut Vec::new()).stripe;
+        assert_eq!(stripe(set(None, None)), None);
+        assert_eq!(stripe(set(None, Some("https://stripe.example.org"))), None);
+        let own = stripe(set(Some("sk_test_1"), None)).unwrap();
+        assert_eq!(own.url.to_string(), "https://api.stripe.com");
+        let local = stripe(set(Some("sk_test_1"), Some("http://127.0.0.1:8420/"))).unwrap();
+        assert_eq!(local.url.to_string(), "http://127.0.0.1:8420");
+        for url in ["http://api.stripe.com", "stripe", ""] {
+            let faults = faults(&set(None, Some(url)));
+            assert!(faults.len() == 1 && faults[0].contains("--stripe-url"), "{faults:?}");
+        }
+    }
+
+    #[test]
     fn a_wrong_secret_is_not_shown() {
         let raw = Raw {
             master_key: Some("hunter2".to_owned()),
             smtp_url: Some("smtps://user:hunter2@".to_owned()),
+            stripe_secret_key: Some("pk_live_hunter2".to_owned()),
             ..Raw::default()
         };
         let faults = faults(&raw);
-        assert_eq!(faults.len(), 2);
+        assert_eq!(faults.len(), 3);
         assert!(!faults.join("\n").contains("hunter2"), "{faults:?}");
     }
 }

@@ -9,11 +9,13 @@ use assent_domain::{
     crypto::SealingKey,
     installation::{check_master_key, claim_master_key},
     mail::{MailFolder, Mailer},
+    organizations::Payments,
     store::{Schema, SchemaState, Store},
 };
 use assent_mail_files::FileMailer;
 use assent_mail_smtp::SmtpMailer;
 use assent_passwords_bcrypt::BcryptHasher;
+use assent_payments_stripe::StripePayments;
 use assent_store_postgres::{PgConfig, PgStore};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 
@@ -167,6 +169,7 @@ pub(crate) async fn app(
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords,
+        payments: payments(settings),
         master_key: master_key(settings)?,
         rules: Arc::new(rules),
     };
@@ -179,6 +182,12 @@ pub(crate) async fn app_of_command(settings: &Settings) -> anyhow::Result<App> {
     let store = open_current_store(settings, true).context("cannot use the store")?;
     let Addresses { organization, rights_holder, .. } = settings.addresses;
     app(settings, store, Portals::new(settings, organization, rights_holder)).await
+}
+
+/// The payment provider, if the operator has one.
+pub(crate) fn payments(settings: &Settings) -> Option<Arc<dyn Payments>> {
+    let stripe = settings.stripe.clone()?;
+    Some(Arc::new(StripePayments::new(stripe)))
 }
 
 /// What takes the mails, and where they can be looked at if they are filed.

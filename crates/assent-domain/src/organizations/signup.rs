@@ -3,13 +3,14 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
+use super::{CustomerRequest, PaymentError};
 use crate::{
     App,
     accounts::Realm,
     ids::OperatorInviteId,
     limits::{self, LimitError, mail_buckets},
     mail::letters,
-    store::StoreError,
+    store::{BoxError, StoreError, Tx},
     values::{EmailAddress, Token, TokenHash},
 };
 
@@ -63,9 +64,15 @@ pub enum RequestSignupError {
     /// The invite token is unknown, expired, revoked, used, or another address's.
     #[error("this invite token is not valid for this address: ask for a new one")]
     InvalidInviteToken,
-    /// No payment provider is configured.
-    #[error("payments are not available: sign up with an invite token")]
-    PaymentsUnavailable,
+    /// The operator has no payment provider.
+    #[error("payments are not available here: sign up with an invite token")]
+    NoPayments,
+    /// The payment provider refused the token, in its own words.
+    #[error("the payment was refused: {0}")]
+    PaymentRefused(String),
+    /// The payment provider could not be asked.
+    #[error("payments are not available at the moment: try again later, or with an invite token")]
+    PaymentsUnavailable(#[source] BoxError),
     /// Too many requests.
     #[error(transparent)]
     Limit(#[from] LimitError),
@@ -77,38 +84,80 @@ pub enum RequestSignupError {
 /// Mails a sign-up link to the address; to an address that has an account,
 /// word of that instead. The caller cannot tell which.
 pub async fn request_signup(app: &App, request: RequestSignup) -> Result<(), RequestSignupError> {
-    let SignupProof::Invite(invite) = request.proof else {
-        return Err(RequestSignupError::PaymentsUnavailable);
+    let RequestSignup { email, proof, client } = request;
+    if matches!(proof, SignupProof::Payment(_)) && app.payments.is_none() {
+        return Err(RequestSignupError::NoPayments);
+    }
+    // Refused cards count as well: else this would be a place to try out stolen ones.
+    limits::enforce(app, mail_buckets(app, &client, &email)).await?;
+    // Outside of any transaction, and whether or not the address is known: the
+    // time that it takes must not tell.
+    let entitlement = match proof {
+        SignupProof::Invite(token) => Entitlement::Invite(token),
+        SignupProof::Payment(token) => {
+            Entitlement::Customer(customer(app, token, email.clone()).await?)
+        }
     };
-    limits::enforce(app, mail_buckets(app, &request.client, &request.email)).await?;
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
             let now = app.clock.now();
-            let invite = tx
-                .operator_invites()
-                .lock(&invite.hash())?
-                .filter(|invite| invite.admits(&request.email, now))
-                .ok_or(RequestSignupError::InvalidInviteToken)?;
+            let (operator_invite, customer) = match entitlement {
+                Entitlement::Invite(token) => (Some(admitting(tx, &token, &email, now)?), None),
+                Entitlement::Customer(id) => (None, Some(id)),
+            };
             let token = Token::base64url::<24>(&*app.random);
-            let known = tx.accounts().by_email(Realm::Organization, &request.email)?.is_some();
+            let known = tx.accounts().by_email(Realm::Organization, &email)?.is_some();
             // A known address costs the same writes; its token goes nowhere.
             let letter = if known {
-                letters::already_signed_up(&app, &request.email)
+                letters::already_signed_up(&app, &email)
             } else {
-                letters::signup_link(&app, &request.email, &token)
+                letters::signup_link(&app, &email, &token)
             };
             tx.signups().insert(&Signup {
                 token_hash: token.hash(),
-                email: request.email.clone(),
-                operator_invite: Some(invite.id),
-                customer: None,
+                email: email.clone(),
+                operator_invite,
+                customer,
                 expires_at: now + app.rules.signup_lifetime,
                 completed_at: None,
             })?;
-            Ok(letters::enqueue(&app, tx, &request.email, &letter)?)
+            Ok(letters::enqueue(&app, tx, &email, &letter)?)
         })
         .await
+}
+
+/// A [`SignupProof`] after the payment provider was asked.
+enum Entitlement {
+    Invite(Token),
+    Customer(String),
+}
+
+/// The id of the customer that the payment token becomes.
+async fn customer(
+    app: &App,
+    token: Token,
+    email: EmailAddress,
+) -> Result<String, RequestSignupError> {
+    let payments = app.payments.as_ref().ok_or(RequestSignupError::NoPayments)?;
+    payments.create_customer(CustomerRequest::new(token, email)).await.map_err(
+        |error| match error {
+            PaymentError::Refused(sentence) => RequestSignupError::PaymentRefused(sentence),
+            PaymentError::Unavailable(cause) => RequestSignupError::PaymentsUnavailable(cause),
+        },
+    )
+}
+
+/// The operator's invitation of this token, locked, if it admits the address.
+fn admitting(
+    tx: &mut dyn Tx,
+    token: &Token,
+    email: &EmailAddress,
+    now: OffsetDateTime,
+) -> Result<OperatorInviteId, RequestSignupError> {
+    let invite = tx.operator_invites().lock(&token.hash())?;
+    let invite = invite.filter(|invite| invite.admits(email, now));
+    Ok(invite.ok_or(RequestSignupError::InvalidInviteToken)?.id)
 }
 
 /// Why a sign-up token was refused.

@@ -6,6 +6,7 @@ use assent_domain::{
         self, CompleteSignup, CompleteSignupError, InviteTokenError, RequestSignup,
         RequestSignupError, SignupProof, VerifySignupError,
     },
+    store::with_causes,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
@@ -66,6 +67,15 @@ impl From<RequestSignupError> for Failure {
             }
             E::PaymentsUnavailable => Self::unsuccessful("payments-unavailable", error),
             E::Limit(error) => error.into(),
+            E::NoPayments => Self::unsuccessful("payments-unavailable", error),
+            E::PaymentRefused(_) => {
+                Self::unsuccessful("payment-refused", error).on_field("stripeToken")
+            }
+            E::PaymentsUnavailable(_) => {
+                tracing::error!(error = with_causes(&error), "the payment provider is away");
+                Self::unsuccessful("payments-unavailable", error)
+            }
+            E::TooMany(exceeded) => exceeded.into(),
             E::Store(error) => error.into(),
         }
     }

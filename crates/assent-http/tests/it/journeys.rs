@@ -54,6 +54,11 @@ impl Town {
     pub(crate) async fn signup_token_with(&self, email: &str, invite: &str) -> String {
         let body = json!({"email": email, "inviteToken": invite});
         self.organizations.post("/api/signup", "", body).await.done();
+        self.mailed_signup_token(email).await
+    }
+
+    /// The token of the only sign-up link that is on its way, to `email`.
+    pub(crate) async fn mailed_signup_token(&self, email: &str) -> String {
         let letter = self.letter().await;
         assert_eq!(letter.to.as_str(), email);
         linked(&letter, "https://organizations.example/signup/")

@@ -29,6 +29,7 @@ mod many;
 mod operator;
 mod own_data;
 mod persons_signup;
+mod payments;
 mod profile;
 mod properties;
 mod register;

@@ -50,16 +50,6 @@ async fn an_invite_counts_before_a_payment() {
 }
 
 #[actix_web::test]
-async fn a_payment_alone_is_not_taken_yet() {
-    let town = Town::new().await;
-    let body = json!({"email": NEW, "stripeToken": "tok_1CR5JRFNXsZIJI8lCl1l04S4"});
-    town.organizations.post("/api/signup", "", body).await.refused("payments-unavailable");
-    let body = json!({"email": NEW, "stripeToken": "tok_1CR5JRFN", "inviteToken": null});
-    town.organizations.post("/api/signup", "", body).await.refused("payments-unavailable");
-    assert_eq!(town.letters().await, []);
-}
-
-#[actix_web::test]
 async fn an_invite_that_is_unknown_expired_revoked_used_or_anothers_sends_nothing() {
     let town = Town::new().await;
     let expired = town.operator_invite().await;

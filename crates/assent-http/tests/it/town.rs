@@ -15,8 +15,9 @@ use assent_conformance::fixtures::{World, rules};
 use assent_domain::{
     Rules,
     accounts::PasswordHasher,
-    mail::{Letter, MailFolder},
-    store::{Schema, Store},
+    mail::{Courier, Letter, MailError, MailFolder, Mailer, RetrySchedule},
+    organizations::Payments,
+    store::{BoxFuture, Schema, Store},
 };
 use assent_http::{Metrics, Network, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
@@ -38,6 +39,7 @@ pub(crate) struct Plan {
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) mail_folder: Option<Arc<dyn MailFolder>>,
     pub(crate) passwords: Option<Arc<dyn PasswordHasher>>,
+    pub(crate) payments: Option<Arc<dyn Payments>>,
     pub(crate) wrap: Option<Wrap>,
 }
 
@@ -66,6 +68,7 @@ impl Town {
             trusted_proxies: Vec::new(),
             mail_folder: None,
             passwords: None,
+            payments: None,
             wrap: None,
         };
         decide(&mut plan);
@@ -83,6 +86,7 @@ impl Town {
         if let Some(passwords) = plan.passwords {
             world.app.passwords = passwords;
         }
+        world.app.payments = plan.payments;
         let shared = Shared {
             app: world.app.clone(),
             metrics: Arc::new(Metrics::new()),

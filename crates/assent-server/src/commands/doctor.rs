@@ -27,6 +27,7 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
     findings.push(("clock", clock()));
     findings.extend(store(settings).await);
     findings.push(("mail", mail(settings).await));
+    findings.push(("payments", payments(settings).await));
     output::line(told_all(&findings, as_json))?;
     let bad = findings.iter().any(|(_, finding)| finding.is_err());
     Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -102,6 +103,14 @@ async fn mail(settings: &Settings) -> Result<String, String> {
         Some(_) => format!("mails are filed in {}", settings.data_dir.join("mail").display()),
         None => "the mail server answers".to_owned(),
     })
+}
+
+async fn payments(settings: &Settings) -> Result<String, String> {
+    let (Some(payments), Some(stripe)) = (wiring::payments(settings), &settings.stripe) else {
+        return Ok("there are none: organizations sign up with invite tokens".to_owned());
+    };
+    payments.check().await.map_err(told)?;
+    Ok(format!("{} answers, and takes the key", stripe.url))
 }
 
 /// An error and its causes in a line.

@@ -122,9 +122,6 @@ fn warn(settings: &Settings) {
     if !settings.sign_in.limits_on {
         tracing::warn!("--rate-limits is off: for tests only");
     }
-    if settings.wants_payments {
-        tracing::warn!("--stripe-secret-key is set, but this version takes no payments");
-    }
 }
 
 fn start(

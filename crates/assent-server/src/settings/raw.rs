@@ -91,9 +91,9 @@ raw_settings! {
     session_in_url = "ASSENT_SESSION_IN_URL", "allow|refuse":
         "Whether session ids in addresses count: allow or refuse [default: allow]";
     stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values:
-        "The payment provider's key [default: no payments]";
+        "Stripe's secret key, for sign-ups with a stripeToken [default: no payments]";
     stripe_url = "ASSENT_STRIPE_URL", "URL":
-        "The payment provider's address";
+        "The payment provider's address [default: https://api.stripe.com]";
     log = "ASSENT_LOG", "FILTER":
         "What is logged, such as info or debug [default: info]";
     log_format = "ASSENT_LOG_FORMAT", "pretty|json":

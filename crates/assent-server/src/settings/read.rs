@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use assent_domain::{mail::Mailbox, values::is_web_address};
 use assent_http::Network;
+use assent_payments_stripe::{SecretKey, StripeConfig, StripeUrl};
 
-use super::Database;
+use super::{Database, Raw};
+
+const STRIPE_KEY_FORM: &str = "a secret key (sk_...) or a restricted one (rk_...), \
+    as Stripe's dashboard shows it";
 
 /// Reads settings and collects what is wrong with them.
 pub(super) struct Reader<'a> {
@@ -49,6 +53,18 @@ impl Reader<'_> {
             self.fault(format!("--{flag} has to be {wanted}"));
         }
         value
+    }
+
+    /// The payment provider. A wrong address is told even without a key.
+    pub(super) fn stripe(&mut self, raw: &Raw) -> Option<StripeConfig> {
+        let parse = |text: &str| StripeUrl::parse(text).map_err(|error| error.to_string());
+        let url = match raw.stripe_url.as_deref() {
+            Some(text) => self.checked("stripe-url", text, parse),
+            None => Some(StripeUrl::default()),
+        };
+        let key = raw.stripe_secret_key.as_deref()?;
+        let key = self.secret("stripe-secret-key", SecretKey::parse(key), STRIPE_KEY_FORM);
+        Some(StripeConfig::new(key?, url?))
     }
 
     pub(super) fn portal(&mut self, flag: &str, text: Option<&str>) -> Option<String> {

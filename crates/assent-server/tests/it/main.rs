@@ -18,6 +18,7 @@ mod killed_uploads;
 mod master_key;
 mod operators;
 mod output;
+mod payments;
 mod post;
 mod projections;
 mod replicas;

@@ -63,7 +63,8 @@ fn findings(ran: &Ran) -> Vec<(&str, bool)> {
         .collect()
 }
 
-const LOOKED_AT: [&str; 7] = ["settings", "data folder", "clock", "store", "schema", "key", "mail"];
+const LOOKED_AT: [&str; 8] =
+    ["settings", "data folder", "clock", "store", "schema", "key", "mail", "payments"];
 
 #[test]
 fn doctor_finds_all_well_before_during_and_after_a_service_on_sqlite() {
@@ -99,7 +100,7 @@ fn doctor_names_a_mail_server_that_is_away() {
     let mails = MailServer::start();
     let home = Home::on_sqlite().set("smtp-url", &mails.sink.url());
     let ran = home.run(&["doctor"]);
-    assert_eq!((ran.code, findings(&ran).len()), (Some(0), 7), "{ran:?}");
+    assert_eq!((ran.code, findings(&ran).len()), (Some(0), 8), "{ran:?}");
     assert!(mails.letters().is_empty(), "looking sends nothing");
 
     drop(mails);
