@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod directory;
 pub mod emails;
+pub mod download_tickets;
 pub mod end_users;
 pub mod feed;
 pub mod installation;
@@ -88,6 +89,14 @@ macro_rules! store_contract {
                 closing_all_sessions_of_an_account_closes_nobody_elses,
                 an_expired_session_is_found_until_it_is_purged,
                 purging_sessions_goes_by_lots_and_spares_the_living,
+            }
+            download_tickets {
+                a_ticket_is_taken_once_and_as_it_went_in,
+                an_unknown_ticket_is_none,
+                taking_a_ticket_takes_no_other,
+                a_ticket_whose_taking_was_undone_is_still_there,
+                of_fifty_who_take_a_ticket_at_once_one_gets_it,
+                purging_tickets_goes_by_lots_and_spares_the_living,
             }
             installation {
                 the_first_key_check_is_kept_for_good,

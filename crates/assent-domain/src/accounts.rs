@@ -8,6 +8,7 @@ mod password;
 mod reset;
 mod session;
 mod sign_in;
+mod ticket;
 
 pub use password::{
     DUMMY_PASSWORD, NewPassword, NewPasswordError, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS,
@@ -19,6 +20,10 @@ pub use reset::{
 };
 pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
 pub use sign_in::{LogIn, LogInError, log_in};
+pub use ticket::{
+    DownloadTicket, DownloadTickets, IssuedTicket, is_download_ticket, issue_download_ticket,
+    redeem_download_ticket,
+};
 use time::OffsetDateTime;
 
 use crate::{

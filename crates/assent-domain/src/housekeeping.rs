@@ -17,12 +17,15 @@ const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 
 /// Forgets expired sessions, resets and sign-ups, addresses that nobody
 /// verified, full buckets, and the texts of letters long given up; answers how many records that were.
+/// Forgets expired sessions, download tickets and sign-ups, full buckets, and the texts of
+/// letters long given up; answers how many records that were.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     app.store
         .transact(move |tx| {
             Ok(tx.sessions().purge(now, LOT)?
                 + tx.password_resets().purge(now, LOT)?
+                + tx.download_tickets().purge(now, LOT)?
                 + tx.signups().purge(now, LOT)?
                 + tx.rights_holder_signups().purge(now, LOT)?
                 + tx.organization_emails().purge(now - PENDING_ADDRESS_KEPT, LOT)?

@@ -15,7 +15,7 @@ use std::{pin::Pin, sync::mpsc};
 use thiserror::Error;
 
 use crate::{
-    accounts::{Accounts, PasswordResets, Sessions},
+    accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
@@ -138,6 +138,8 @@ pub trait Tx {
     fn agreements(&mut self) -> &mut dyn Agreements;
     /// Organizations as people find them.
     fn directory(&mut self) -> &mut dyn Directory;
+    /// Download tickets that were not used yet.
+    fn download_tickets(&mut self) -> &mut dyn DownloadTickets;
     /// What organizations know of their end users.
     fn end_users(&mut self) -> &mut dyn EndUsers;
     /// Posts of organizations and of their end users.

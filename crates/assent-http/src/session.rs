@@ -15,7 +15,7 @@ use actix_web::{
     web,
 };
 use assent_domain::{
-    accounts::{self, AuthenticateError, Caller, Realm, Role},
+    accounts::{AuthenticateError, Caller, Realm, Role, is_download_ticket, self},
     ids::{AccountId, OrganizationId},
     values::Token,
 };
@@ -41,32 +41,57 @@ pub(crate) async fn require(
     }
 }
 
-/// The caller by the header or, where there is none, by the session id that
-/// stands in the address or the form of the request.
+/// What stands for the caller outside of the header: in the address or the
+/// form of a request.
+pub(crate) enum Elsewhere {
+    /// The id of a session.
+    Session(Token),
+    /// A download ticket, which this request uses up.
+    Ticket(Token),
+}
+
+impl Elsewhere {
+    /// What stands in an address, where plain session ids count only if they
+    /// are allowed.
+    pub(crate) fn in_address(shared: &Shared, text: Option<&str>) -> Option<Self> {
+        let found = Self::in_form(text?);
+        match (&found, shared.session_in_url) {
+            (Self::Session(_), SessionInUrl::Refuse) => None,
+            _ => Some(found),
+        }
+    }
+
+    /// What stands in the field of a form.
+    pub(crate) fn in_form(text: &str) -> Self {
+        let token = Token::new(text);
+        if is_download_ticket(text) { Self::Ticket(token) } else { Self::Session(token) }
+    }
+}
+
+/// The caller by the header or, where there is none, by what stands for a
+/// session elsewhere.
 pub(crate) async fn authenticate(
     shared: &Shared,
     request: &HttpRequest,
-    elsewhere: Option<Token>,
+    elsewhere: Option<Elsewhere>,
 ) -> Result<Caller, Failure> {
     let realm = request.app_data::<Server>().and_then(|server| server.realm);
-    let (Some(realm), Some(id)) = (realm, header_token(request).or(elsewhere)) else {
+    let found = header_token(request).map(Elsewhere::Session).or(elsewhere);
+    let (Some(realm), Some(found)) = (realm, found) else {
         return Err(AuthenticateError::Unknown.into());
     };
-    Ok(accounts::authenticate(&shared.app, realm, id).await?)
+    Ok(match found {
+        Elsewhere::Session(id) => accounts::authenticate(&shared.app, realm, id).await?,
+        Elsewhere::Ticket(ticket) => {
+            accounts::redeem_download_ticket(&shared.app, realm, ticket).await?
+        }
+    })
 }
 
 /// The session id in the header.
 pub(crate) fn header_token(request: &HttpRequest) -> Option<Token> {
     let header = request.headers().get(HEADER)?.to_str().ok()?.trim();
     (!header.is_empty()).then(|| Token::new(header))
-}
-
-/// The session id in an address, where such are allowed.
-pub(crate) fn address_token(shared: &Shared, text: Option<&str>) -> Option<Token> {
-    match shared.session_in_url {
-        SessionInUrl::Allow => text.map(Token::new),
-        SessionInUrl::Refuse => None,
-    }
 }
 
 /// The organization that a caller acts for.
@@ -85,8 +110,26 @@ impl FromRequest for Here {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+<<<<<<< HEAD
         let realm = request.app_data::<Server>().and_then(|server| server.realm);
         ready(realm.map(Self).ok_or_else(|| AuthenticateError::Unknown.into()))
+=======
+        ready(caller(request).map(Self))
+>>>>>>> 3026baf (sessions: stand a single-use download ticket where a session id may)
+    }
+}
+
+/// Whoever is signed in.
+pub(crate) struct SignedIn(pub(crate) Caller);
+
+impl FromRequest for SignedIn {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let realm = request.app_data::<Server>().and_then(|server| server.realm);
+        ready(realm.map(Self).ok_or_else(|| AuthenticateError::Unknown.into()))
+        ready(caller(request).map(Self))
     }
 }
 

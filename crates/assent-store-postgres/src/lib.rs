@@ -18,6 +18,7 @@ mod columns;
 mod connections;
 mod directory;
 mod emails;
+mod download_tickets;
 mod end_users;
 mod feed;
 mod installation;
@@ -43,7 +44,7 @@ use std::{
 };
 
 use assent_domain::{
-    accounts::{Accounts, PasswordResets, Sessions},
+    accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
@@ -185,6 +186,9 @@ impl Tx for PgTx<'_> {
         self
     }
     fn directory(&mut self) -> &mut dyn Directory {
+        self
+    }
+    fn download_tickets(&mut self) -> &mut dyn DownloadTickets {
         self
     }
     fn end_users(&mut self) -> &mut dyn EndUsers {

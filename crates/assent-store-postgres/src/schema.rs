@@ -75,6 +75,12 @@ diesel::table! {
         created_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
     }
+
+    download_tickets (token_hash) {
+        token_hash -> Bytea,
+        session_hash -> Bytea,
+        expires_at -> Timestamptz,
+    }
 }
 
 diesel::table! {
@@ -288,6 +294,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     buying_interest_terms,
     buying_interests,
+    download_tickets,
     end_users,
     feed_posts,
     installation,

@@ -15,6 +15,7 @@ mod columns;
 mod connections;
 mod directory;
 mod emails;
+mod download_tickets;
 mod end_users;
 mod feed;
 mod installation;
@@ -36,7 +37,7 @@ mod signups;
 use std::{path::PathBuf, time::Duration};
 
 use assent_domain::{
-    accounts::{Accounts, PasswordResets, Sessions},
+    accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
@@ -149,6 +150,9 @@ impl Tx for SqliteTx<'_> {
         self
     }
     fn directory(&mut self) -> &mut dyn Directory {
+        self
+    }
+    fn download_tickets(&mut self) -> &mut dyn DownloadTickets {
         self
     }
     fn end_users(&mut self) -> &mut dyn EndUsers {

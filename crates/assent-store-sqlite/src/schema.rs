@@ -75,6 +75,12 @@ diesel::table! {
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
     }
+
+    download_tickets (token_hash) {
+        token_hash -> Binary,
+        session_hash -> Binary,
+        expires_at -> BigInt,
+    }
 }
 
 diesel::table! {
@@ -288,6 +294,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     buying_interest_terms,
     buying_interests,
+    download_tickets,
     end_users,
     feed_posts,
     installation,

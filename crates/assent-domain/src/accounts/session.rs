@@ -8,7 +8,7 @@ use crate::{
     App,
     ids::AccountId,
     store::{StoreError, Tx},
-    values::Token,
+    values::{Token, TokenHash},
 };
 
 /// How long a session lasts after its last use.
@@ -25,6 +25,15 @@ pub struct Caller {
     pub account: AccountId,
     /// What it is for.
     pub role: Role,
+    /// SHA-256 of the id of the session.
+    pub session: TokenHash,
+}
+
+impl Caller {
+    /// Whoever opened `session`.
+    pub(super) fn of(session: &Session) -> Self {
+        Self { account: session.account, role: session.role, session: session.hash }
+    }
 }
 
 /// A session that was opened just now.
@@ -84,7 +93,7 @@ pub async fn authenticate(app: &App, realm: Realm, id: Token) -> Result<Caller, 
         let expires_at = now + lifetime(session.keep);
         app.store.transact(move |tx| tx.sessions().touch(&hash, now, expires_at)).await?;
     }
-    Ok(Caller { account: session.account, role: session.role })
+    Ok(Caller::of(&session))
 }
 
 fn is_to_be_touched(session: &Session, now: OffsetDateTime) -> bool {

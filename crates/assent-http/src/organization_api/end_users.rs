@@ -16,7 +16,7 @@ use crate::{
     Shared, agreement_export, download,
     input::Query,
     reply::{Answer, Failure, Reply},
-    session::{self, Admin},
+    session::{self, Admin, Elsewhere},
     stream::{self, JsonList},
     upload,
 };
@@ -142,7 +142,7 @@ pub(crate) async fn table_csv(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let query = Query::of(&request);
-    let id = session::address_token(&shared, query.get("sessionId"));
+    let id = Elsewhere::in_address(&shared, query.get("sessionId"));
     let caller = session::authenticate(&shared, &request, id).await?;
     let organization = session::organization_of(caller)?;
     let (filters, guard) = (filters(&query)?, !query.is_true("raw"));
@@ -157,7 +157,7 @@ pub(crate) async fn email_list(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Failure> {
     let (id, consent) = path.into_inner();
-    let id = session::address_token(&shared, Some(&id));
+    let id = Elsewhere::in_address(&shared, Some(&id));
     let caller = session::authenticate(&shared, &request, id).await?;
     let organization = session::organization_of(caller)?;
     let consent = Consent::parse(&consent).ok_or_else(|| {

@@ -24,7 +24,7 @@ use crate::{
     download::{CSV, attachment},
     input::{Body, Fields, Input, Query},
     reply::{Answer, DONE, Failure, Nothing, Reply},
-    session::{self, Admin},
+    session::{self, Admin, Elsewhere},
     upload,
 };
 
@@ -84,8 +84,8 @@ impl From<InviteEndUserError> for Failure {
 
 /// `POST /api/orgs/invite_end_user_batch`
 ///
-/// The session stands in the header, or in a form field before the file;
-/// without one the file is not read.
+/// The session stands in the header, or it or a ticket in a form field before
+/// the file; without one the file is not read.
 pub(crate) async fn batch(
     shared: web::Data<Shared>,
     request: HttpRequest,
@@ -114,7 +114,8 @@ pub(crate) async fn batch(
             }
             ("session_id", None) => {
                 let id = upload::text_field(&mut field).await.map_err(|_| no_session())?;
-                organization = Some(admin(&shared, &request, Some(Token::new(id))).await?);
+                let found = Elsewhere::in_form(&id);
+                organization = Some(admin(&shared, &request, Some(found)).await?);
             }
             (_, None) => {
                 let skipped = upload::skip_field(&mut field, patience).await;
@@ -139,9 +140,9 @@ fn no_session() -> Failure {
 async fn admin(
     shared: &Shared,
     request: &HttpRequest,
-    id: Option<Token>,
+    elsewhere: Option<Elsewhere>,
 ) -> Result<OrganizationId, Failure> {
-    session::authenticate(shared, request, id).await.and_then(session::organization_of)
+    session::authenticate(shared, request, elsewhere).await.and_then(session::organization_of)
 }
 
 async fn import(

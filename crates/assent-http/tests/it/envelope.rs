@@ -90,6 +90,7 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/orgs/invite_end_user_batch", Method::GET, "POST"),
         ("/api/reset_password/request", Method::GET, "POST"),
         ("/api/reset_password/verify/x", Method::POST, "GET"),
+        ("/api/download_tickets", Method::GET, "POST"),
         ("/api/end_user_invites", Method::POST, "GET"),
         ("/api/end_users.csv", Method::POST, "GET"),
         ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET"),

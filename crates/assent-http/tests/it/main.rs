@@ -11,6 +11,7 @@ mod batch_sessions;
 mod complete_signup;
 mod emails;
 mod end_sisa;
+mod download_tickets;
 mod end_users;
 mod envelope;
 mod exports;

@@ -100,6 +100,19 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     town.change(&zoe, &bob, change).await;
 
     let unknown = unknown_token();
+    let mut tickets = Vec::new();
+    for _ in 0..3 {
+        let made = town.organizations.post("/api/download_tickets", &bob.session, json!({})).await;
+        tickets.push(crate::journeys::text(&made.done()["ticket"]));
+    }
+    town.organizations.get(&format!("/api/email_list/{}/Newsletter", tickets[0]), "").await.rows();
+    town.organizations
+        .get(&format!("/api/end_users.csv?sessionId={}", tickets[1]), "")
+        .await
+        .rows();
+    let form =
+        Form::new().text("session_id", &tickets[2]).file(FILE, "Email\nzoe@zebulon.example\n");
+    town.organizations.send(form.upload_to(crate::batch::PATH, "")).await.rows();
     let (session, filters) = (&bob.session, encoded(r#"[["Permission Enabled","Zpam-filter"]]"#));
     for path in [
         format!("/api/email_list/{session}/Newsletter"),
@@ -110,6 +123,9 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
         format!("/api/end_users.csv?sessionId={}", unknown.expose()),
         format!("/api/end_user_account_data/{}", zoe.id),
         format!("/api/orgs/agreements/{}", zoe.id),
+        format!("/api/email_list/{}/Newsletter", tickets[0]),
+        format!("/api/end_users.csv?sessionId={}", tickets[1]),
+        format!("/api/nonsense/{}?ticket={}", tickets[0], tickets[1]),
         format!("/api/reset_password/verify/{}", unknown.expose()),
         format!("/api/nonsense/{session}?email=zoe@zebulon.example"),
         "/api/orgs/consent_report".to_owned(),
@@ -202,6 +218,26 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
         unknown.expose().to_owned(),
         PASSWORD.to_owned(),
     ]) {
+        assert!(!log.contains(secret.as_str()), "{secret} was logged");
+    }
+
+    for secret in [
+        &invite,
+        &signup,
+        &new_secret,
+        &new_session,
+        session,
+        &bob.api_secret,
+        &zoe.session,
+        &segment,
+        &token.to_owned(),
+        &zoe.id,
+        &unknown.expose().to_owned(),
+        &tickets[0],
+        &tickets[1],
+        &tickets[2],
+        &PASSWORD.to_owned(),
+    ] {
         assert!(!log.contains(secret.as_str()), "{secret} was logged");
     }
     for personal in [

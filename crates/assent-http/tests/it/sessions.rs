@@ -39,7 +39,7 @@ async fn assert_shut_everywhere(town: &Town, session: &str) {
         .map(|(path, _)| (&town.organizations, *path))
         .chain(people.map(|(path, _)| (&town.people, *path)))
         .chain([(&town.organizations, "/api/logout"), (&town.people, "/api/logout")])
-        .chain([(&town.organizations, batch)]);
+        .chain([(&town.organizations, batch), (&town.organizations, "/api/download_tickets")]);
     for (server, path) in changes {
         for body in ["{", "[]", "\0", "{}"] {
             let answer = server.post_bytes(path, session, body).await;

@@ -1,0 +1,69 @@
+//! [`DownloadTickets`] on the `download_tickets` table.
+
+use assent_domain::{
+    accounts::{DownloadTicket, DownloadTickets},
+    store::StoreError,
+    values::TokenHash,
+};
+use diesel::{pg::Pg, prelude::*};
+use time::OffsetDateTime;
+
+use crate::{PgTx, columns::Hash, failed, schema::download_tickets};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = download_tickets, check_for_backend(Pg))]
+struct Row {
+    token_hash: Hash,
+    session_hash: Hash,
+    expires_at: OffsetDateTime,
+}
+
+impl From<&DownloadTicket> for Row {
+    fn from(ticket: &DownloadTicket) -> Self {
+        Self {
+            token_hash: Hash(ticket.hash),
+            session_hash: Hash(ticket.session),
+            expires_at: ticket.expires_at,
+        }
+    }
+}
+
+impl From<Row> for DownloadTicket {
+    fn from(row: Row) -> Self {
+        Self { hash: row.token_hash.0, session: row.session_hash.0, expires_at: row.expires_at }
+    }
+}
+
+impl DownloadTickets for PgTx<'_> {
+    fn insert(&mut self, ticket: &DownloadTicket) -> Result<(), StoreError> {
+        diesel::insert_into(download_tickets::table)
+            .values(Row::from(ticket))
+            .execute(self.conn)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
+        // Who comes second waits for the first, and then finds no row.
+        diesel::delete(download_tickets::table.find(Hash(*hash)))
+            .returning(Row::as_returning())
+            .get_result(self.conn)
+            .optional()
+            .map(|ticket| ticket.map(DownloadTicket::from))
+            .map_err(failed)
+    }
+
+    fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
+        let expired: Vec<Hash> = download_tickets::table
+            .filter(download_tickets::expires_at.lt(now))
+            .select(download_tickets::token_hash)
+            .limit(limit)
+            .for_update()
+            .skip_locked()
+            .load(self.conn)
+            .map_err(failed)?;
+        diesel::delete(download_tickets::table.filter(download_tickets::token_hash.eq_any(expired)))
+            .execute(self.conn)
+            .map_err(failed)
+    }
+}
