@@ -11,7 +11,7 @@ mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
 pub use complete_signup::{CompleteSignup, CompleteSignupError, CompletedSignup, complete_signup};
-pub use operator::{AllowPublicError, allow_public, list_organizations};
+pub use operator::{OperatorError, allow_public, list_organizations, organization_of};
 pub use operator_invite::{
     CreatedOperatorInvite, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,

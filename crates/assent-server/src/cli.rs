@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use assent_domain::values::EmailAddress;
+use assent_domain::{end_users::Filters, values::EmailAddress};
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 use time::Duration;
@@ -89,6 +89,45 @@ pub(crate) enum Command {
         after_help = "Examples:\n  assent projections check\n  assent projections rebuild"
     )]
     Projections(Projections),
+    /// Invite everybody in a CSV file, as an organization's upload does
+    #[command(
+        after_help = "The result is a CSV: the columns of the file, then Signup Url, Status \
+        and Error. If anything fails, nobody is invited.\n\n\
+        Examples:\n  \
+        assent import-invites bobco people.csv --output invites.csv\n  \
+        assent import-invites bobco - --only-invited < people.csv > invites.csv"
+    )]
+    ImportInvites {
+        /// The organization's apikey
+        organization: String,
+        /// The CSV; - reads standard input
+        file: PathBuf,
+        /// Where the result goes, instead of standard output
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Leave those out of the result who were not invited
+        #[arg(long)]
+        only_invited: bool,
+        /// Leave formulas in the result as they are, which a spreadsheet would run
+        #[arg(long)]
+        raw: bool,
+    },
+    /// Export the table of an organization's end users as CSV
+    #[command(after_help = "Examples:\n  \
+        assent export-end-users bobco end_users.csv\n  \
+        assent export-end-users bobco --filters '[[\"Permission Enabled\",\"Newsletter\"]]' | gzip > end_users.csv.gz")]
+    ExportEndUsers {
+        /// The organization's apikey
+        organization: String,
+        /// Where the table goes; standard output if it is left out or -
+        file: Option<PathBuf>,
+        /// Only those who pass these filters: an array of pairs, as the API takes it
+        #[arg(long, value_name = "JSON", value_parser = Filters::parse)]
+        filters: Option<Filters>,
+        /// Leave formulas as they are, which a spreadsheet would run
+        #[arg(long)]
+        raw: bool,
+    },
     /// Check an exported agreement and its events, offline
     #[command(after_help = "Examples:\n  \
         assent verify-agreement agreement.json\n  \

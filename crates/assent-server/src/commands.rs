@@ -1,11 +1,15 @@
 //! The commands, one module each.
 
 mod doctor;
+mod export_end_users;
+mod import_invites;
 mod invite_token;
 mod mail;
 mod organization;
 mod projections;
+mod progress;
 mod serve;
+mod target;
 mod verify_agreement;
 
 use std::{
@@ -69,6 +73,15 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Projections(command) => {
             runtime.block_on(projections::run(&settings, command, json))
+        }
+        Command::ImportInvites { organization, file, output, only_invited, raw } => {
+            let import = import_invites::Import { organization, file, output, only_invited, raw };
+            runtime.block_on(import_invites::run(&settings, import, json))
+        }
+        Command::ExportEndUsers { organization, file, filters, raw } => {
+            let filters = filters.unwrap_or_default();
+            let export = export_end_users::Export { organization, file, filters, raw };
+            runtime.block_on(export_end_users::run(&settings, export, json))
         }
         Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
             unreachable!("these were run above")

@@ -81,6 +81,7 @@ pub struct Export {
     guard: bool,
     layout: Layout,
     next: Next,
+    listed: u64,
 }
 
 enum Next {
@@ -102,7 +103,15 @@ pub async fn export_table(
         .await
         .map(|requested| Columns::of(&requested))?;
     let layout = Layout::Table(columns);
-    Ok(Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header })
+    Ok(Export {
+        app: app.clone(),
+        organization,
+        filters,
+        guard,
+        layout,
+        next: Next::Header,
+        listed: 0,
+    })
 }
 
 /// Begins the mailing list of all end users who gave `consent`: `Email`,
@@ -116,7 +125,7 @@ pub fn export_mailing_list(
 ) -> Export {
     let filters = Filters::consenting(consent);
     let layout = Layout::MailingList;
-    Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header }
+    Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header, listed: 0 }
 }
 
 impl Export {
@@ -144,11 +153,18 @@ impl Export {
         if found.is_empty() {
             return Ok(None);
         }
+        self.listed += found.len() as u64;
         if let Some(position) = position_after(&found, LOT, |end_user| end_user.signed_at) {
             self.next = Next::After(Some(position));
         }
         let rows = found.iter().map(|end_user| self.cells(end_user, &requested));
         self.written(rows).map(Some)
+    }
+
+    /// How many people the pieces so far listed.
+    #[must_use]
+    pub fn listed(&self) -> u64 {
+        self.listed
     }
 
     fn cells(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {

@@ -1,13 +1,13 @@
-//! What only the operator may decide about an organization.
+//! What only the operator may do for an organization, or decide about it.
 
 use thiserror::Error;
 
 use super::Organization;
 use crate::{App, store::StoreError};
 
-/// Why nothing was decided.
+/// Why there is no organization to do something for.
 #[derive(Debug, Error)]
-pub enum AllowPublicError {
+pub enum OperatorError {
     /// There is no such organization.
     #[error("there is no organization {0:?}: see `assent organization list`")]
     Unknown(String),
@@ -22,13 +22,23 @@ pub async fn allow_public(
     app: &App,
     apikey: String,
     allowed: bool,
-) -> Result<Organization, AllowPublicError> {
+) -> Result<Organization, OperatorError> {
     app.store
         .transact(move |tx| {
             let organization = tx.organizations().by_apikey(&apikey)?;
-            let organization = organization.ok_or(AllowPublicError::Unknown(apikey))?;
+            let organization = organization.ok_or(OperatorError::Unknown(apikey))?;
             tx.organizations().save_public_allowed(organization.id, allowed)?;
             Ok(Organization { public_allowed: allowed, ..organization })
+        })
+        .await
+}
+
+/// The organization `apikey`.
+pub async fn organization_of(app: &App, apikey: String) -> Result<Organization, OperatorError> {
+    app.store
+        .read(move |tx| {
+            let organization = tx.organizations().by_apikey(&apikey)?;
+            organization.ok_or(OperatorError::Unknown(apikey))
         })
         .await
 }

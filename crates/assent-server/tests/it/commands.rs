@@ -40,6 +40,8 @@ fn every_command_has_help_with_an_example_of_it() {
         assert!(commands.contains(&vec![known.to_owned()]), "{known} in {commands:?}");
     }
     assert!(commands.contains(&vec!["invite-token".to_owned(), "revoke".to_owned()]));
+    assert!(commands.contains(&vec!["import-invites".to_owned()]));
+    assert!(commands.contains(&vec!["export-end-users".to_owned()]));
     for command in commands {
         let help = help(&home, &command);
         let (_, examples) = help.split_once("Example").expect("there is an example");

@@ -9,6 +9,7 @@
 
 mod actors;
 mod commands;
+mod csv_commands;
 mod drain;
 mod home;
 mod http;
