@@ -32,6 +32,11 @@ impl Input for SignupBody {
         let payment = fields.optional_text("stripeToken");
         let proof = match (invite, payment) {
             (Some(token), _) => Some(SignupProof::Invite(Token::new(token))),
+            // A provider may take no token for a customer without a card.
+            (None, Some(token)) if token.trim().is_empty() => {
+                fields.fault("stripeToken", "is empty");
+                None
+            }
             (None, Some(token)) => Some(SignupProof::Payment(Token::new(token))),
             (None, None) => {
                 fields.fault("inviteToken", "is missing: send it, or a stripeToken");

@@ -185,6 +185,18 @@ async fn fifty_completions_of_a_paid_sign_up_make_one_organization() {
 }
 
 #[actix_web::test]
+async fn an_empty_token_stands_for_no_card() {
+    let (town, payments) = town().await;
+    for token in ["", " ", "\t\n"] {
+        ask(&town, paying(token)).await.refused_on("invalid-field", &["stripeToken"]);
+        let invite = town.operator_invite().await;
+        let body = json!({"email": NEW, "stripeToken": token, "inviteToken": invite});
+        ask(&town, body).await.done();
+    }
+    assert_eq!(payments.asked(), []);
+}
+
+#[actix_web::test]
 async fn a_token_that_is_no_text_is_an_invalid_field() {
     let (town, payments) = town().await;
     for token in [json!(7), json!([TOKEN]), json!({"id": TOKEN})] {
