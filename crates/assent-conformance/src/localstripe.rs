@@ -153,7 +153,7 @@ fn left_out(why: &str) {
         "************************************************************",
         "* LEFT OUT: what is tested against a local Stripe.         *",
         "* Install it with scripts/tools, or name it by             *",
-        "* ASSENT_TEST_LOCALSTRIPE.                                  *",
+        "* ASSENT_TEST_LOCALSTRIPE.                                 *",
         "************************************************************",
         why,
         "",
