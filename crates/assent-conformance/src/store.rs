@@ -6,8 +6,8 @@
 pub mod accounts;
 pub mod agreements;
 pub mod directory;
-pub mod emails;
 pub mod download_tickets;
+pub mod emails;
 pub mod end_users;
 pub mod feed;
 pub mod installation;

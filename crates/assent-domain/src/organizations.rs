@@ -17,8 +17,8 @@ pub use operator_invite::{
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,
     revoke_operator_invite, verify_invite_token,
 };
-pub(crate) use profile::tags_fault;
 pub use payments::{CustomerRequest, PaymentError, Payments};
+pub(crate) use profile::tags_fault;
 pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
 pub use signup::{
     RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,

@@ -1,7 +1,7 @@
 //! The organization server (B): what admins of organizations call.
 
-mod emails;
 mod download_tickets;
+mod emails;
 mod end_users;
 mod face;
 mod feed;
@@ -32,8 +32,6 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/reset_password/request", |route| route.to(reset::request)),
         get("/api/reset_password/verify/{token}", |route| route.to(reset::verify)),
         post("/api/reset_password", |route| route.to(reset::reset)),
-        post("/api/login", |route| route.to(sign_in::log_in_admin)),
-        post("/api/logout", |route| signed_in(route.to(sign_in::log_out_admin))),
         post("/api/download_tickets", |route| signed_in(route.to(download_tickets::issue))),
         get_and_post(
             "/api/orgs/profile",

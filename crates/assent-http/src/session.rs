@@ -15,7 +15,7 @@ use actix_web::{
     web,
 };
 use assent_domain::{
-    accounts::{AuthenticateError, Caller, Realm, Role, is_download_ticket, self},
+    accounts::{self, AuthenticateError, Caller, Realm, Role, is_download_ticket},
     ids::{AccountId, OrganizationId},
     values::Token,
 };
@@ -110,12 +110,8 @@ impl FromRequest for Here {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-<<<<<<< HEAD
         let realm = request.app_data::<Server>().and_then(|server| server.realm);
         ready(realm.map(Self).ok_or_else(|| AuthenticateError::Unknown.into()))
-=======
-        ready(caller(request).map(Self))
->>>>>>> 3026baf (sessions: stand a single-use download ticket where a session id may)
     }
 }
 
@@ -127,8 +123,6 @@ impl FromRequest for SignedIn {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let realm = request.app_data::<Server>().and_then(|server| server.realm);
-        ready(realm.map(Self).ok_or_else(|| AuthenticateError::Unknown.into()))
         ready(caller(request).map(Self))
     }
 }

@@ -75,7 +75,9 @@ diesel::table! {
         created_at -> Timestamptz,
         deleted_at -> Nullable<Timestamptz>,
     }
+}
 
+diesel::table! {
     download_tickets (token_hash) {
         token_hash -> Bytea,
         session_hash -> Bytea,

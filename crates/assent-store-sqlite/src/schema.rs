@@ -75,7 +75,9 @@ diesel::table! {
         created_at -> BigInt,
         deleted_at -> Nullable<BigInt>,
     }
+}
 
+diesel::table! {
     download_tickets (token_hash) {
         token_hash -> Binary,
         session_hash -> Binary,

@@ -70,8 +70,6 @@ impl From<RequestSignupError> for Failure {
             E::InvalidInviteToken => {
                 Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
             }
-            E::PaymentsUnavailable => Self::unsuccessful("payments-unavailable", error),
-            E::Limit(error) => error.into(),
             E::NoPayments => Self::unsuccessful("payments-unavailable", error),
             E::PaymentRefused(_) => {
                 Self::unsuccessful("payment-refused", error).on_field("stripeToken")
@@ -80,7 +78,7 @@ impl From<RequestSignupError> for Failure {
                 tracing::error!(error = with_causes(&error), "the payment provider is away");
                 Self::unsuccessful("payments-unavailable", error)
             }
-            E::TooMany(exceeded) => exceeded.into(),
+            E::Limit(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

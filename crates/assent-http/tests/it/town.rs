@@ -15,9 +15,9 @@ use assent_conformance::fixtures::{World, rules};
 use assent_domain::{
     Rules,
     accounts::PasswordHasher,
-    mail::{Courier, Letter, MailError, MailFolder, Mailer, RetrySchedule},
+    mail::{Letter, MailFolder},
     organizations::Payments,
-    store::{BoxFuture, Schema, Store},
+    store::{Schema, Store},
 };
 use assent_http::{Metrics, Network, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
