@@ -4,17 +4,20 @@
 use actix_web::{HttpRequest, HttpResponse};
 use assent_domain::agreements::{AgreementExport, ExpandedAcceptedSisa, ExportError, Sisa, expand};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     download::attachment,
     input::Query,
+    openapi::domain::{AcceptedSisa, Event},
     reply::Failure,
     stream::{self, JSON, array_items},
 };
 
 /// An agreement as the API shows it: the signed document, and the tree that
 /// is decoded from it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Sisa)]
 pub(crate) struct SisaBody {
     #[serde(rename = "@context")]
     context: String,
@@ -23,6 +26,7 @@ pub(crate) struct SisaBody {
     #[serde(rename = "sisaId")]
     sisa_id: String,
     #[serde(rename = "acceptedSisa")]
+    #[schema(value_type = AcceptedSisa)]
     accepted_sisa: ExpandedAcceptedSisa,
     #[serde(rename = "organizationApikey")]
     organization_apikey: String,
@@ -39,6 +43,22 @@ impl SisaBody {
             organization_apikey: apikey,
         })
     }
+}
+
+/// An exported agreement.
+#[derive(ToSchema)]
+#[schema(as = ExportedAgreement)]
+#[expect(dead_code, reason = "it documents what is streamed")]
+pub(crate) struct AgreementBody {
+    agreement: WholeAgreement,
+}
+
+/// An agreement with all of its events, oldest first.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents what is streamed")]
+struct WholeAgreement {
+    sisa: SisaBody,
+    events: Vec<Event>,
 }
 
 /// Answers `{"success":true,"agreement":{"sisa":..,"events":[..]}}`, as an

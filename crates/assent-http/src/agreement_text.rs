@@ -1,11 +1,19 @@
-//! `GET /sisa/v1/<sha256>`: the text of the agreement, on both servers.
+//! The text of the agreement, on both servers.
 
 use actix_web::{HttpResponse, http::header, web};
 use assent_domain::agreements::text;
 
 use crate::{reply::Failure, route};
 
-/// The text, under the hash of its bytes and nothing else.
+/// Answers the agreement's text, under the hash of its bytes and nothing else.
+#[utoipa::path(
+    get,
+    path = "/sisa/v1/{hash}",
+    operation_id = "getAgreementText",
+    tag = "Service",
+    params(("hash" = String, Path, description = "The SHA-256 of the text, in hex.")),
+    responses((status = 200, description = "The text.", body = String, content_type = "text/plain"))
+)]
 pub(crate) async fn text(hash: web::Path<String>) -> Result<HttpResponse, Failure> {
     if *hash != text::hash() {
         return Err(route::nothing_there());

@@ -4,16 +4,18 @@
 //! live in the domain. What the three servers share is here: the envelope of
 //! replies (`reply`), input with all its faults at once (`input`),
 //! sessions (`session`), the log line and the metrics of a request
-//! (`observe`).
+//! (`observe`), mounting (`endpoint`, `route`) and the documents (`openapi`).
 
 mod agreement_export;
 mod agreement_text;
 mod client;
 mod download;
+mod endpoint;
 mod feed;
 mod input;
 mod interests;
 mod observe;
+mod openapi;
 mod operator_api;
 mod organization_api;
 mod reply;
@@ -23,6 +25,7 @@ mod route;
 mod session;
 mod sign_in;
 mod stream;
+mod undocumented;
 mod upload;
 
 use std::{path::PathBuf, sync::Arc};
@@ -35,6 +38,7 @@ use actix_web::{
 use assent_domain::{App, accounts::Realm, mail::MailFolder};
 pub use client::{Network, NetworkError};
 pub use observe::Metrics;
+use openapi::Docs;
 
 /// Whether plain session ids in addresses open anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,16 +76,40 @@ struct Server {
     realm: Option<Realm>,
 }
 
+/// The `OpenAPI` document of the organization server (B), as JSON.
+#[must_use]
+pub fn organization_document() -> String {
+    openapi::document(&openapi::ORGANIZATION, organization_api::endpoints())
+}
+
+/// The `OpenAPI` document of the rights-holder server (A), as JSON.
+#[must_use]
+pub fn rights_holder_document() -> String {
+    openapi::document(&openapi::RIGHTS_HOLDER, rights_holder_api::endpoints())
+}
+
 /// Mounts the organization server (B).
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = Server { name: "organization", realm: Some(Realm::Organization) };
-    mount(shared, server, organization_api::endpoints)
+    let docs = Docs::of(organization_document());
+    mount(shared, server, move || {
+        endpoint::resources(organization_api::endpoints())
+            .into_iter()
+            .chain(organization_api::undocumented())
+            .chain(docs.resources())
+    })
 }
 
 /// Mounts the rights-holder server (A).
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = Server { name: "rights-holder", realm: Some(Realm::RightsHolder) };
-    mount(shared, server, rights_holder_api::endpoints)
+    let docs = Docs::of(rights_holder_document());
+    mount(shared, server, move || {
+        endpoint::resources(rights_holder_api::endpoints())
+            .into_iter()
+            .chain(rights_holder_api::undocumented())
+            .chain(docs.resources())
+    })
 }
 
 /// Mounts the operator's server.
@@ -89,14 +117,15 @@ pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone 
     mount(shared, Server { name: "operator", realm: None }, operator_api::endpoints)
 }
 
-fn mount<F, E>(
+fn mount<F, E, I>(
     shared: &Shared,
     server: Server,
     endpoints: E,
-) -> impl FnOnce(&mut ServiceConfig) + Clone + use<F, E>
+) -> impl FnOnce(&mut ServiceConfig) + Clone + use<F, E, I>
 where
     F: HttpServiceFactory + 'static,
-    E: FnOnce() -> Vec<F> + Clone,
+    E: FnOnce() -> I + Clone,
+    I: IntoIterator<Item = F>,
 {
     let shared = web::Data::new(shared.clone());
     move |config| {

@@ -10,10 +10,10 @@ use crate::route::get;
 
 pub(crate) fn endpoints() -> Vec<Resource> {
     vec![
-        get("/health/live", |route| route.to(health::live)),
-        get("/health/ready", |route| route.to(health::ready)),
-        get("/metrics", |route| route.to(health::metrics)),
-        get("/mail", |route| route.to(mail::list)),
-        get("/mail/{name}", |route| route.to(mail::read)),
+        get("/health/live", health::live),
+        get("/health/ready", health::ready),
+        get("/metrics", health::metrics),
+        get("/mail", mail::list),
+        get("/mail/{name}", mail::read),
     ]
 }

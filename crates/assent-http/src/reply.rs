@@ -20,17 +20,19 @@ use assent_domain::{
     values::EmailAddress,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A successful answer: `"success": true`, then the keys of `T`.
 #[derive(Debug)]
 pub(crate) struct Reply<T>(pub(crate) T);
 
-/// The body of a reply that says nothing but that it went well.
+/// A reply that says nothing but that it went well.
 #[derive(Debug, Serialize)]
 pub(crate) struct Nothing {}
 
 /// The body of a reply that tells an address.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EmailReply)]
 pub(crate) struct EmailBody {
     email: String,
 }

@@ -9,28 +9,41 @@ mod own_data;
 mod register;
 mod signup;
 
-use actix_web::Resource;
+use crate::{agreement_text, endpoint::Endpoint, sign_in};
 
-use crate::{
-    agreement_text, reset,
-    route::{get, get_and_post, post, signed_in},
-    sign_in,
-};
+macro_rules! endpoint {
+    ($($handler:tt)+) => { $crate::endpoint::endpoint!("rights-holder", $($handler)+) };
+}
 
-pub(crate) fn endpoints() -> Vec<Resource> {
+/// Paths without parameters come before those that would match them too.
+pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
-        get("/status", |route| route.to(sign_in::status)),
-        get("/sisa/v1/{hash}", |route| route.to(agreement_text::text)),
+        endpoint!(sign_in::status).plain(),
+        endpoint!(agreement_text::text).plain(),
+        endpoint!(sign_in::log_in).limited(),
+        endpoint!(sign_in::log_out).signed_in(),
+        endpoint!(register::look_up),
+        endpoint!(register::register),
+        endpoint!(register::add).signed_in(),
+        endpoint!(agreements::sign).signed_in(),
+        endpoint!(account_data::change).signed_in(),
+        endpoint!(account_data::read).signed_in(),
+        endpoint!(agreements::export).signed_in(),
+    ]
+}
+
+pub(crate) fn undocumented() -> Vec<actix_web::Resource> {
+    use crate::{
+        reset,
+        route::signed_in,
+        undocumented::{get, get_and_post, post},
+    };
+    vec![
         post("/api/signup", |route| route.to(signup::request)),
         post("/api/complete_signup", |route| route.to(signup::complete)),
-        post("/api/login", |route| route.to(sign_in::log_in)),
-        post("/api/logout", |route| signed_in(route.to(sign_in::log_out))),
         post("/api/reset_password/request", |route| route.to(reset::request)),
         get("/api/reset_password/verify/{token}", |route| route.to(reset::verify)),
         post("/api/reset_password", |route| route.to(reset::reset)),
-        post("/api/register/new", |route| route.to(register::look_up)),
-        post("/api/register", |route| route.to(register::register)),
-        post("/api/register/add", |route| signed_in(route.to(register::add))),
         get_and_post(
             "/api/default-account-data",
             |route| signed_in(route.to(own_data::default_data)),
@@ -39,15 +52,7 @@ pub(crate) fn endpoints() -> Vec<Resource> {
         post("/api/preferences", |route| signed_in(route.to(own_data::save_preferences))),
         get("/api/overview", |route| signed_in(route.to(own_data::overview))),
         get("/api/organizations", |route| signed_in(route.to(directory::list))),
-        post("/api/sign_sisa", |route| signed_in(route.to(agreements::sign))),
         post("/api/end_sisa", |route| signed_in(route.to(agreements::end))),
-        post("/api/organizations/accountData", |route| signed_in(route.to(account_data::change))),
-        get("/api/organizations/accountData/{apikey}", |route| {
-            signed_in(route.to(account_data::read))
-        }),
-        get("/api/organizations/agreement/{apikey}", |route| {
-            signed_in(route.to(agreements::export))
-        }),
         get("/api/organizations/sisa_events/{apikey}", |route| {
             signed_in(route.to(agreements::events))
         }),

@@ -1,50 +1,41 @@
-//! Endpoints: one method each or two, and the same answers to what is none.
+//! Resources: one method each or two, and the same answers to what is none.
 
 use actix_web::{
-    HttpResponse, Resource, ResponseError, Route,
+    Handler, HttpResponse, Resource, Responder, ResponseError, Route,
     http::{StatusCode, header},
     middleware::from_fn,
     web,
 };
+use utoipa::openapi::HttpMethod;
 
-use crate::{reply::Failure, session};
+use crate::{endpoint::Endpoint, reply::Failure, session};
 
-/// An endpoint that is read.
-pub(crate) fn get(path: &str, route: fn(Route) -> Route) -> Resource {
-    endpoint(path, Some(route), None)
+/// A resource that is read, and has no place in the document.
+pub(crate) fn get<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    allowing(web::resource(path).route(web::get().to(handler)), "GET")
 }
 
-/// An endpoint that changes something.
-pub(crate) fn post(path: &str, route: fn(Route) -> Route) -> Resource {
-    endpoint(path, None, Some(route))
-}
-
-/// An endpoint that is read and changed.
-pub(crate) fn get_and_post(
-    path: &str,
-    get: fn(Route) -> Route,
-    post: fn(Route) -> Route,
-) -> Resource {
-    endpoint(path, Some(get), Some(post))
-}
-
-fn endpoint(
-    path: &str,
-    get: Option<fn(Route) -> Route>,
-    post: Option<fn(Route) -> Route>,
-) -> Resource {
-    let allow = match (&get, &post) {
-        (Some(_), Some(_)) => "GET, POST",
-        (Some(_), None) => "GET",
+/// The resource of the endpoints at one path.
+pub(crate) fn resource(path: &str, endpoints: &[Endpoint]) -> Resource {
+    let has = |method| endpoints.iter().any(|endpoint| endpoint.method == method);
+    let allow = match (has(HttpMethod::Get), has(HttpMethod::Post)) {
+        (true, true) => "GET, POST",
+        (true, false) => "GET",
         _ => "POST",
     };
-    let mut resource = web::resource(path);
-    if let Some(get) = get {
-        resource = resource.route(get(web::get()));
-    }
-    if let Some(post) = post {
-        resource = resource.route(post(web::post()));
-    }
+    let resource = endpoints.iter().fold(web::resource(path), |resource, endpoint| {
+        let route = if endpoint.method == HttpMethod::Get { web::get() } else { web::post() };
+        resource.route(endpoint.mount(route))
+    });
+    allowing(resource, allow)
+}
+
+fn allowing(resource: Resource, allow: &'static str) -> Resource {
     resource.default_service(web::to(move || async move { wrong_method(allow) }))
 }
 
@@ -61,7 +52,7 @@ pub(crate) fn nothing_there() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "not-found", "there is no such endpoint")
 }
 
-fn wrong_method(allow: &'static str) -> HttpResponse {
+pub(crate) fn wrong_method(allow: &'static str) -> HttpResponse {
     let error = format!("this endpoint answers {allow} only");
     let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", error);
     let mut response = failure.error_response();

@@ -23,7 +23,7 @@ use assent_domain::{
 use crate::{Server, SessionInUrl, Shared, reply::Failure};
 
 /// The header that carries a session id.
-const HEADER: &str = "Session-Id";
+pub(crate) const HEADER: &str = "Session-Id";
 
 /// Lets a request through if its header carries an open session of this
 /// server's realm.

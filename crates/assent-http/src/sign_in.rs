@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, Responder, web};
 use assent_domain::accounts::{self, LogIn, LogInError, OpenedSession, Password};
 use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -13,7 +14,22 @@ use crate::{
     session::{self, Here},
 };
 
-/// `GET /status`
+#[derive(ToSchema)]
+#[schema(as = Status)]
+#[expect(dead_code, reason = "it documents the reply")]
+struct StatusBody {
+    /// `OK`
+    status: String,
+}
+
+/// Tells that the server answers.
+#[utoipa::path(
+    get,
+    path = "/status",
+    operation_id = "getStatus",
+    tag = "Service",
+    responses((status = 200, description = "It does.", body = StatusBody))
+)]
 pub(crate) async fn status() -> impl Responder {
     web::Json(json!({"status": "OK"}))
 }
@@ -24,6 +40,17 @@ pub(crate) struct LogInBody {
     keep: bool,
 }
 
+/// What logging in takes.
+#[derive(ToSchema)]
+#[schema(as = LogIn, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct LogInRequest {
+    email: String,
+    password: String,
+    /// 30 days instead of 12 hours.
+    keep_me_logged_in: Option<bool>,
+}
+
 impl Input for LogInBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (email, password) = (fields.text("email"), fields.password("password"));
@@ -32,11 +59,14 @@ impl Input for LogInBody {
     }
 }
 
-/// The session id under both of the keys that the documents use.
-#[derive(Serialize)]
+/// The session id, which is answered as `sessionID` too.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OpenedSession)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionBody {
     session_id: String,
+    // Clients that are made of the document could not tell the two apart.
+    #[schema(ignore)]
     #[serde(rename = "sessionID")]
     session_id_too: String,
 }
@@ -48,7 +78,15 @@ impl From<OpenedSession> for SessionBody {
     }
 }
 
-/// `POST /api/login`
+/// Logs in: opens a session.
+#[utoipa::path(
+    post,
+    path = "/api/login",
+    operation_id = "logIn",
+    tag = "Sessions",
+    request_body = LogInRequest,
+    responses((status = 200, description = "The session.", body = SessionBody))
+)]
 pub(crate) async fn log_in(
     shared: web::Data<Shared>,
     Here(realm): Here,
@@ -60,7 +98,14 @@ pub(crate) async fn log_in(
     Ok(Reply(session.into()))
 }
 
-/// `POST /api/logout`
+/// Logs out: ends the session.
+#[utoipa::path(
+    post,
+    path = "/api/logout",
+    operation_id = "logOut",
+    tag = "Sessions",
+    responses((status = 200, description = "The session is ended.", body = Nothing))
+)]
 pub(crate) async fn log_out(
     shared: web::Data<Shared>,
     Here(realm): Here,

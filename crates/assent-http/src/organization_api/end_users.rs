@@ -11,22 +11,29 @@ use assent_domain::{
     vocabulary::{Consent, PersonalKey, Term},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
-    Shared, agreement_export, download,
+    Shared,
+    agreement_export::{self, AgreementBody},
+    download,
     input::Query,
+    openapi::{domain, vocabulary},
     reply::{Answer, Failure, Reply},
     session::{self, Admin, Elsewhere},
     stream::{self, JsonList},
     upload,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ConsentReportRow)]
 #[serde(rename_all = "camelCase")]
 struct ReportRow {
     id: String,
     last_updated: String,
+    #[schema(value_type = vocabulary::ConsentSwitches)]
     consents: BTreeMap<Consent, bool>,
+    #[schema(value_type = vocabulary::PersonalData)]
     #[serde(rename = "personal_data")]
     personal_data: BTreeMap<PersonalKey, String>,
 }
@@ -42,10 +49,38 @@ impl From<ConsentReportRow> for ReportRow {
     }
 }
 
-/// `GET /api/orgs/consent_report`
-///
-/// Spooled, then sent: it is of one state, and a slow client holds no
-/// connection to the store.
+/// The reply of the consent report.
+#[derive(ToSchema)]
+#[schema(as = ConsentReport, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is streamed")]
+struct ReportBody {
+    consent_report: Vec<ReportRow>,
+}
+
+/// Reports what all end users consent to and share, newest change first.
+// Spooled, then sent: it is of one state, and a slow client holds no connection
+// to the store.
+#[utoipa::path(
+    get,
+    path = "/api/orgs/consent_report",
+    operation_id = "getConsentReport",
+    tag = "End users",
+    responses((
+        status = 200,
+        description = "The report.",
+        body = ReportBody,
+        links(
+            ("endUser" = (
+                operation_id = "getEndUserAccountData",
+                parameters(("rhldr_id" = "$response.body#/consentReport/0/id"))
+            )),
+            ("agreement" = (
+                operation_id = "exportAgreement",
+                parameters(("rhldr_id" = "$response.body#/consentReport/0/id"))
+            ))
+        )
+    ))
+)]
 pub(crate) async fn consent_report(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -70,7 +105,22 @@ impl From<ReportError> for Failure {
     }
 }
 
-/// `GET /api/end_user_account_data`
+/// The reply of the account data of all end users.
+#[derive(ToSchema)]
+#[schema(as = AllEndUserAccountData, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is streamed")]
+struct AllAccountDataBody {
+    all_end_user_account_data: Vec<domain::AccountDataView>,
+}
+
+/// Reads what all end users share and allow.
+#[utoipa::path(
+    get,
+    path = "/api/end_user_account_data",
+    operation_id = "getAllEndUserAccountData",
+    tag = "End users",
+    responses((status = 200, description = "All end users.", body = AllAccountDataBody))
+)]
 pub(crate) async fn all_account_data(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -83,13 +133,23 @@ pub(crate) async fn all_account_data(
     .await
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndUserAccountData)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AccountDataBody {
+    #[schema(value_type = domain::AccountDataView)]
     end_user_account_data: AccountDataView,
 }
 
-/// `GET /api/end_user_account_data/:rhldr_id`
+/// Reads what one end user shares and allows.
+#[utoipa::path(
+    get,
+    path = "/api/end_user_account_data/{rhldr_id}",
+    operation_id = "getEndUserAccountData",
+    tag = "End users",
+    params(("rhldr_id" = String, Path, description = "The person's public key.")),
+    responses((status = 200, description = "The end user.", body = AccountDataBody))
+)]
 pub(crate) async fn account_data(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -108,13 +168,26 @@ impl From<EndUserError> for Failure {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndUserTable)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TableBody {
+    /// Rows of texts, the header first.
     end_users: Vec<Vec<String>>,
 }
 
-/// `GET /api/end_users`
+/// Lists end users as a table: ten a page, those that pass all filters.
+#[utoipa::path(
+    get,
+    path = "/api/end_users",
+    operation_id = "listEndUsers",
+    tag = "End users",
+    params(
+        ("page" = Option<i64>, Query, description = "From 1.", minimum = 1),
+        ("filters" = Option<String>, Query, description = "A JSON array of `[type, value]`."),
+    ),
+    responses((status = 200, description = "A page.", body = TableBody))
+)]
 pub(crate) async fn table(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -136,7 +209,19 @@ impl From<FilterError> for Failure {
     }
 }
 
-/// `GET /api/end_users.csv`
+/// Exports all end users that pass all filters, as CSV.
+#[utoipa::path(
+    get,
+    path = "/api/end_users.csv",
+    operation_id = "exportEndUsers",
+    tag = "End users",
+    params(
+        ("sessionId" = Option<String>, Query, description = "The session, unless in the header."),
+        ("filters" = Option<String>, Query, description = "A JSON array of `[type, value]`."),
+        ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
+    ),
+    responses((status = 200, description = "The table.", body = String, content_type = "text/csv"))
+)]
 pub(crate) async fn table_csv(
     shared: web::Data<Shared>,
     request: HttpRequest,
@@ -150,7 +235,19 @@ pub(crate) async fn table_csv(
     download::export("end_users.csv", export).await
 }
 
-/// `GET /api/email_list/:sessionId/:consentType`
+/// Exports the addresses and names of those who consent, as CSV.
+#[utoipa::path(
+    get,
+    path = "/api/email_list/{sessionId}/{consentType}",
+    operation_id = "exportEmailList",
+    tag = "End users",
+    params(
+        ("sessionId" = String, Path, description = "The session, if it is not in the header."),
+        ("consentType" = String, Path, description = "A consent, such as `Newsletter`."),
+        ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
+    ),
+    responses((status = 200, description = "The list.", body = String, content_type = "text/csv"))
+)]
 pub(crate) async fn email_list(
     shared: web::Data<Shared>,
     request: HttpRequest,
@@ -170,7 +267,18 @@ pub(crate) async fn email_list(
     download::export(&format!("email_list_{name}.csv"), export).await
 }
 
-/// `GET /api/orgs/agreements/:rhldr_id`
+/// Exports the agreement with an end user and all of its events.
+#[utoipa::path(
+    get,
+    path = "/api/orgs/agreements/{rhldr_id}",
+    operation_id = "exportAgreement",
+    tag = "End users",
+    params(
+        ("rhldr_id" = String, Path, description = "The person's public key."),
+        ("download" = Option<String>, Query, description = "`1`: as a file."),
+    ),
+    responses((status = 200, description = "The agreement.", body = AgreementBody))
+)]
 pub(crate) async fn agreement(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

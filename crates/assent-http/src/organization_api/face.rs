@@ -8,9 +8,13 @@ use assent_domain::{
     vocabulary::{Channel, Consent, PersonalKey},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::openapi::vocabulary::{ChannelSwitches, EnabledConsents, PersonalDataSwitches};
 
 /// The organization object of its own server, keys in the contract's order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OwnOrganization)]
 #[expect(clippy::struct_excessive_bools, reason = "the contract's object has them")]
 pub(crate) struct OwnFace {
     apikey: String,
@@ -26,8 +30,11 @@ pub(crate) struct OwnFace {
     state: Option<String>,
     post_code: Option<String>,
     country: Option<String>,
+    #[schema(value_type = ChannelSwitches)]
     communication_channels: Switches<Channel>,
+    #[schema(value_type = PersonalDataSwitches)]
     requested_data: Switches<PersonalKey>,
+    #[schema(value_type = EnabledConsents)]
     consents: BTreeMap<Consent, Enabled>,
     salesforce: bool,
     description: Option<String>,
@@ -77,7 +84,8 @@ impl From<Organization> for OwnFace {
 }
 
 /// The organization as an end user sees it, keys in the contract's order.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Organization)]
 pub(crate) struct PublicFace {
     apikey: String,
     public_key: String,
@@ -93,8 +101,11 @@ pub(crate) struct PublicFace {
     city: Option<String>,
     post_code: Option<String>,
     country: Option<String>,
+    #[schema(value_type = EnabledConsents)]
     consents: BTreeMap<Consent, Enabled>,
+    #[schema(value_type = ChannelSwitches)]
     communication_channels: Switches<Channel>,
+    #[schema(value_type = PersonalDataSwitches)]
     requested_data: Switches<PersonalKey>,
     description: Option<String>,
     upsell_description: Option<String>,

@@ -1,5 +1,4 @@
-//! `/api/orgs/invite_end_user`, `/api/orgs/invite_end_user_batch`,
-//! `/api/end_user_invites`, `/api/delete_end_user_invite`
+//! How an organization invites people.
 
 use std::{
     collections::BTreeMap,
@@ -18,11 +17,13 @@ use assent_domain::{
     values::Token,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
     download::{CSV, attachment},
     input::{Body, Fields, Input, Query},
+    openapi::vocabulary,
     reply::{Answer, DONE, Failure, Nothing, Reply},
     session::{self, Admin, Elsewhere},
     upload,
@@ -30,6 +31,14 @@ use crate::{
 
 /// What the organization knows of the person: texts by name.
 pub(crate) struct Known(BTreeMap<String, String>);
+
+/// What inviting a person takes.
+#[derive(ToSchema)]
+#[schema(as = Invitation, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct InvitationRequest {
+    end_user_personal_data: vocabulary::KnownData,
+}
 
 impl Input for Known {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
@@ -53,12 +62,22 @@ impl Input for Known {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = InvitationLink)]
 pub(crate) struct SignupBody {
+    /// The registration link. It is not mailed: send it.
     signup: String,
 }
 
-/// `POST /api/orgs/invite_end_user`
+/// Invites a person: answers a registration link for them.
+#[utoipa::path(
+    post,
+    path = "/api/orgs/invite_end_user",
+    operation_id = "inviteEndUser",
+    tag = "Invitations",
+    request_body = InvitationRequest,
+    responses((status = 200, description = "The link.", body = SignupBody))
+)]
 pub(crate) async fn one(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -82,10 +101,40 @@ impl From<InviteEndUserError> for Failure {
     }
 }
 
-/// `POST /api/orgs/invite_end_user_batch`
+/// The form of an upload.
+#[derive(ToSchema)]
+#[schema(as = InvitationUpload)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct BatchForm {
+    /// The session, unless it is in the header; before the file.
+    #[schema(nullable = false)]
+    session_id: Option<String>,
+    /// The CSV of people, with a column `Email`.
+    #[schema(rename = "emailListCSVStream", value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// Invites the people of a CSV: answers it with a link, or a reason, for each.
 ///
 /// The session stands in the header, or it or a ticket in a form field before
 /// the file; without one the file is not read.
+#[utoipa::path(
+    post,
+    path = "/api/orgs/invite_end_user_batch",
+    operation_id = "inviteEndUserBatch",
+    tag = "Invitations",
+    params(
+        ("only" = Option<String>, Query, description = "`invited`: only the rows with a link."),
+        ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
+    ),
+    request_body(content = BatchForm, content_type = "multipart/form-data"),
+    responses((
+        status = 200,
+        description = "The rows with `Signup Url`, `Status` and `Error`.",
+        body = String,
+        content_type = "text/csv"
+    ))
+)]
 pub(crate) async fn batch(
     shared: web::Data<Shared>,
     request: HttpRequest,
@@ -183,19 +232,22 @@ impl From<BatchError> for Failure {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invites)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InvitesBody {
     end_user_invites: Vec<InviteBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Invite)]
 struct InviteBody {
     email: String,
     invite_token: String,
     organization_apikey: String,
     #[serde(rename = "external_id__c")]
     external_id: String,
+    #[schema(value_type = vocabulary::KnownData)]
     personal_data: KnownData,
     created: String,
     rights_holder_public_key: Option<String>,
@@ -220,7 +272,15 @@ impl From<ListedInvite> for InviteBody {
     }
 }
 
-/// `GET /api/end_user_invites`
+/// Lists the organization's invitations: ten a page, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/end_user_invites",
+    operation_id = "listInvites",
+    tag = "Invitations",
+    params(("page" = Option<i64>, Query, description = "From 1.", minimum = 1)),
+    responses((status = 200, description = "A page.", body = InvitesBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -233,13 +293,30 @@ pub(crate) async fn list(
 
 pub(crate) struct InviteToken(Option<Token>);
 
+/// What withdrawing an invitation takes.
+#[derive(ToSchema)]
+#[schema(as = InviteDeletion, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct DeleteInviteRequest {
+    /// The invitation's token, or the link that ends in it.
+    invite_token: String,
+}
+
 impl Input for InviteToken {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(token_in(fields.text("inviteToken")?)))
     }
 }
 
-/// `POST /api/delete_end_user_invite`
+/// Withdraws an invitation that was not used.
+#[utoipa::path(
+    post,
+    path = "/api/delete_end_user_invite",
+    operation_id = "deleteInvite",
+    tag = "Invitations",
+    request_body = DeleteInviteRequest,
+    responses((status = 200, description = "It is withdrawn.", body = Nothing))
+)]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

@@ -8,28 +8,77 @@ use assent_domain::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::face::OwnFace;
 use crate::{
     Shared,
     input::{Body, Fields, Input},
+    openapi::vocabulary::{ChannelsWanted, ConsentsWanted, PersonalDataWanted},
     reply::{Answer, Failure, Reply},
     session::Admin,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Profile)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ProfileBody {
     organization_profile: OwnFace,
 }
 
-/// `GET /api/orgs/profile`
+/// Reads the organization's profile.
+#[utoipa::path(
+    get,
+    path = "/api/orgs/profile",
+    operation_id = "getProfile",
+    tag = "Profile",
+    responses((status = 200, description = "The profile.", body = ProfileBody))
+)]
 pub(crate) async fn read(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
 ) -> Answer<ProfileBody> {
     let organization = organizations::profile(&shared.app, organization).await?;
     Ok(Reply(ProfileBody { organization_profile: organization.into() }))
+}
+
+/// A change of the profile.
+#[derive(ToSchema)]
+#[schema(as = ProfileUpdate, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct ProfileRequest {
+    organization_profile: ProfileParts,
+}
+
+/// Any part of a profile.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct ProfileParts {
+    name: Option<String>,
+    dpo_email: Option<String>,
+    logo: Option<String>,
+    icon: Option<String>,
+    domain: Option<String>,
+    contact_phone: Option<String>,
+    contact_phone_2: Option<String>,
+    address: Option<String>,
+    city: Option<String>,
+    state: Option<String>,
+    post_code: Option<String>,
+    country: Option<String>,
+    description: Option<String>,
+    banner: Option<String>,
+    upsell_description: Option<String>,
+    communication_channels: Option<ChannelsWanted>,
+    requested_data: Option<PersonalDataWanted>,
+    consents: Option<ConsentsWanted>,
+    /// Needs `public_allowed`.
+    public: Option<bool>,
+    /// Needs `public_allowed`.
+    published: Option<bool>,
+    marketplace_tags: Option<Vec<String>>,
+    industries: Option<Vec<String>>,
+    brands: Option<Vec<String>>,
 }
 
 impl Input for ProfileChange {
@@ -103,6 +152,16 @@ fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
 /// The profile under both of the keys that the documents use.
 pub(crate) struct UpdatedProfileBody(OwnFace);
 
+/// The profile, which is answered as `organization_profile` too.
+// Clients that are made of the document could not tell the two apart.
+#[derive(ToSchema)]
+#[schema(as = UpdatedProfile)]
+#[expect(dead_code, reason = "it documents what `UpdatedProfileBody` answers")]
+struct UpdatedProfileReply {
+    #[schema(rename = "organizationProfile")]
+    profile: OwnFace,
+}
+
 impl Serialize for UpdatedProfileBody {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let keys = ["organizationProfile", "organization_profile"];
@@ -110,7 +169,18 @@ impl Serialize for UpdatedProfileBody {
     }
 }
 
-/// `POST /api/orgs/profile`
+/// Changes the organization's profile, and what it asks people for.
+///
+/// What is missing stays as it is, and `null` clears a text. Maps change key
+/// by key; lists are replaced whole.
+#[utoipa::path(
+    post,
+    path = "/api/orgs/profile",
+    operation_id = "updateProfile",
+    tag = "Profile",
+    request_body = ProfileRequest,
+    responses((status = 200, description = "The profile as it is now.", body = UpdatedProfileReply))
+)]
 pub(crate) async fn update(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

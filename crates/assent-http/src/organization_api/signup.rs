@@ -1,4 +1,4 @@
-//! `/api/signup`, `/api/verify_signup`, `/api/complete_signup`
+//! How an organization comes in.
 
 use actix_web::web;
 use assent_domain::{
@@ -10,6 +10,7 @@ use assent_domain::{
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::face::OwnFace;
 use crate::{
@@ -22,6 +23,18 @@ use crate::{
 pub(crate) struct SignupBody {
     email: EmailAddress,
     proof: SignupProof,
+}
+
+/// What a sign-up takes: an invite token, or a payment.
+#[derive(ToSchema)]
+#[schema(as = Signup, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct SignupRequest {
+    email: String,
+    /// The operator's; it counts before a payment. The key may end in a colon.
+    invite_token: Option<String>,
+    /// Payments are not there yet.
+    stripe_token: Option<String>,
 }
 
 impl Input for SignupBody {
@@ -52,7 +65,15 @@ fn invite_token<'a>(fields: &mut Fields<'a>) -> Option<&'a str> {
     fields.optional_text("inviteToken").or_else(|| fields.optional_text("inviteToken:"))
 }
 
-/// `POST /api/signup`
+/// Begins a sign-up: mails a link to the address.
+#[utoipa::path(
+    post,
+    path = "/api/signup",
+    operation_id = "signUp",
+    tag = "Sign-up",
+    request_body = SignupRequest,
+    responses((status = 200, description = "A link is mailed.", body = Nothing))
+)]
 pub(crate) async fn request(
     shared: web::Data<Shared>,
     Client(client): Client,
@@ -89,6 +110,15 @@ pub(crate) struct InviteTokenBody {
     token: Token,
 }
 
+/// What checking an invite token takes.
+#[derive(ToSchema)]
+#[schema(as = InviteTokenCheck, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct InviteTokenRequest {
+    email: String,
+    invite_token: String,
+}
+
 impl Input for InviteTokenBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (email, token) = (fields.email("email"), invite_token(fields));
@@ -99,7 +129,15 @@ impl Input for InviteTokenBody {
     }
 }
 
-/// `POST /api/verify_invite_token`
+/// Tells whether an invite token can be used by the address.
+#[utoipa::path(
+    post,
+    path = "/api/verify_invite_token",
+    operation_id = "verifyInviteToken",
+    tag = "Sign-up",
+    request_body = InviteTokenRequest,
+    responses((status = 200, description = "It can.", body = Nothing))
+)]
 pub(crate) async fn verify_invite(
     shared: web::Data<Shared>,
     Body(InviteTokenBody { email, token }): Body<InviteTokenBody>,
@@ -121,13 +159,29 @@ impl From<InviteTokenError> for Failure {
 
 pub(crate) struct SignupToken(Token);
 
+/// What checking a sign-up link takes.
+#[derive(ToSchema)]
+#[schema(as = SignupTokenCheck, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct SignupTokenRequest {
+    signup_token: String,
+}
+
 impl Input for SignupToken {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(Token::new(fields.text("signupToken")?)))
     }
 }
 
-/// `POST /api/verify_signup`
+/// Tells whose sign-up a mailed link is.
+#[utoipa::path(
+    post,
+    path = "/api/verify_signup",
+    operation_id = "verifySignup",
+    tag = "Sign-up",
+    request_body = SignupTokenRequest,
+    responses((status = 200, description = "The address.", body = EmailBody))
+)]
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
     Body(SignupToken(token)): Body<SignupToken>,
@@ -147,6 +201,22 @@ impl From<VerifySignupError> for Failure {
     }
 }
 
+/// What completing a sign-up takes.
+#[derive(ToSchema)]
+#[schema(as = SignupCompletion, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct CompleteSignupRequest {
+    name: String,
+    email: String,
+    password: String,
+    password_confirmation: String,
+    signup_token: String,
+    /// Whether the organization has a Salesforce connection.
+    salesforce: Option<bool>,
+    /// 30 days instead of 12 hours.
+    keep_me_logged_in: Option<bool>,
+}
+
 impl Input for CompleteSignup {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, email) = (fields.text("name"), fields.email("email"));
@@ -163,7 +233,8 @@ impl Input for CompleteSignup {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CompletedSignup)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CompletedBody {
     session_id: String,
@@ -171,7 +242,7 @@ pub(crate) struct CompletedBody {
 }
 
 /// The organization with what is shown of it this once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct NewOrganization {
     #[serde(flatten)]
     face: OwnFace,
@@ -181,7 +252,17 @@ struct NewOrganization {
     vendor_name: String,
 }
 
-/// `POST /api/complete_signup`
+/// Completes a sign-up: makes the organization and its admin, and logs them in.
+///
+/// The only reply that shows the `api_secret`.
+#[utoipa::path(
+    post,
+    path = "/api/complete_signup",
+    operation_id = "completeSignup",
+    tag = "Sign-up",
+    request_body = CompleteSignupRequest,
+    responses((status = 200, description = "The organization.", body = CompletedBody))
+)]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
     Body(request): Body<CompleteSignup>,

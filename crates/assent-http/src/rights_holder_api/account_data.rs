@@ -1,4 +1,4 @@
-//! `/api/organizations/accountData`
+//! What the person shares with organizations and allows them.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,12 @@ use assent_domain::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
     input::{Body, Fields, Input},
+    openapi::domain,
     reply::{Answer, Failure, Reply},
     session::Person,
 };
@@ -20,13 +22,23 @@ use crate::{
 /// The most organizations that one change may name.
 const ORGANIZATIONS_MAX: usize = 100;
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrganizationAccountData)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AccountDataBody {
+    #[schema(value_type = domain::AccountData)]
     organization_account_data: AccountData,
 }
 
-/// `GET /api/organizations/accountData/:apikey`
+/// Reads what the person shares with an organization and allows it.
+#[utoipa::path(
+    get,
+    path = "/api/organizations/accountData/{apikey}",
+    operation_id = "getAccountData",
+    tag = "Account data",
+    params(("apikey" = String, Path, description = "The organization's.")),
+    responses((status = 200, description = "The account data.", body = AccountDataBody))
+)]
 pub(crate) async fn read(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -42,6 +54,16 @@ pub(crate) async fn read(
 pub(crate) struct Change {
     apikeys: Vec<String>,
     changes: AccountData,
+}
+
+/// A change towards some organizations.
+#[derive(ToSchema)]
+#[schema(as = AccountDataChange, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct ChangeRequest {
+    #[schema(min_items = 1, max_items = 100)]
+    organization_apikeys: Vec<String>,
+    changes: domain::AccountDataChanges,
 }
 
 impl Input for Change {
@@ -68,14 +90,31 @@ fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
     fits
 }
 
-#[derive(Serialize)]
+/// The changes by apikey.
+#[derive(ToSchema)]
+#[schema(as = ChangedAccountData)]
+#[expect(dead_code, reason = "it documents the reply")]
+struct ChangedReply(BTreeMap<String, ChangedBody>);
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = ChangedOrganization)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangedBody {
+    #[schema(value_type = domain::AccountData)]
     organization_account_data: AccountData,
+    #[schema(value_type = Vec<domain::Event>)]
     sisa_events: Vec<Event>,
 }
 
-/// `POST /api/organizations/accountData`
+/// Changes what the person shares with organizations and allows them.
+#[utoipa::path(
+    post,
+    path = "/api/organizations/accountData",
+    operation_id = "changeAccountData",
+    tag = "Account data",
+    request_body = ChangeRequest,
+    responses((status = 200, description = "The changes by apikey.", body = ChangedReply))
+)]
 pub(crate) async fn change(
     shared: web::Data<Shared>,
     Person(account): Person,

@@ -1,5 +1,4 @@
-//! `/api/sign_sisa`, `/api/end_sisa`, `/api/organizations/agreement`,
-//! `/api/organizations/sisa_events`
+//! Signing agreements, ending them, and listing and exporting their events.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
@@ -7,11 +6,13 @@ use assent_domain::{
     agreements::{self, Event, SignError, export_for_holder},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
-    agreement_export::{self, SisaBody},
+    agreement_export::{self, AgreementBody, SisaBody},
     input::{Body, Fields, Input, Query},
+    openapi::domain,
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
     session::Person,
@@ -19,21 +20,53 @@ use crate::{
 
 pub(crate) struct Apikey(String);
 
+/// What signing takes.
+#[derive(ToSchema)]
+#[schema(as = Signing, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct SigningRequest {
+    organization_apikey: String,
+}
+
 impl Input for Apikey {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(fields.text("organizationApikey")?.to_owned()))
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignedAgreement)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SignedBody {
     sisa: SisaBody,
+    #[schema(value_type = domain::AccountData)]
     organization_account_data: AccountData,
     organization: PublicFace,
 }
 
-/// `POST /api/sign_sisa`
+/// Signs an agreement with an organization.
+#[utoipa::path(
+    post,
+    path = "/api/sign_sisa",
+    operation_id = "signAgreement",
+    tag = "Agreements",
+    request_body = SigningRequest,
+    responses((
+        status = 200,
+        description = "The agreement.",
+        body = SignedBody,
+        links(
+            ("accountData" = (
+                operation_id = "getAccountData",
+                parameters(("apikey" = "$response.body#/organization/apikey"))
+            )),
+            ("agreement" = (
+                operation_id = "exportAgreement",
+                parameters(("apikey" = "$response.body#/organization/apikey"))
+            ))
+        )
+    ))
+)]
 pub(crate) async fn sign(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -59,7 +92,18 @@ impl From<SignError> for Failure {
     }
 }
 
-/// `GET /api/organizations/agreement/:apikey`
+/// Exports the agreement with an organization and all of its events.
+#[utoipa::path(
+    get,
+    path = "/api/organizations/agreement/{apikey}",
+    operation_id = "exportAgreement",
+    tag = "Agreements",
+    params(
+        ("apikey" = String, Path, description = "The organization's."),
+        ("download" = Option<String>, Query, description = "`1`: as a file."),
+    ),
+    responses((status = 200, description = "The agreement.", body = AgreementBody))
+)]
 pub(crate) async fn export(
     shared: web::Data<Shared>,
     Person(account): Person,

@@ -1,4 +1,4 @@
-//! `/api/register/new`, `/api/register`, `/api/register/add`
+//! How a person comes in.
 
 use actix_web::web;
 use assent_domain::{
@@ -6,16 +6,27 @@ use assent_domain::{
     rights_holders::{self, LookedUp, Register, RegisterError},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
     input::{Body, Fields, Input},
+    openapi::vocabulary,
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
     session::Person,
 };
 
 pub(crate) struct Link(Option<LinkToken>);
+
+/// An invitation.
+#[derive(ToSchema)]
+#[schema(as = InviteLink)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct LinkRequest {
+    /// The last part of the registration link.
+    token: String,
+}
 
 impl Input for Link {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
@@ -30,7 +41,57 @@ pub(crate) enum LookedUpBody {
     New { organization: Box<PublicFace>, email: String, personal_data: KnownData },
 }
 
-/// `POST /api/register/new`
+/// The invitation of somebody who has an account: they log in and add it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents `LookedUpBody`")]
+struct InviteOfExisting {
+    #[schema(inline)]
+    status: Existing,
+}
+
+/// The invitation of somebody who has no account yet.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it documents `LookedUpBody`")]
+struct InviteOfNew {
+    #[schema(inline)]
+    status: New,
+    organization: PublicFace,
+    email: String,
+    personal_data: vocabulary::KnownData,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it documents `LookedUpBody`")]
+enum Existing {
+    Existing,
+}
+
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it documents `LookedUpBody`")]
+enum New {
+    New,
+}
+
+/// An invitation that was looked up.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it documents `LookedUpBody`")]
+enum LookedUpReply {
+    Existing(InviteOfExisting),
+    New(Box<InviteOfNew>),
+}
+
+/// Looks an invitation up: who invites, and what they know.
+#[utoipa::path(
+    post,
+    path = "/api/register/new",
+    operation_id = "lookUpInvite",
+    tag = "Registration",
+    request_body = LinkRequest,
+    responses((status = 200, description = "The invitation.", body = LookedUpReply))
+)]
 pub(crate) async fn look_up(
     shared: web::Data<Shared>,
     Body(Link(token)): Body<Link>,
@@ -45,6 +106,19 @@ pub(crate) async fn look_up(
     }))
 }
 
+/// What registering takes.
+#[derive(ToSchema)]
+#[schema(as = Registration, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct RegisterRequest {
+    /// The last part of the registration link.
+    token: String,
+    password: String,
+    password_confirmation: String,
+    /// 30 days instead of 12 hours.
+    keep_me_logged_in: Option<bool>,
+}
+
 impl Input for Register {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (token, password) = (fields.text("token"), fields.new_password());
@@ -53,7 +127,8 @@ impl Input for Register {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Registered)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisteredBody {
     session_id: String,
@@ -61,7 +136,15 @@ pub(crate) struct RegisteredBody {
     organization_apikey: String,
 }
 
-/// `POST /api/register`
+/// Opens an account for the invited address, and logs it in.
+#[utoipa::path(
+    post,
+    path = "/api/register",
+    operation_id = "register",
+    tag = "Registration",
+    request_body = RegisterRequest,
+    responses((status = 200, description = "The account's session.", body = RegisteredBody))
+)]
 pub(crate) async fn register(
     shared: web::Data<Shared>,
     Body(request): Body<Register>,
@@ -74,13 +157,22 @@ pub(crate) async fn register(
     }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AddedInvite)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AddedBody {
     organization_apikey: String,
 }
 
-/// `POST /api/register/add`
+/// Adds an invitation to the account of who is logged in.
+#[utoipa::path(
+    post,
+    path = "/api/register/add",
+    operation_id = "addInvite",
+    tag = "Registration",
+    request_body = LinkRequest,
+    responses((status = 200, description = "Who invites.", body = AddedBody))
+)]
 pub(crate) async fn add(
     shared: web::Data<Shared>,
     Person(account): Person,

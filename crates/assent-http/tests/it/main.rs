@@ -27,6 +27,8 @@ mod limits;
 mod login;
 mod mail_limits;
 mod many;
+mod openapi;
+mod openapi_schema;
 mod operator;
 mod own_data;
 mod payments;

@@ -1,0 +1,146 @@
+//! Endpoints of the two documented servers. The attribute `#[utoipa::path]`
+//! beside a handler is the only place that says where it is mounted: what is
+//! mounted is documented, and what is documented is mounted.
+
+use actix_web::{Resource, Route};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::openapi::{HttpMethod, OpenApi, RefOr, Schema, path::Operation};
+
+use crate::route;
+
+/// The endpoint of the handler `$module::$handler`, whose example is
+/// `openapi/$server/$module/$handler.json`: without one it does not compile.
+macro_rules! endpoint {
+    ($server:literal, $module:ident :: $handler:ident) => {{
+        #[derive(utoipa::OpenApi)]
+        #[openapi(paths($module::$handler))]
+        struct Documented;
+        $crate::endpoint::Endpoint::new(
+            <Documented as utoipa::OpenApi>::openapi(),
+            |route| route.to($module::$handler),
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/openapi/",
+                $server,
+                "/",
+                stringify!($module),
+                "/",
+                stringify!($handler),
+                ".json"
+            )),
+        )
+    }};
+}
+pub(crate) use endpoint;
+
+/// Who may call an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// Anybody.
+    Anybody,
+    /// Who sends the session in its header.
+    SignedIn,
+    /// Who sends the session in its header, or where the endpoint says.
+    SignedInElsewhere,
+}
+
+/// A call and its reply as the document shows them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Example {
+    /// The parameters of the path and the query.
+    #[serde(default)]
+    pub(crate) parameters: Map<String, Value>,
+    /// The body, if the call takes one.
+    pub(crate) request: Option<Value>,
+    /// The body of the answer.
+    pub(crate) reply: Value,
+}
+
+/// A handler with its method, its path and its documentation.
+pub(crate) struct Endpoint {
+    pub(crate) method: HttpMethod,
+    pub(crate) path: String,
+    pub(crate) operation: Operation,
+    pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
+    pub(crate) example: Example,
+    pub(crate) caller: Caller,
+    pub(crate) is_limited: bool,
+    pub(crate) is_plain: bool,
+    route: fn(Route) -> Route,
+}
+
+impl Endpoint {
+    /// The endpoint of the one operation in `documented`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no `GET` or `POST` in it, or its example is malformed:
+    /// every test that mounts it would tell.
+    pub(crate) fn new(documented: OpenApi, route: fn(Route) -> Route, example: &str) -> Self {
+        let (path, item) = documented.paths.paths.into_iter().next().expect("there is a path");
+        let (method, operation) = match (item.get, item.post) {
+            (Some(operation), None) => (HttpMethod::Get, operation),
+            (None, Some(operation)) => (HttpMethod::Post, operation),
+            _ => panic!("{path}: reads are GET and changes are POST"),
+        };
+        let schemas = documented.components.map(|components| components.schemas);
+        let example = serde_json::from_str(example);
+        Self {
+            method,
+            operation,
+            schemas: schemas.unwrap_or_default().into_iter().collect(),
+            example: example.unwrap_or_else(|error| panic!("the example of {path}: {error}")),
+            path,
+            caller: Caller::Anybody,
+            is_limited: false,
+            is_plain: false,
+            route,
+        }
+    }
+
+    /// Lets only requests with a session through to the handler.
+    pub(crate) fn signed_in(self) -> Self {
+        Self { caller: Caller::SignedIn, ..self }
+    }
+
+    /// The handler looks for a session itself: in the header, and elsewhere.
+    pub(crate) fn session_elsewhere(self) -> Self {
+        Self { caller: Caller::SignedInElsewhere, ..self }
+    }
+
+    /// The handler counts its calls: over the limit it answers 429.
+    pub(crate) fn limited(self) -> Self {
+        Self { is_limited: true, ..self }
+    }
+
+    /// The answer is no envelope: there is no `success`, and no failure that
+    /// answers 200.
+    pub(crate) fn plain(self) -> Self {
+        Self { is_plain: true, ..self }
+    }
+
+    /// The same handler under another path and operation id.
+    pub(crate) fn at(mut self, path: &str, operation_id: &str) -> Self {
+        self.operation.operation_id = Some(operation_id.to_owned());
+        Self { path: path.to_owned(), ..self }
+    }
+
+    pub(crate) fn mount(&self, route: Route) -> Route {
+        let route = (self.route)(route);
+        if self.caller == Caller::SignedIn { route::signed_in(route) } else { route }
+    }
+}
+
+/// One resource for each path, in the order in which they are first named.
+pub(crate) fn resources(endpoints: Vec<Endpoint>) -> Vec<Resource> {
+    let mut paths: Vec<(String, Vec<Endpoint>)> = Vec::new();
+    for endpoint in endpoints {
+        match paths.iter_mut().find(|(path, _)| *path == endpoint.path) {
+            Some((_, same)) => same.push(endpoint),
+            None => paths.push((endpoint.path.clone(), vec![endpoint])),
+        }
+    }
+    paths.iter().map(|(path, endpoints)| route::resource(path, endpoints)).collect()
+}

@@ -1,0 +1,70 @@
+//! `/openapi.json`, and Swagger UI at `/docs/`. They are made once, and hold
+//! all that they need: nothing is fetched from elsewhere.
+
+use std::{borrow::Cow, sync::Arc};
+
+use actix_web::{
+    HttpResponse, Resource,
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION},
+    web,
+};
+use bytes::Bytes;
+use utoipa_swagger_ui::{Config, serve};
+
+use crate::{
+    reply::Failure,
+    route::{self, get},
+    stream::JSON,
+};
+
+/// What Swagger UI needs: its own files, the document, and the styles and
+/// pictures that its script writes into the page.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+                      img-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+/// The document of a server, and the pages that show it.
+#[derive(Clone)]
+pub(crate) struct Docs {
+    document: Bytes,
+    pages: Arc<Config<'static>>,
+}
+
+impl Docs {
+    pub(crate) fn of(document: String) -> Self {
+        // By default a validator elsewhere is asked about the document.
+        let pages = Config::new(["../openapi.json"]).validator_url("none");
+        Self { document: document.into(), pages: Arc::new(pages) }
+    }
+
+    pub(crate) fn resources(&self) -> [Resource; 3] {
+        let (document, pages) = (self.document.clone(), Arc::clone(&self.pages));
+        [
+            get("/openapi.json", move || {
+                let document = document.clone();
+                async move { HttpResponse::Ok().insert_header(JSON).body(document) }
+            }),
+            // The pages name their files relatively.
+            get("/docs", || async {
+                HttpResponse::PermanentRedirect().insert_header((LOCATION, "docs/")).finish()
+            }),
+            get("/docs/{file:.*}", move |file: web::Path<String>| {
+                let page = page(&file, &pages);
+                async move { page }
+            }),
+        ]
+    }
+}
+
+fn page(file: &str, pages: &Arc<Config<'static>>) -> Result<HttpResponse, Failure> {
+    let served = serve(file, Arc::clone(pages)).map_err(|error| Failure::internal(&*error))?;
+    let Some(served) = served else { return Err(route::nothing_there()) };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, served.content_type))
+        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+        .body(match served.bytes {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes.into(),
+        }))
+}

@@ -1,0 +1,103 @@
+//! Checks JSON against the schemas of a document. It knows the keywords that
+//! the documents use, and refuses others, so that none is passed over.
+
+use serde_json::{Map, Value};
+
+use crate::journeys::{list, text};
+
+/// What only tells a reader something.
+const PROSE: [&str; 5] = ["description", "examples", "example", "format", "propertyNames"];
+
+pub(crate) struct Validator<'a> {
+    pub(crate) document: &'a Value,
+}
+
+impl Validator<'_> {
+    /// Panics, naming `at`, unless the value is what the schema says.
+    pub(crate) fn check(&self, schema: &Value, value: &Value, at: &str) {
+        if let Err(fault) = self.fault(schema, value) {
+            panic!("{at}: {fault}: {value} is not what its schema says: {schema}");
+        }
+    }
+
+    fn fault(&self, schema: &Value, value: &Value) -> Result<(), String> {
+        let schema = schema.as_object().expect("a schema is an object");
+        for (keyword, says) in schema {
+            match keyword.as_str() {
+                "$ref" => self.fault(self.named(&text(says)), value)?,
+                "oneOf" => {
+                    let fits = |schema: &&Value| self.fault(schema, value).is_ok();
+                    let fitting = list(says).iter().filter(fits).count();
+                    ensure(fitting == 1, || format!("it fits {fitting} of oneOf"))?;
+                }
+                "allOf" => {
+                    list(says).iter().try_for_each(|schema| self.fault(schema, value))?;
+                }
+                "type" => {
+                    let is = |kind: &Value| is_of(value, &text(kind));
+                    let fits =
+                        says.as_array().map_or_else(|| is(says), |kinds| kinds.iter().any(is));
+                    ensure(fits, || format!("it is no {says}"))?;
+                }
+                "enum" => ensure(list(says).contains(value), || format!("it is none of {says}"))?,
+                "items" => {
+                    let mut items = value.as_array().into_iter().flatten();
+                    items.try_for_each(|item| self.fault(says, item))?;
+                }
+                "minItems" | "maxItems" => {
+                    let count = value.as_array().map_or(0, Vec::len) as u64;
+                    let limit = says.as_u64().expect("a number of items");
+                    let fits = if keyword == "minItems" { count >= limit } else { count <= limit };
+                    ensure(fits, || format!("{keyword} is {limit}"))?;
+                }
+                "required" | "properties" | "additionalProperties" => {}
+                prose if PROSE.contains(&prose) => {}
+                _ => panic!("the validator does not know {keyword}"),
+            }
+        }
+        value.as_object().map_or(Ok(()), |object| self.fault_of_object(schema, object))
+    }
+
+    fn fault_of_object(
+        &self,
+        schema: &Map<String, Value>,
+        object: &Map<String, Value>,
+    ) -> Result<(), String> {
+        let required = schema.get("required").map(list).unwrap_or_default();
+        for key in required.iter().map(text) {
+            ensure(object.contains_key(&key), || format!("there is no {key}"))?;
+        }
+        for (key, value) in object {
+            let known = schema.get("properties").and_then(|properties| properties.get(key));
+            match known.or_else(|| schema.get("additionalProperties")) {
+                Some(Value::Bool(more)) => ensure(*more, || format!("there is a {key}"))?,
+                Some(schema) => {
+                    self.fault(schema, value).map_err(|fault| format!("{key}: {fault}"))?;
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn named(&self, reference: &str) -> &Value {
+        let pointer = reference.strip_prefix('#').expect("it is in the document");
+        self.document.pointer(pointer).unwrap_or_else(|| panic!("there is no {reference}"))
+    }
+}
+
+fn is_of(value: &Value, kind: &str) -> bool {
+    match kind {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
+        "integer" => value.is_i64(),
+        "null" => value.is_null(),
+        _ => panic!("the validator does not know the type {kind}"),
+    }
+}
+
+fn ensure(fits: bool, fault: impl FnOnce() -> String) -> Result<(), String> {
+    if fits { Ok(()) } else { Err(fault()) }
+}
