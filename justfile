@@ -35,3 +35,7 @@ schema:
 # Install what `check` and `schema` need and this machine lacks
 tools:
     scripts/tools
+
+# Write docs/openapi: the documents of both servers
+openapi:
+    scripts/openapi

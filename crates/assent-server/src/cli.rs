@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use assent_domain::{end_users::Filters, values::EmailAddress};
 use clap::{Parser, Subcommand};
+use assent_domain::values::EmailAddress;
+use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use time::Duration;
 
@@ -144,6 +146,16 @@ pub(crate) enum Command {
         after_help = "Example:\n  assent doctor --smtp-url smtps://user:pass@mail.example.com"
     )]
     Doctor,
+    #[command(about = "Print the OpenAPI document of a server")]
+    #[command(after_help = "Examples:\n  \
+        assent openapi > organization.json\n  \
+        assent openapi rights-holder > rights-holder.json\n\n\
+        A server that runs has its own under /openapi.json, to be read under /docs.")]
+    Openapi {
+        /// The server
+        #[arg(value_enum, default_value_t = Document::Organization)]
+        server: Document,
+    },
     /// Print completions for a shell
     #[command(after_help = "Example:\n  assent completions bash > /etc/bash_completion.d/assent")]
     Completions {
@@ -153,6 +165,15 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(after_help = "Example:\n  assent man | man -l -")]
     Man,
+}
+
+/// A server that has a document.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Document {
+    /// What organizations call
+    Organization,
+    /// What end users call
+    RightsHolder,
 }
 
 #[derive(Debug, Subcommand)]

@@ -22,7 +22,7 @@ use clap::CommandFactory;
 use serde_json::json;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Document},
     logging, output,
     settings::Settings,
     wiring,
@@ -36,6 +36,13 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match command {
         Command::VerifyAgreement { file, head } => {
             return verify_agreement::run(&file, head.as_deref(), json);
+        }
+        Command::Openapi { server } => {
+            output::print(match server {
+                Document::Organization => assent_http::organization_document(),
+                Document::RightsHolder => assent_http::rights_holder_document(),
+            })?;
+            return Ok(ExitCode::SUCCESS);
         }
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -84,6 +91,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             runtime.block_on(export_end_users::run(&settings, export, json))
         }
         Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
+            unreachable!("these were run above")
+        }
+        Command::VerifyAgreement { .. }
+        | Command::Openapi { .. }
+        | Command::Completions { .. }
+        | Command::Man => {
             unreachable!("these were run above")
         }
     }
