@@ -104,12 +104,7 @@ fn build(about: &About, mut endpoints: Vec<Endpoint>) -> OpenApi {
         .title(about.title)
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(format!("{}\n\n{CONVENTIONS}", about.description)))
-        .license(Some(
-            License::builder()
-                .name("MIT OR Apache-2.0")
-                .identifier(Some("MIT OR Apache-2.0"))
-                .build(),
-        ))
+        .license(Some(License::new("MIT OR Apache-2.0")))
         .build();
     let tags = about.tags.iter().map(|(name, description)| {
         Tag::builder().name(*name).description(Some(*description)).build()

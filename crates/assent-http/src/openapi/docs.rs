@@ -32,8 +32,9 @@ pub(crate) struct Docs {
 
 impl Docs {
     pub(crate) fn of(document: String) -> Self {
-        // By default a validator elsewhere is asked about the document.
-        let pages = Config::new(["../openapi.json"]).validator_url("none");
+        // By default a validator elsewhere is asked about the document, and other
+        // documents can be asked for.
+        let pages = Config::new(["../openapi.json"]).validator_url("none").use_base_layout();
         Self { document: document.into(), pages: Arc::new(pages) }
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{Object, ObjectBuilder, RefOr, Schema, Type},
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
 use crate::reply::Nothing;
@@ -28,6 +28,11 @@ impl PartialSchema for Failure {
             .description(Some("An unsuccessful call."))
             .required("error")
             .required("code")
+            .examples([json!({
+                "success": false,
+                "error": "the email address or the password is wrong",
+                "code": "bad-credentials"
+            })])
             .build()
             .into()
     }
@@ -58,14 +63,10 @@ fn said(success: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("success", of(Type::Boolean, success).build())
-        .property("error", text("A sentence for a person.", "your email or password is wrong"))
-        .property("code", text(code, "bad-credentials"))
+        .property("error", of(Type::String, "A sentence for a person.").build())
+        .property("code", of(Type::String, code).build())
         .property("fields", fields.build())
         .required("success")
-}
-
-fn text(description: &str, example: &str) -> Object {
-    of(Type::String, description).examples([json!(example)]).build()
 }
 
 fn of(kind: Type, description: &str) -> ObjectBuilder {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -46,17 +46,17 @@ pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
         Caller::SignedInElsewhere => Some(vec![by_session(), SecurityRequirement::default()]),
     };
     let others = [
-        (caller != Caller::Anybody, 401, "The session is missing, unknown, ended or expired."),
-        (path.contains('{'), 404, "There is no such endpoint, or no such text."),
-        (takes_body, 408, "The body did not come in time."),
-        (takes_body, 413, "The body is too large."),
-        (is_limited, 429, "There were too many such calls: try again later."),
-        (true, 500, "Our fault; the log has the cause under the `Request-Id`."),
-        (true, 503, "The store is away: try again later."),
+        (caller != Caller::Anybody, 401, "unauthenticated", "the session is missing or expired"),
+        (path.contains('{'), 404, "not-found", "there is no such endpoint"),
+        (takes_body, 408, "body-too-slow", "the body did not come in time"),
+        (takes_body, 413, "body-too-large", "the body is too large"),
+        (is_limited, 429, "too-many-requests", "there were too many such calls: try again later"),
+        (true, 500, "internal", "something went wrong on our side: try again later"),
+        (true, 503, "unavailable", "the store is unavailable: try again later"),
     ];
-    for (_, status, description) in others.into_iter().filter(|(applies, ..)| *applies) {
+    for (_, status, code, error) in others.into_iter().filter(|(applies, ..)| *applies) {
         let response = operation.responses.responses.entry(status.to_string());
-        response.or_insert_with(|| failing(status, description).into());
+        response.or_insert_with(|| failing(status, code, error).into());
     }
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
@@ -75,10 +75,11 @@ fn set_example(content: &mut RefOr<Content>, example: Option<Value>) {
     }
 }
 
-fn failing(status: u16, description: &str) -> Response {
-    let mut response = Response::builder()
-        .description(description)
-        .content(JSON, Content::new(Some(reference(&Failure::name()))));
+fn failing(status: u16, code: &str, error: &str) -> Response {
+    let mut content = Content::new(Some(reference(&Failure::name())));
+    content.example = Some(json!({"success": false, "error": error, "code": code}));
+    let mut response =
+        Response::builder().description(format!("`{code}`: {error}.")).content(JSON, content);
     if status == 429 {
         let mut header = Header::new(i64::schema());
         header.description = Some("After how many seconds to try again.".to_owned());

@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use crate::openapi::vocabulary::{ChannelSwitches, EnabledConsents, PersonalDataSwitches};
 
-/// The organization object of its own server, keys in the contract's order.
+/// The organization as it sees itself.
+// Keys in the contract's order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OwnOrganization)]
 #[expect(clippy::struct_excessive_bools, reason = "the contract's object has them")]
@@ -83,7 +84,8 @@ impl From<Organization> for OwnFace {
     }
 }
 
-/// The organization as an end user sees it, keys in the contract's order.
+/// The organization as an end user sees it.
+// Keys in the contract's order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Organization)]
 pub(crate) struct PublicFace {

@@ -259,6 +259,8 @@ fn the_documents_that_are_kept_are_those_of_the_code() {
     }
 }
 
+const GUIDE: &str = include_str!("../../../../docs/http-api.md");
+
 #[test]
 fn every_operation_is_told_from_the_others_and_shows_what_it_takes_and_answers() {
     for document in [assent_http::organization_document(), assent_http::rights_holder_document()] {
@@ -274,6 +276,12 @@ fn every_operation_is_told_from_the_others_and_shows_what_it_takes_and_answers()
             let answers = operation["responses"].as_object().expect("it answers");
             for (status, answer) in answers {
                 assert!(answer["headers"]["Request-Id"].is_object(), "{at}: {status}");
+                let example = &answer["content"]["application/json"]["example"];
+                if let Some(code) = example["code"].as_str() {
+                    let row = format!("\n| `{code}` | {status} |");
+                    assert!(GUIDE.contains(&row), "docs/http-api.md has no {code} of {status}");
+                }
+                assert_eq!(example["success"] == false, status != "200", "{at}: {status}");
                 let failures = ["#/components/schemas/Failure", "#/components/schemas/Outcome"];
                 let json = answer["content"]["application/json"]["schema"].to_string();
                 let is_plain = path == "/status" || path.starts_with("/sisa/");

@@ -54,7 +54,7 @@ async fn metrics_count_requests_by_pattern_and_never_hold_what_was_asked_for() {
     assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));
     let metrics = answer.text();
     for line in [
-        r#"assent_http_requests_total{method="GET",route="/api/email_list/{session}/{consent}",server="organization",status="200"} 1"#,
+        r#"assent_http_requests_total{method="GET",route="/api/email_list/{sessionId}/{consentType}",server="organization",status="200"} 1"#,
         r#"assent_http_requests_total{method="GET",route="/api/end_users.csv",server="organization",status="200"} 1"#,
         r#"assent_http_requests_total{method="GET",route="/api/end_user_account_data/{rhldr_id}",server="organization",status="401"} 1"#,
         r#"assent_http_requests_total{method="GET",route="unmatched",server="organization",status="404"} 2"#,

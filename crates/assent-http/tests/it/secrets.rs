@@ -199,6 +199,7 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     let log = logged();
     assert!(log.contains("/api/email_list/{session}/{consent}"), "requests are logged");
     assert!(log.contains("/api/reset_password/verify/{token}"), "by their patterns");
+    assert!(log.contains("/api/email_list/{sessionId}/{consentType}"), "requests are logged");
     assert!(log.contains("a letter was not handed over"), "so is what the courier did");
     let new_secret = crate::journeys::text(&completed["organization"]["api_secret"]);
     let new_session = crate::journeys::text(&completed["sessionId"]);

@@ -36,7 +36,8 @@ fn help(home: &Home, command: &[String]) -> String {
 fn every_command_has_help_with_an_example_of_it() {
     let home = Home::on_sqlite().set("master-key", "hunter2");
     let commands = commands(&home);
-    for known in ["serve", "migrate", "verify-agreement", "doctor", "completions", "man"] {
+    for known in ["serve", "migrate", "verify-agreement", "doctor", "openapi", "completions", "man"]
+    {
         assert!(commands.contains(&vec![known.to_owned()]), "{known} in {commands:?}");
     }
     assert!(commands.contains(&vec!["invite-token".to_owned(), "revoke".to_owned()]));
@@ -62,6 +63,23 @@ fn completions_and_the_manual_page_are_printed() {
     let ran = home.run(&["man"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
     assert!(ran.stdout.contains(".TH assent 1"), "{ran:?}");
+    assert!(!home.data("").exists(), "nothing was made");
+}
+
+#[test]
+fn the_documents_of_both_servers_are_printed_without_a_store() {
+    let home = Home::on_sqlite().set("master-key", "not a key");
+    let organization = home.run(&["openapi"]);
+    assert_eq!((organization.code, organization.stderr.as_str()), (Some(0), ""));
+    assert_eq!(home.run(&["openapi", "organization"]).stdout, organization.stdout);
+    let rights_holder = home.run(&["openapi", "rights-holder"]);
+    assert_eq!((rights_holder.code, rights_holder.stderr.as_str()), (Some(0), ""));
+    for (ran, path) in [(organization, "/api/orgs/profile"), (rights_holder, "/api/sign_sisa")] {
+        let document: serde_json::Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+        assert_eq!(document["openapi"], "3.1.0");
+        assert!(document["paths"][path]["post"].is_object(), "{path}");
+    }
+    assert_eq!(home.run(&["openapi", "operator"]).code, Some(2));
     assert!(!home.data("").exists(), "nothing was made");
 }
 
