@@ -73,6 +73,7 @@ A path that is not there answers 404, and a method that is not, 405 with `Allow`
 of a request are ignored. Reads are `GET`, every change is `POST`. Every answer has `Request-Id`: the request's own, if \
 it is 1 to 128 visible ASCII characters, else a new one. Instants are `2018-11-07T23:32:19.518Z`.";
 
+const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 /// The name of the scheme of sessions.
 const SESSION: &str = "session";
 /// The name of the header, and of the schema, of every answer's id.
@@ -100,11 +101,13 @@ fn build(about: &About, mut endpoints: Vec<Endpoint>) -> OpenApi {
         paths.add_path_operation(path, vec![method], operation);
     }
     always_there::require(&paths, &mut schemas);
+    // Client generators refuse a document without the identifier.
+    let license = License::builder().name(LICENSE).identifier(Some(LICENSE)).build();
     let info = Info::builder()
         .title(about.title)
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(format!("{}\n\n{CONVENTIONS}", about.description)))
-        .license(Some(License::new("MIT OR Apache-2.0")))
+        .license(Some(license))
         .build();
     let tags = about.tags.iter().map(|(name, description)| {
         Tag::builder().name(*name).description(Some(*description)).build()
