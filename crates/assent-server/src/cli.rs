@@ -3,8 +3,6 @@
 use std::path::PathBuf;
 
 use assent_domain::{end_users::Filters, values::EmailAddress};
-use clap::{Parser, Subcommand};
-use assent_domain::values::EmailAddress;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use time::Duration;

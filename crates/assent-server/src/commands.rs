@@ -90,9 +90,6 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let export = export_end_users::Export { organization, file, filters, raw };
             runtime.block_on(export_end_users::run(&settings, export, json))
         }
-        Command::VerifyAgreement { .. } | Command::Completions { .. } | Command::Man => {
-            unreachable!("these were run above")
-        }
         Command::VerifyAgreement { .. }
         | Command::Openapi { .. }
         | Command::Completions { .. }
