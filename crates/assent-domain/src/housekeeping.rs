@@ -9,15 +9,11 @@ const LOT: i64 = 500;
 
 /// How long a letter is kept that was sent, and the text of one that was given up.
 const LETTER_KEPT: Duration = Duration::days(7);
-
-/// Forgets expired sessions, resets and sign-ups, full buckets, letters long sent, and
-/// the texts of letters long given up; answers how many records that were.
 /// How long an address is kept whose verification link has expired.
 const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 
-/// Forgets expired sessions, resets and sign-ups, addresses that nobody
-/// verified, full buckets, and the texts of letters long given up; answers how many records that were.
-/// Forgets expired sessions, download tickets and sign-ups, full buckets, and the texts of
+/// Forgets expired sessions, download tickets, resets and sign-ups, addresses
+/// that nobody verified, full buckets, letters long sent, and the texts of
 /// letters long given up; answers how many records that were.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();

@@ -160,10 +160,10 @@ pub trait Tx {
     fn organizations(&mut self) -> &mut dyn Organizations;
     /// Letters to send once the transaction has committed.
     fn outbox(&mut self) -> &mut dyn Outbox;
-    /// What the check of projections reads.
-    fn projections(&mut self) -> &mut dyn Projections;
     /// Resets of passwords that were asked for.
     fn password_resets(&mut self) -> &mut dyn PasswordResets;
+    /// What the check of projections reads.
+    fn projections(&mut self) -> &mut dyn Projections;
     /// Unfinished sign-ups of rights holders.
     fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups;
     /// Rights holders and their ties to organizations.

@@ -11,7 +11,7 @@ use crate::{
     input::Query,
     openapi::domain::{AcceptedSisa, Event},
     reply::Failure,
-    stream::{self, JSON, array_items},
+    stream::{self, JSON, JsonItems},
 };
 
 /// An agreement as the API shows it: the signed document, and the tree that
@@ -69,7 +69,7 @@ pub(crate) async fn answer(
 ) -> Result<HttpResponse, Failure> {
     enum At {
         Start(Box<SisaBody>),
-        Events { any: bool },
+        Events(JsonItems),
         End,
     }
     let download = Query::of(request).get("download") == Some("1");
@@ -78,23 +78,23 @@ pub(crate) async fn answer(
     let start = (At::Start(Box::new(sisa)), export);
     stream::pieces(JSON, name, start, |(at, mut export)| async move {
         let mut piece = Vec::new();
-        let any = match at {
+        let mut items = match at {
             At::Start(sisa) => {
                 piece.extend_from_slice(br#"{"success":true,"agreement":{"sisa":"#);
-                array_items(false, &[sisa], &mut piece)?;
+                JsonItems::default().extend(&[sisa], &mut piece)?;
                 piece.extend_from_slice(br#","events":["#);
-                false
+                JsonItems::default()
             }
-            At::Events { any } => any,
+            At::Events(items) => items,
             At::End => return Ok(None),
         };
         let events = export.next_page().await?;
-        array_items(any, &events, &mut piece)?;
+        items.extend(&events, &mut piece)?;
         if events.is_empty() {
             piece.extend_from_slice(b"]}}");
             return Ok(Some((piece, (At::End, export))));
         }
-        Ok(Some((piece, (At::Events { any: true }, export))))
+        Ok(Some((piece, (At::Events(items), export))))
     })
     .await
 }

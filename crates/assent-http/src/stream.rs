@@ -52,31 +52,38 @@ fn logged(
     })
 }
 
-/// `{"success":true,"<key>":[...]}`, written item by item.
-pub(crate) struct JsonList<W> {
-    sink: W,
+/// The items of a JSON array, written one after the other.
+#[derive(Default)]
+pub(crate) struct JsonItems {
     any: bool,
 }
 
-impl<W: Write> JsonList<W> {
-    pub(crate) fn begin(mut sink: W, key: &str) -> io::Result<Self> {
-        write!(sink, "{{\"success\":true,\"{key}\":[")?;
-        Ok(Self { sink, any: false })
-    }
-
-    pub(crate) fn push(&mut self, item: &impl Serialize) -> io::Result<()> {
+impl JsonItems {
+    pub(crate) fn push(&mut self, item: &impl Serialize, mut sink: impl Write) -> io::Result<()> {
         if std::mem::replace(&mut self.any, true) {
-            self.sink.write_all(b",")?;
+            sink.write_all(b",")?;
         }
-        Ok(serde_json::to_writer(&mut self.sink, item)?)
+        Ok(serde_json::to_writer(sink, item)?)
     }
 
-    pub(crate) fn end(mut self) -> io::Result<W> {
-        self.sink.write_all(b"]}")?;
-        self.sink.flush()?;
-        Ok(self.sink)
+    /// The same with all of these, into memory.
+    pub(crate) fn extend<T: Serialize>(
+        &mut self,
+        items: &[T],
+        piece: &mut Vec<u8>,
+    ) -> Result<(), StoreError> {
+        let pushed = items.iter().try_for_each(|item| self.push(item, &mut *piece));
+        pushed.map_err(|error| StoreError::Failed(error.into()))
     }
 }
+
+/// How a successful answer begins whose one key is a list.
+pub(crate) fn list_head(key: &str) -> String {
+    format!("{{\"success\":true,\"{key}\":[")
+}
+
+/// How it ends.
+pub(crate) const LIST_TAIL: &[u8] = b"]}";
 
 /// Answers `{"success":true,"<key>":[...]}` with the items that `page` finds,
 /// page after page.
@@ -90,48 +97,25 @@ where
 {
     enum At {
         Start,
-        After(Position),
+        After(Position, JsonItems),
         End,
     }
     pieces(JSON, None, At::Start, move |at| {
-        let (first, after) = match at {
-            At::Start => (true, None),
-            At::After(position) => (false, Some(position)),
+        let (mut piece, after, mut items) = match at {
+            At::Start => (list_head(key).into_bytes(), None, JsonItems::default()),
+            At::After(position, items) => (Vec::new(), Some(position), items),
             At::End => return Either::Left(ready(Ok(None))),
         };
         let page = page(after);
         Either::Right(async move {
             let page = page.await?;
-            let mut piece = Vec::new();
-            if first {
-                piece.extend_from_slice(format!("{{\"success\":true,\"{key}\":[").as_bytes());
-            }
-            array_items(!first, &page.rows, &mut piece)?;
-            let next = page.next.map_or(At::End, At::After);
+            items.extend(&page.rows, &mut piece)?;
+            let next = page.next.map_or(At::End, |position| At::After(position, items));
             if matches!(next, At::End) {
-                piece.extend_from_slice(b"]}");
+                piece.extend_from_slice(LIST_TAIL);
             }
             Ok(Some((piece, next)))
         })
     })
     .await
-}
-
-/// The items of a page as they stand in a JSON array that has `before` items
-/// in it already.
-pub(crate) fn array_items<T: Serialize>(
-    before: bool,
-    items: &[T],
-    into: &mut Vec<u8>,
-) -> Result<(), StoreError> {
-    let mut comma = before;
-    for item in items {
-        if comma {
-            into.push(b',');
-        }
-        comma = true;
-        serde_json::to_writer(&mut *into, item)
-            .map_err(|error| StoreError::Failed(error.into()))?;
-    }
-    Ok(())
 }

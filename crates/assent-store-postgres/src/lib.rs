@@ -221,10 +221,10 @@ impl Tx for PgTx<'_> {
     fn outbox(&mut self) -> &mut dyn Outbox {
         self
     }
-    fn projections(&mut self) -> &mut dyn Projections {
+    fn password_resets(&mut self) -> &mut dyn PasswordResets {
         self
     }
-    fn password_resets(&mut self) -> &mut dyn PasswordResets {
+    fn projections(&mut self) -> &mut dyn Projections {
         self
     }
     fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups {

@@ -1,6 +1,9 @@
 //! What an organization sees of its end users: reports, tables, lists.
 
-use std::{collections::BTreeMap, io::BufWriter};
+use std::{
+    collections::BTreeMap,
+    io::{BufWriter, Write as _},
+};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
@@ -21,7 +24,7 @@ use crate::{
     openapi::{domain, vocabulary},
     reply::{Answer, Failure, Reply},
     session::{self, Admin, Elsewhere},
-    stream::{self, JsonList},
+    stream::{self, JsonItems},
     upload,
 };
 
@@ -87,11 +90,16 @@ pub(crate) async fn consent_report(
 ) -> Result<HttpResponse, Failure> {
     let file = upload::spool(&shared.spool_folder).await?.into_std().await;
     let sink = file.try_clone().map_err(|error| Failure::internal(&error))?;
-    let list = JsonList::begin(BufWriter::new(sink), "consentReport");
-    let list = list.map_err(|error| Failure::internal(&error))?;
-    let write = |list: &mut JsonList<_>, row| list.push(&ReportRow::from(row));
-    let list = end_users::consent_report(&shared.app, organization, list, write).await?;
-    list.end().map_err(|error| Failure::internal(&error))?;
+    let mut sink = BufWriter::new(sink);
+    let begun = sink.write_all(stream::list_head("consentReport").as_bytes());
+    begun.map_err(|error| Failure::internal(&error))?;
+    let write = |(items, sink): &mut (JsonItems, BufWriter<_>), row| {
+        items.push(&ReportRow::from(row), sink)
+    };
+    let list = (JsonItems::default(), sink);
+    let (_, mut sink) = end_users::consent_report(&shared.app, organization, list, write).await?;
+    let ended = sink.write_all(stream::LIST_TAIL).and_then(|()| sink.flush());
+    ended.map_err(|error| Failure::internal(&error))?;
     let (size, pieces) = upload::contents(file).await.map_err(|error| Failure::internal(&error))?;
     Ok(HttpResponse::Ok().insert_header(stream::JSON).no_chunking(size).streaming(pieces))
 }

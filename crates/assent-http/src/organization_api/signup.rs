@@ -33,7 +33,7 @@ struct SignupRequest {
     email: String,
     /// The operator's; it counts before a payment. The key may end in a colon.
     invite_token: Option<String>,
-    /// Payments are not there yet.
+    /// Stripe's, for a card: it becomes a customer there, and is charged nothing.
     stripe_token: Option<String>,
 }
 

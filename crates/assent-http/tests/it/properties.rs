@@ -110,7 +110,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         any_text().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 40, 8, |inner| {
-        let key = prop_oneof![4 => select(&KEYS[..]).prop_map(str::to_owned), 1 => any_text()];
+        let key = prop_oneof![4 => select(KEYS).prop_map(str::to_owned), 1 => any_text()];
         prop_oneof![
             1 => vec(inner.clone(), 0..4).prop_map(Value::from),
             4 => btree_map(key, inner, 0..8)
