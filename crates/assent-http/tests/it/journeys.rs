@@ -77,15 +77,20 @@ impl Town {
     /// A new organization of this name, with an admin of its own.
     pub(crate) async fn sign_up(&self, name: &str) -> Organization {
         let email = format!("admin@{}.example", name.to_lowercase().replace(' ', "-"));
-        let token = self.signup_token(&email).await;
-        let reply = self.complete(&token, &email, json!({"name": name})).await.done();
+        self.sign_up_as(name, &email).await
+    }
+
+    /// A new organization of this name, whose admin has this address.
+    pub(crate) async fn sign_up_as(&self, name: &str, email: &str) -> Organization {
+        let token = self.signup_token(email).await;
+        let reply = self.complete(&token, email, json!({"name": name})).await.done();
         let organization = &reply["organization"];
         Organization {
             session: text(&reply["sessionId"]),
             apikey: text(&organization["apikey"]),
             public_key: text(&organization["public_key"]),
             api_secret: text(&organization["api_secret"]),
-            email,
+            email: email.to_owned(),
         }
     }
 
@@ -145,7 +150,12 @@ impl Town {
 
     /// Somebody called `name@example.org` who is invited, registers and signs.
     pub(crate) async fn member(&self, organization: &Organization, name: &str) -> Person {
-        let segment = self.invite(organization, &format!("{name}@example.org")).await;
+        self.member_at(organization, &format!("{name}@example.org")).await
+    }
+
+    /// Somebody at `email` who is invited, registers and signs.
+    pub(crate) async fn member_at(&self, organization: &Organization, email: &str) -> Person {
+        let segment = self.invite(organization, email).await;
         let mut person = self.register(&segment).await;
         self.sign(&mut person, organization).await;
         person
