@@ -48,5 +48,7 @@ mod settlers;
 mod signup;
 mod table;
 mod tenants;
+mod tenants_sweep;
 mod town;
+mod victims;
 mod wire;
