@@ -5,11 +5,13 @@ use assent_domain::{
     feed::{Author, Post, PostContent, PostDraft, Posts},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::input::{Fields, Input};
 
 /// The keys that every post has.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FeedPostContent)]
 #[serde(rename_all = "camelCase")]
 struct Written {
     uid: String,
@@ -36,18 +38,23 @@ impl Written {
     }
 }
 
-#[derive(Serialize)]
+/// A post of a feed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = FeedPost)]
 #[serde(rename_all = "camelCase")]
 struct ListedPost {
     #[serde(flatten)]
     written: Written,
     hidden_at: Option<String>,
+    /// Whether the organization wrote it.
     organization_post: bool,
+    /// Whether the caller's side wrote it: the organization, or the person.
     my_post: bool,
 }
 
 /// A page of a feed.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FeedPosts)]
 pub(crate) struct PostsBody {
     posts: Vec<ListedPost>,
 }
@@ -66,18 +73,22 @@ impl PostsBody {
     }
 }
 
-#[derive(Serialize)]
+/// A post as it is answered to who wrote it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewFeedPost)]
 #[serde(rename_all = "camelCase")]
 struct CreatedPost {
     #[serde(flatten)]
     written: Written,
     deleted_at: Option<String>,
     hidden_at: Option<String>,
+    /// Whether the organization wrote it.
     organization_post: bool,
 }
 
 /// A post that was written just now.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreatedFeedPost)]
 pub(crate) struct PostBody {
     post: CreatedPost,
 }
@@ -95,6 +106,29 @@ impl From<Posts<Post>> for PostBody {
     }
 }
 
+/// What writing a post takes.
+#[derive(ToSchema)]
+#[schema(as = FeedPostRequest)]
+#[expect(dead_code, reason = "it documents what is read")]
+pub(crate) struct PostRequest {
+    post: PostFields,
+}
+
+/// A post that is to be written.
+#[derive(ToSchema)]
+#[schema(as = FeedPostDraft, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct PostFields {
+    /// One line of 1 to 200 characters.
+    title: String,
+    /// Plain text of 1 to 20,000 characters.
+    body: String,
+    /// An absolute http or https address of at most 2,000 characters.
+    media_url: Option<String>,
+    /// `image/..`, `video/..` or `audio/..`; only beside a `mediaUrl`.
+    media_mime_type: Option<String>,
+}
+
 impl Input for PostContent {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let post = fields.object("post")?;
@@ -110,6 +144,22 @@ impl Input for PostContent {
             draft.check().map_err(|faults| fields.more_faults(faults)).ok()
         })
     }
+}
+
+/// Which post is meant.
+#[derive(ToSchema)]
+#[schema(as = FeedPostReference)]
+#[expect(dead_code, reason = "it documents what is read")]
+pub(crate) struct PostReference {
+    post: PostUid,
+}
+
+/// The name of a post.
+#[derive(ToSchema)]
+#[schema(as = FeedPostUid, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+pub(crate) struct PostUid {
+    feed_post_uid: String,
 }
 
 /// The name of a post. The documents of the organization server wrap it in

@@ -5,21 +5,25 @@ use assent_domain::{
     values::date_text,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::input::{Fields, Input};
 
 /// The keys of a request, which every reply has.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyingInterestContent, description = "What a person looks for.")]
 pub(crate) struct Described {
     tags: Vec<String>,
     brands: Vec<String>,
     currency: String,
+    /// The last day, such as `2019-10-08`.
     end_date: Option<String>,
     industry: String,
     location: Option<String>,
     price_low: Option<i64>,
     price_high: Option<i64>,
     description: String,
+    /// The first day.
     beginning_date: Option<String>,
 }
 

@@ -34,6 +34,7 @@ pub(crate) struct About {
 
 const SERVICE: (&str, &str) = ("Service", "The service itself, and the text of agreements.");
 const SESSIONS: (&str, &str) = ("Sessions", "Logging in and out.");
+const PASSWORDS: (&str, &str) = ("Passwords", "Setting a new password by a mailed link.");
 
 /// Of the organization server (B).
 pub(crate) const ORGANIZATION: About = About {
@@ -42,10 +43,14 @@ pub(crate) const ORGANIZATION: About = About {
                   and reads what they share and allow.",
     tags: &[
         ("Sign-up", "How an organization comes in: by an operator's invitation."),
-        SESSIONS,
+        ("Sessions", "Logging in and out, and tickets for downloads."),
+        PASSWORDS,
         ("Profile", "What the organization says of itself, and what it asks people for."),
+        ("Email addresses", "The addresses that the organization has verified."),
         ("Invitations", "How the organization invites people."),
         ("End users", "What people share with the organization and allow it."),
+        ("Feed", "The posts of the organization, and of its end users to it."),
+        ("Buying interests", "What people look for that the organization might sell."),
         SERVICE,
     ],
 };
@@ -58,6 +63,7 @@ pub(crate) const RIGHTS_HOLDER: About = About {
     tags: &[
         ("Registration", "How a person comes in: by an organization's invitation."),
         SESSIONS,
+        PASSWORDS,
         ("Agreements", "Signed agreements and their events."),
         ("Account data", "What the person shares with an organization and allows it."),
         SERVICE,

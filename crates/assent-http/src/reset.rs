@@ -8,6 +8,7 @@ use assent_domain::{
     },
     values::{EmailAddress, Token},
 };
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -19,13 +20,32 @@ use crate::{
 
 pub(crate) struct RequestBody(EmailAddress);
 
+/// Whose password is forgotten.
+#[derive(ToSchema)]
+#[schema(as = PasswordResetRequest)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct ResetLinkRequest {
+    email: String,
+}
+
 impl Input for RequestBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         fields.email("email").map(Self)
     }
 }
 
-/// `POST /api/reset_password/request`
+/// Begins the reset of a forgotten password: mails a link to the address.
+///
+/// It is answered alike whether or not the address has an account: the letter
+/// says so.
+#[utoipa::path(
+    post,
+    path = "/api/reset_password/request",
+    operation_id = "requestPasswordReset",
+    tag = "Passwords",
+    request_body = ResetLinkRequest,
+    responses((status = 200, description = "A letter is mailed.", body = Nothing))
+)]
 pub(crate) async fn request(
     shared: web::Data<Shared>,
     Here(realm): Here,
@@ -45,7 +65,15 @@ impl From<RequestResetError> for Failure {
     }
 }
 
-/// `GET /api/reset_password/verify/:resetPasswordToken`
+/// Tells whose password a mailed link resets; it uses nothing up.
+#[utoipa::path(
+    get,
+    path = "/api/reset_password/verify/{token}",
+    operation_id = "verifyPasswordReset",
+    tag = "Passwords",
+    params(("token" = String, Path, description = "The last part of the link.")),
+    responses((status = 200, description = "The address.", body = EmailBody))
+)]
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
     Here(realm): Here,
@@ -74,6 +102,17 @@ pub(crate) struct ResetBody {
     password: NewPassword,
 }
 
+/// A new password in place of a forgotten one.
+#[derive(ToSchema)]
+#[schema(as = PasswordReset, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct ResetRequest {
+    /// The last part of the mailed link; it works once.
+    reset_password_token: String,
+    password: String,
+    password_confirmation: String,
+}
+
 impl Input for ResetBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (token, password) = (fields.text(TOKEN), fields.new_password());
@@ -81,7 +120,15 @@ impl Input for ResetBody {
     }
 }
 
-/// `POST /api/reset_password`
+/// Sets a new password, and ends every session of the account.
+#[utoipa::path(
+    post,
+    path = "/api/reset_password",
+    operation_id = "resetPassword",
+    tag = "Passwords",
+    request_body = ResetRequest,
+    responses((status = 200, description = "The password is set.", body = Nothing))
+)]
 pub(crate) async fn reset(
     shared: web::Data<Shared>,
     Here(realm): Here,

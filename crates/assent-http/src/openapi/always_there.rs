@@ -24,12 +24,20 @@ pub(super) fn require(paths: &Paths, schemas: &mut Schemas) {
     for (name, schema) in schemas {
         let has_own_word =
             vocabulary::NAMES.contains(&name.as_str()) || LEAVE_KEYS_OUT.contains(&name.as_str());
-        if let RefOr::T(Schema::Object(object)) = schema
-            && !has_own_word
-            && !taken.contains(name)
-        {
+        if !has_own_word && !taken.contains(name) {
+            require_keys(schema);
+        }
+    }
+}
+
+/// Requires the keys of an object, also where it adds them to those of others.
+fn require_keys(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
             object.required = object.properties.keys().cloned().collect();
         }
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(require_keys),
+        _ => {}
     }
 }
 
