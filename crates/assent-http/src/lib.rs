@@ -93,10 +93,7 @@ pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Cl
     let server = Server { name: "organization", realm: Some(Realm::Organization) };
     let docs = Docs::of(organization_document());
     mount(shared, server, move || {
-        endpoint::resources(organization_api::endpoints())
-            .into_iter()
-            .chain(organization_api::undocumented())
-            .chain(docs.resources())
+        endpoint::resources(organization_api::endpoints()).into_iter().chain(docs.resources())
     })
 }
 

@@ -3,6 +3,7 @@
 use actix_web::web;
 use assent_domain::{accounts, agreements::protocol_instant};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -10,14 +11,25 @@ use crate::{
     session::SignedIn,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DownloadTicket)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TicketBody {
+    /// It works once, for a minute.
     ticket: String,
     expires_at: String,
 }
 
-/// `POST /api/download_tickets`
+/// Issues a ticket, which stands once for the session outside of the header.
+///
+/// The calls take it that take a session in the address or in a form.
+#[utoipa::path(
+    post,
+    path = "/api/download_tickets",
+    operation_id = "issueDownloadTicket",
+    tag = "Sessions",
+    responses((status = 200, description = "The ticket.", body = TicketBody))
+)]
 pub(crate) async fn issue(
     shared: web::Data<Shared>,
     SignedIn(caller): SignedIn,

@@ -6,6 +6,7 @@ use assent_domain::{
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -15,7 +16,8 @@ use crate::{
     session::Admin,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrganizationEmail)]
 pub(crate) struct AddressBody {
     email: String,
     verified: bool,
@@ -27,12 +29,31 @@ impl From<OrganizationEmail> for AddressBody {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrganizationEmails)]
 pub(crate) struct AddressesBody {
+    #[schema(value_type = Vec<ListedAddress>)]
     emails: Vec<AddressBody>,
 }
 
-/// `GET /api/orgs/emails`
+/// An address of the organization.
+// Unlike a reply of the same keys it has no `success`.
+#[derive(ToSchema)]
+#[schema(as = ListedEmail)]
+#[expect(dead_code, reason = "it documents what is in a list")]
+struct ListedAddress {
+    email: String,
+    verified: bool,
+}
+
+/// Lists the organization's addresses, verified and not yet: oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/orgs/emails",
+    operation_id = "listEmails",
+    tag = "Email addresses",
+    responses((status = 200, description = "The addresses.", body = AddressesBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -43,13 +64,29 @@ pub(crate) async fn list(
 
 pub(crate) struct Address(EmailAddress);
 
+/// What adding an address takes.
+#[derive(ToSchema)]
+#[schema(as = EmailAddition)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct AddEmailRequest {
+    email: String,
+}
+
 impl Input for Address {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         fields.email("email").map(Self)
     }
 }
 
-/// `POST /api/orgs/emails/add`
+/// Adds an address of the organization's: mails a link to it, which verifies it.
+#[utoipa::path(
+    post,
+    path = "/api/orgs/emails/add",
+    operation_id = "addEmail",
+    tag = "Email addresses",
+    request_body = AddEmailRequest,
+    responses((status = 200, description = "The address.", body = AddressBody))
+)]
 pub(crate) async fn add(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -74,13 +111,30 @@ impl From<AddEmailError> for Failure {
 
 pub(crate) struct Code(Token);
 
+/// What verifying an address takes.
+#[derive(ToSchema)]
+#[schema(as = EmailVerification, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct VerifyEmailRequest {
+    /// The last part of the mailed link; it works once.
+    verification_code: String,
+}
+
 impl Input for Code {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(Token::new(fields.text("verificationCode")?)))
     }
 }
 
-/// `POST /api/orgs/emails/verify`
+/// Verifies an address by the code of the link that was mailed to it.
+#[utoipa::path(
+    post,
+    path = "/api/orgs/emails/verify",
+    operation_id = "verifyEmail",
+    tag = "Email addresses",
+    request_body = VerifyEmailRequest,
+    responses((status = 200, description = "The address.", body = AddressBody))
+)]
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

@@ -8,13 +8,28 @@ use assent_domain::{
 
 use crate::{
     Shared,
-    feed::{NamedPost, PostBody, PostsBody},
+    feed::{NamedPost, PostBody, PostReference, PostRequest, PostsBody},
     input::{Body, Query},
     reply::{Answer, DONE, Failure, Nothing, Reply},
     session::Admin,
 };
 
-/// `GET /api/feed/posts`
+/// Lists the posts of the organization's feed, hidden ones too.
+///
+/// 20 a page, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/feed/posts",
+    operation_id = "listPosts",
+    tag = "Feed",
+    params((
+        "before" = Option<String>,
+        Query,
+        description = "An ISO 8601 instant: only older posts. The page after a page is that \
+                       before its last post's `createdAt`."
+    )),
+    responses((status = 200, description = "A page.", body = PostsBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -25,7 +40,15 @@ pub(crate) async fn list(
     Ok(Reply(PostsBody::new(page, Author::Organization)))
 }
 
-/// `POST /api/feed/posts/create`
+/// Writes a post to the organization's feed.
+#[utoipa::path(
+    post,
+    path = "/api/feed/posts/create",
+    operation_id = "createPost",
+    tag = "Feed",
+    request_body = PostRequest,
+    responses((status = 200, description = "The post.", body = PostBody))
+)]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -34,7 +57,15 @@ pub(crate) async fn create(
     Ok(Reply(feed::publish(&shared.app, organization, content).await?.into()))
 }
 
-/// `POST /api/feed/posts/delete`
+/// Deletes a post that the organization wrote, for good.
+#[utoipa::path(
+    post,
+    path = "/api/feed/posts/delete",
+    operation_id = "deletePost",
+    tag = "Feed",
+    request_body = PostReference,
+    responses((status = 200, description = "It is deleted.", body = Nothing))
+)]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -44,7 +75,15 @@ pub(crate) async fn delete(
     Ok(DONE)
 }
 
-/// `POST /api/feed/posts/hide`
+/// Hides a post of the feed from everybody but the organization.
+#[utoipa::path(
+    post,
+    path = "/api/feed/posts/hide",
+    operation_id = "hidePost",
+    tag = "Feed",
+    request_body = PostReference,
+    responses((status = 200, description = "It is hidden.", body = Nothing))
+)]
 pub(crate) async fn hide(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
@@ -53,7 +92,15 @@ pub(crate) async fn hide(
     set_hidden(&shared, organization, uid, true).await
 }
 
-/// `POST /api/feed/posts/show`
+/// Shows a hidden post again.
+#[utoipa::path(
+    post,
+    path = "/api/feed/posts/show",
+    operation_id = "showPost",
+    tag = "Feed",
+    request_body = PostReference,
+    responses((status = 200, description = "It is shown.", body = Nothing))
+)]
 pub(crate) async fn show(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, web};
 use assent_domain::interests::{MatchedInterest, matching_interests};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -12,13 +13,16 @@ use crate::{
     session::Admin,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyingInterests)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InterestsBody {
     buying_interests: Vec<InterestBody>,
 }
 
-#[derive(Serialize)]
+/// What a person looks for, and who they are as far as they share it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyingInterest)]
 struct InterestBody {
     uid: String,
     email: Option<String>,
@@ -40,7 +44,15 @@ impl From<MatchedInterest> for InterestBody {
     }
 }
 
-/// `GET /api/buying_interests`
+/// Lists what people look for that fits the profile: 100 a page, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/buying_interests",
+    operation_id = "listBuyingInterests",
+    tag = "Buying interests",
+    params(("page" = Option<i64>, Query, description = "From 1.", minimum = 1)),
+    responses((status = 200, description = "A page.", body = InterestsBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Admin(organization): Admin,

@@ -6,11 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
+use time::Duration;
 
 use crate::{
     answer::Answer,
     form::{FILE, Form},
+    interests::{interest, uid_of},
     journeys::{list, text},
     openapi_schema::Validator,
     town::{Town, request},
@@ -25,6 +27,10 @@ mod placeholder {
     pub(super) const INVITE: &str = "gbobcog7ec8b2fd8a2d4a5c9a2e0a1b3c4d5e6f";
     pub(super) const DELETED_INVITE: &str = "gbobcog1c9a2e0a1b3c4d5e6f7ec8b2fd8a2d4a";
     pub(super) const SECOND_INVITE: &str = "gbetacog4d5e6f7ec8b2fd8a2d4a1c9a2e0a1b3c";
+    pub(super) const RESET_TOKEN: &str = "db2506e27894aee3216273b49910062d";
+    pub(super) const EMAIL_CODE: &str = "f91f371c9e2ec35b94fe9abf8213bc0d";
+    pub(super) const POST: &str = "e80f11b39aa3294ed3b5a37b69012a73";
+    pub(super) const BEFORE: &str = "2018-11-07T23:36:16.046Z";
     pub(super) const PERSON: &str = "mN6zDVnX0yJ3jXbcKmc1nKpv6qkTWbGfK5VgqnZt8xU";
 }
 
@@ -235,10 +241,59 @@ async fn every_example_of_the_documents_works_as_it_is_shown() {
     a.knows(placeholder::SECOND_INVITE, town.invite(&beta, "alice@example.com").await);
     a.call("addInvite").await;
 
+    organizations_later(&mut b, &a.session).await;
+
     b.call("logOut").await;
     a.call("logOut").await;
+    a_new_password(&mut b).await;
     b.is_over();
     a.is_over();
+}
+
+/// What an organization does once somebody, whose session this is, has signed.
+async fn organizations_later(play: &mut Play<'_>, person: &str) {
+    let (town, session) = (play.town, play.session.clone());
+    play.call("issueDownloadTicket").await;
+
+    // Later than the organization's first address.
+    town.world.clock.advance(Duration::MILLISECOND);
+    play.call("addEmail").await;
+    play.call("listEmails").await;
+    play.knows(placeholder::EMAIL_CODE, mailed_token(town).await);
+    play.call("verifyEmail").await;
+
+    let post = text(&play.call("createPost").await["post"]["uid"]);
+    play.knows(placeholder::POST, post);
+    play.knows(placeholder::BEFORE, "2099-11-07T23:36:16.046Z");
+    for operation in ["listPosts", "hidePost", "showPost", "deletePost"] {
+        play.call(operation).await;
+    }
+
+    let profile = json!({"organizationProfile": {"industries": ["Automotive"]}});
+    town.organizations.post("/api/orgs/profile", &session, profile).await.done();
+    let interest = json!({"buyingInterest": interest(json!({}))});
+    let path = "/api/buying_interest/create";
+    let uid = uid_of(&town.people.post(path, person, interest).await);
+    play.call("listBuyingInterests").await;
+    let body = json!({"buyingInterestUid": uid});
+    town.people.post("/api/buying_interest/delete", person, body).await.done();
+}
+
+/// What somebody does who has forgotten their password, on either server. It
+/// ends their sessions.
+async fn a_new_password(play: &mut Play<'_>) {
+    play.call("requestPasswordReset").await;
+    play.knows(placeholder::RESET_TOKEN, mailed_token(play.town).await);
+    play.call("verifyPasswordReset").await;
+    play.call("resetPassword").await;
+    // It is told of that.
+    play.town.letter().await;
+}
+
+/// The token in which the link of the only letter on its way ends.
+async fn mailed_token(town: &Town) -> String {
+    let letter = town.letter().await.text;
+    segment(letter.lines().find(|line| line.starts_with("https://")).expect("there is a link"))
 }
 
 fn segment(link: &str) -> String {
