@@ -102,10 +102,7 @@ pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + C
     let server = Server { name: "rights-holder", realm: Some(Realm::RightsHolder) };
     let docs = Docs::of(rights_holder_document());
     mount(shared, server, move || {
-        endpoint::resources(rights_holder_api::endpoints())
-            .into_iter()
-            .chain(rights_holder_api::undocumented())
-            .chain(docs.resources())
+        endpoint::resources(rights_holder_api::endpoints()).into_iter().chain(docs.resources())
     })
 }
 

@@ -62,10 +62,15 @@ pub(crate) const RIGHTS_HOLDER: About = About {
                   organization, and decide what they share with it and allow it.",
     tags: &[
         ("Registration", "How a person comes in: by an organization's invitation."),
+        ("Sign-up", "How a person comes in without an invitation."),
         SESSIONS,
         PASSWORDS,
+        ("Own data", "What the person keeps for themselves: defaults, preferences, the overview."),
+        ("Organizations", "The organizations that the person finds."),
         ("Agreements", "Signed agreements and their events."),
         ("Account data", "What the person shares with an organization and allows it."),
+        ("Feed", "The posts of organizations, and of their end users to them."),
+        ("Buying interests", "What the person looks for."),
         SERVICE,
     ],
 };

@@ -20,11 +20,11 @@ use crate::{
 
 pub(crate) struct Apikey(String);
 
-/// What signing takes.
+/// The organization that is signed with, or whose agreement is ended.
 #[derive(ToSchema)]
-#[schema(as = Signing, rename_all = "camelCase")]
+#[schema(as = ChosenOrganization, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
-struct SigningRequest {
+struct ChosenRequest {
     organization_apikey: String,
 }
 
@@ -50,7 +50,7 @@ pub(crate) struct SignedBody {
     path = "/api/sign_sisa",
     operation_id = "signAgreement",
     tag = "Agreements",
-    request_body = SigningRequest,
+    request_body = ChosenRequest,
     responses((
         status = 200,
         description = "The agreement.",
@@ -114,13 +114,24 @@ pub(crate) async fn export(
     agreement_export::answer(&request, export).await
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = EndedAgreement)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EndedBody {
+    /// The `statusEvent`.
+    #[schema(value_type = Vec<domain::Event>, min_items = 1, max_items = 1)]
     sisa_events: [Event; 1],
 }
 
-/// `POST /api/end_sisa`
+/// Ends the agreement with an organization.
+#[utoipa::path(
+    post,
+    path = "/api/end_sisa",
+    operation_id = "endAgreement",
+    tag = "Agreements",
+    request_body = ChosenRequest,
+    responses((status = 200, description = "The event of it.", body = EndedBody))
+)]
 pub(crate) async fn end(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -130,13 +141,26 @@ pub(crate) async fn end(
     Ok(Reply(EndedBody { sisa_events: [event] }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AgreementEvents)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct EventsBody {
+    #[schema(value_type = Vec<domain::Event>)]
     organization_sisa_events: Vec<Event>,
 }
 
-/// `GET /api/organizations/sisa_events/:apikey`
+/// Lists the events of all agreements with an organization, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/organizations/sisa_events/{apikey}",
+    operation_id = "listAgreementEvents",
+    tag = "Agreements",
+    params(
+        ("apikey" = String, Path, description = "The organization's."),
+        ("page" = Option<i64>, Query, description = "From 1; ten events each.", minimum = 1),
+    ),
+    responses((status = 200, description = "A page of events.", body = EventsBody))
+)]
 pub(crate) async fn events(
     shared: web::Data<Shared>,
     Person(account): Person,

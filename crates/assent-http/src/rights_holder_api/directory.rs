@@ -1,8 +1,9 @@
-//! `/api/organizations`
+//! The organizations that a person finds.
 
 use actix_web::{HttpRequest, web};
 use assent_domain::rights_holders::{self, UnknownOrganizationError};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -12,12 +13,21 @@ use crate::{
     session::Person,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Organizations)]
 pub(crate) struct OrganizationsBody {
     organizations: Vec<PublicFace>,
 }
 
-/// `GET /api/organizations`
+/// Lists the person's own organizations, then those that are open to all.
+#[utoipa::path(
+    get,
+    path = "/api/organizations",
+    operation_id = "listOrganizations",
+    tag = "Organizations",
+    params(("page" = Option<i64>, Query, description = "From 1; 100 organizations each.", minimum = 1)),
+    responses((status = 200, description = "A page of organizations.", body = OrganizationsBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -28,12 +38,21 @@ pub(crate) async fn list(
     Ok(Reply(OrganizationsBody { organizations: found.into_iter().map(Into::into).collect() }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = FoundOrganization)]
 pub(crate) struct OrganizationBody {
     organization: PublicFace,
 }
 
-/// `GET /api/organizations/:apikey`
+/// Reads an organization that is the person's own or open to all.
+#[utoipa::path(
+    get,
+    path = "/api/organizations/{apikey}",
+    operation_id = "getOrganization",
+    tag = "Organizations",
+    params(("apikey" = String, Path, description = "The organization's.")),
+    responses((status = 200, description = "The organization.", body = OrganizationBody))
+)]
 pub(crate) async fn one(
     shared: web::Data<Shared>,
     Person(account): Person,

@@ -1,4 +1,4 @@
-//! `/api/organization/:apikey/feed/posts`
+//! Feeds of organizations, as end users read and write them.
 
 use actix_web::{HttpRequest, web};
 use assent_domain::feed::{
@@ -7,13 +7,29 @@ use assent_domain::feed::{
 
 use crate::{
     Shared,
-    feed::{NamedPost, PostBody, PostsBody},
+    feed::{NamedPost, PostBody, PostRequest, PostUid, PostsBody},
     input::{Body, Query},
     reply::{Answer, DONE, Failure, Nothing, Reply},
     session::Person,
 };
 
-/// `GET /api/organization/:apikey/feed/posts`
+/// Lists the posts of an organization's feed: 20 a page, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/organization/{apikey}/feed/posts",
+    operation_id = "listPosts",
+    tag = "Feed",
+    params(
+        ("apikey" = String, Path, description = "The organization's."),
+        (
+            "before" = Option<String>,
+            Query,
+            description = "An ISO 8601 instant: only older posts. The page after a page is that \
+                           before its last post's `createdAt`."
+        )
+    ),
+    responses((status = 200, description = "A page.", body = PostsBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -34,7 +50,16 @@ impl From<ReadFeedError> for Failure {
     }
 }
 
-/// `POST /api/organization/:apikey/feed/posts/create`
+/// Writes a post to an organization's feed, under an agreement in force.
+#[utoipa::path(
+    post,
+    path = "/api/organization/{apikey}/feed/posts/create",
+    operation_id = "createPost",
+    tag = "Feed",
+    params(("apikey" = String, Path, description = "The organization's.")),
+    request_body = PostRequest,
+    responses((status = 200, description = "The post.", body = PostBody))
+)]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -57,7 +82,16 @@ impl From<WritePostError> for Failure {
     }
 }
 
-/// `POST /api/organization/:apikey/feed/posts/delete`
+/// Deletes a post that the person wrote, for good.
+#[utoipa::path(
+    post,
+    path = "/api/organization/{apikey}/feed/posts/delete",
+    operation_id = "deletePost",
+    tag = "Feed",
+    params(("apikey" = String, Path, description = "The organization's.")),
+    request_body = PostUid,
+    responses((status = 200, description = "It is deleted.", body = Nothing))
+)]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Person(account): Person,

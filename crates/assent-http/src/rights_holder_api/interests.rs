@@ -1,10 +1,11 @@
-//! `/api/buying_interest`
+//! What a person looks for.
 
 use actix_web::web;
 use assent_domain::interests::{
     self, CreateInterestError, DeleteInterestError, Interest, InterestContent,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -14,7 +15,9 @@ use crate::{
     session::Person,
 };
 
-#[derive(Serialize)]
+/// A buying interest of the person.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyingInterest)]
 struct OwnInterest {
     uid: String,
     #[serde(flatten)]
@@ -27,13 +30,21 @@ impl From<Interest> for OwnInterest {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = BuyingInterests)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InterestsBody {
     buying_interests: Vec<OwnInterest>,
 }
 
-/// `GET /api/buying_interest`
+/// Lists the person's buying interests, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/buying_interest",
+    operation_id = "listBuyingInterests",
+    tag = "Buying interests",
+    responses((status = 200, description = "All of them.", body = InterestsBody))
+)]
 pub(crate) async fn list(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -42,13 +53,60 @@ pub(crate) async fn list(
     Ok(Reply(InterestsBody { buying_interests: own.into_iter().map(Into::into).collect() }))
 }
 
-#[derive(Serialize)]
+/// What creating a buying interest takes.
+#[derive(ToSchema)]
+#[schema(as = BuyingInterestRequest, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct InterestRequest {
+    buying_interest: InterestFields,
+}
+
+/// A buying interest that is to be created. Organizations that know nothing
+/// else of the person read it.
+#[derive(ToSchema)]
+#[schema(as = BuyingInterestDraft)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct InterestFields {
+    /// One of the vocabulary.
+    industry: String,
+    /// 10 to 5,000 characters.
+    description: String,
+    /// `$`, `€`, `£` or `¥`.
+    currency: String,
+    /// Of 1 to 100 characters each.
+    #[schema(min_items = 1, max_items = 50)]
+    tags: Vec<String>,
+    /// Of 1 to 100 characters each.
+    #[schema(max_items = 50)]
+    brands: Option<Vec<String>>,
+    /// 4 to 200 characters.
+    location: Option<String>,
+    /// From 0 on, and not above `price_high`.
+    price_low: Option<i64>,
+    /// Up to 9007199254740991.
+    price_high: Option<i64>,
+    /// The first day, such as `2018-11-07`.
+    beginning_date: Option<String>,
+    /// The last day.
+    end_date: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = CreatedBuyingInterest)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct InterestBody {
     buying_interest: OwnInterest,
 }
 
-/// `POST /api/buying_interest/create`
+/// Creates a buying interest: what the person looks for.
+#[utoipa::path(
+    post,
+    path = "/api/buying_interest/create",
+    operation_id = "createBuyingInterest",
+    tag = "Buying interests",
+    request_body = InterestRequest,
+    responses((status = 200, description = "The buying interest.", body = InterestBody))
+)]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -69,13 +127,29 @@ impl From<CreateInterestError> for Failure {
 
 pub(crate) struct NamedInterest(String);
 
+/// Which buying interest is meant.
+#[derive(ToSchema)]
+#[schema(as = BuyingInterestReference, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct NamedInterestRequest {
+    buying_interest_uid: String,
+}
+
 impl Input for NamedInterest {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(fields.text("buyingInterestUid")?.to_owned()))
     }
 }
 
-/// `POST /api/buying_interest/delete`
+/// Deletes a buying interest of the person.
+#[utoipa::path(
+    post,
+    path = "/api/buying_interest/delete",
+    operation_id = "deleteBuyingInterest",
+    tag = "Buying interests",
+    request_body = NamedInterestRequest,
+    responses((status = 200, description = "It is deleted.", body = Nothing))
+)]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Person(account): Person,

@@ -1,4 +1,4 @@
-//! `/api/default-account-data`, `/api/preferences`, `/api/overview`
+//! What a person keeps for themselves: defaults and preferences, and the overview.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,34 @@ use assent_domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
     agreement_export::SisaBody,
     input::{Body, Fields, Input},
+    openapi::domain,
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
     session::Person,
 };
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = DefaultAccountData)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DefaultDataBody {
+    #[schema(value_type = domain::AccountData)]
     default_account_data: AccountData,
 }
 
-/// `GET /api/default-account-data`
+/// Reads what the next agreement starts from.
+#[utoipa::path(
+    get,
+    path = "/api/default-account-data",
+    operation_id = "getDefaultAccountData",
+    tag = "Own data",
+    responses((status = 200, description = "All of it.", body = DefaultDataBody))
+)]
 pub(crate) async fn default_data(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -37,6 +48,14 @@ pub(crate) async fn default_data(
 
 pub(crate) struct DefaultDataChange(AccountData);
 
+/// A change of what the next agreement starts from.
+#[derive(ToSchema)]
+#[schema(as = DefaultAccountDataChange, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct DefaultDataRequest {
+    default_account_data: domain::AccountDataChanges,
+}
+
 impl Input for DefaultDataChange {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let change = fields.object("defaultAccountData")?;
@@ -44,7 +63,17 @@ impl Input for DefaultDataChange {
     }
 }
 
-/// `POST /api/default-account-data`
+/// Changes what the next agreement starts from.
+///
+/// It changes nothing towards an organization.
+#[utoipa::path(
+    post,
+    path = "/api/default-account-data",
+    operation_id = "changeDefaultAccountData",
+    tag = "Own data",
+    request_body = DefaultDataRequest,
+    responses((status = 200, description = "All of it.", body = DefaultDataBody))
+)]
 pub(crate) async fn change_default_data(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -56,18 +85,38 @@ pub(crate) async fn change_default_data(
 
 pub(crate) struct Preferences(Map<String, Value>);
 
+/// What saving preferences takes.
+#[derive(ToSchema)]
+#[schema(as = Preferences)]
+#[expect(dead_code, reason = "it documents what is read")]
+struct PreferencesRequest {
+    /// An object of at most 4 KB, which replaces the one before.
+    #[schema(value_type = Object)]
+    preferences: Map<String, Value>,
+}
+
 impl Input for Preferences {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(fields.object("preferences")?.clone()))
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = SavedPreferences)]
 pub(crate) struct PreferencesBody {
+    #[schema(value_type = Object)]
     preferences: Value,
 }
 
-/// `POST /api/preferences`
+/// Saves the portal's preferences for the person.
+#[utoipa::path(
+    post,
+    path = "/api/preferences",
+    operation_id = "savePreferences",
+    tag = "Own data",
+    request_body = PreferencesRequest,
+    responses((status = 200, description = "What is saved.", body = PreferencesBody))
+)]
 pub(crate) async fn save_preferences(
     shared: web::Data<Shared>,
     Person(account): Person,
@@ -88,17 +137,31 @@ impl From<PreferencesError> for Failure {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Overview)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OverviewBody {
+    /// The agreements in force.
     sisas: Vec<SisaBody>,
+    /// The organizations by apikey: the 100 newest.
     my_organizations: BTreeMap<String, PublicFace>,
+    /// The ten newest events.
+    #[schema(value_type = Vec<domain::Event>)]
     recent_sisa_events: Vec<Event>,
+    #[schema(value_type = domain::AccountData)]
     default_account_data: AccountData,
+    #[schema(value_type = Object)]
     preferences: Value,
 }
 
-/// `GET /api/overview`
+/// Reads what a portal shows first: agreements, organizations and events.
+#[utoipa::path(
+    get,
+    path = "/api/overview",
+    operation_id = "getOverview",
+    tag = "Own data",
+    responses((status = 200, description = "The overview.", body = OverviewBody))
+)]
 pub(crate) async fn overview(
     shared: web::Data<Shared>,
     Person(account): Person,

@@ -1,4 +1,4 @@
-//! `/api/signup`, `/api/complete_signup`
+//! How a person comes in without an invitation.
 
 use actix_web::web;
 use assent_domain::{
@@ -8,6 +8,7 @@ use assent_domain::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     Shared,
@@ -20,6 +21,21 @@ pub(crate) struct SignupBody {
     email: EmailAddress,
     password: NewPassword,
     keep: bool,
+    destination_path: Option<String>,
+}
+
+/// What a sign-up takes.
+#[derive(ToSchema)]
+#[schema(as = Signup, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct SignupRequest {
+    email: String,
+    password: String,
+    password_confirmation: String,
+    /// 30 days instead of 12 hours, for the session that completing answers.
+    keep_me_logged_in: Option<bool>,
+    /// Where the portal goes on: a path, which completing answers. What is none
+    /// is dropped.
     destination_path: Option<String>,
 }
 
@@ -38,7 +54,15 @@ impl Input for SignupBody {
     }
 }
 
-/// `POST /api/signup`
+/// Begins a sign-up: mails a link, or that there is an account.
+#[utoipa::path(
+    post,
+    path = "/api/signup",
+    operation_id = "signUp",
+    tag = "Sign-up",
+    request_body = SignupRequest,
+    responses((status = 200, description = "A letter is mailed.", body = Nothing))
+)]
 pub(crate) async fn request(
     shared: web::Data<Shared>,
     Client(client): Client,
@@ -61,21 +85,40 @@ impl From<RequestSignupError> for Failure {
 
 pub(crate) struct Code(Token);
 
+/// What completing a sign-up takes.
+#[derive(ToSchema)]
+#[schema(as = SignupCompletion, rename_all = "camelCase")]
+#[expect(dead_code, reason = "it documents what is read")]
+struct CodeRequest {
+    /// The last part of the mailed link.
+    email_verification_code: String,
+}
+
 impl Input for Code {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         Some(Self(Token::new(fields.text("emailVerificationCode")?)))
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = CompletedSignup)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CompletedBody {
     session_id: String,
     email: String,
+    /// As the sign-up had it; `null` if it had none, or one that is no path.
     destination_path: Option<String>,
 }
 
-/// `POST /api/complete_signup`
+/// Completes a sign-up: opens the account, and logs it in.
+#[utoipa::path(
+    post,
+    path = "/api/complete_signup",
+    operation_id = "completeSignup",
+    tag = "Sign-up",
+    request_body = CodeRequest,
+    responses((status = 200, description = "The account's session.", body = CompletedBody))
+)]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
     Body(Code(code)): Body<Code>,

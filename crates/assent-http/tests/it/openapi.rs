@@ -13,7 +13,7 @@ use crate::{
     answer::Answer,
     form::{FILE, Form},
     interests::{interest, uid_of},
-    journeys::{list, text},
+    journeys::{linked, list, text},
     openapi_schema::Validator,
     town::{Town, request},
 };
@@ -32,6 +32,10 @@ mod placeholder {
     pub(super) const POST: &str = "e80f11b39aa3294ed3b5a37b69012a73";
     pub(super) const BEFORE: &str = "2018-11-07T23:36:16.046Z";
     pub(super) const PERSON: &str = "mN6zDVnX0yJ3jXbcKmc1nKpv6qkTWbGfK5VgqnZt8xU";
+    pub(super) const VERIFICATION_CODE: &str = "9f1c3a5e7b2d4f6081a3c5e7092b4d6f";
+    pub(super) const RESET_TOKEN: &str = "c4e6a8021b3d5f7091a2b3c4d5e6f708";
+    pub(super) const POST: &str = "e80f11b39aa3294ed3b5a37b69012a73";
+    pub(super) const INTEREST: &str = "10504b9f0c13c5b9c1e21dc30a3618c6";
 }
 
 /// The document of one server, whose examples are played.
@@ -240,6 +244,7 @@ async fn every_example_of_the_documents_works_as_it_is_shown() {
     let beta = town.sign_up("Beta Co").await;
     a.knows(placeholder::SECOND_INVITE, town.invite(&beta, "alice@example.com").await);
     a.call("addInvite").await;
+    play_own_calls(&town, &mut a).await;
 
     organizations_later(&mut b, &a.session).await;
 
@@ -294,6 +299,42 @@ async fn a_new_password(play: &mut Play<'_>) {
 async fn mailed_token(town: &Town) -> String {
     let letter = town.letter().await.text;
     segment(letter.lines().find(|line| line.starts_with("https://")).expect("there is a link"))
+}
+
+/// What a person does but to follow invitations and to sign.
+async fn play_own_calls(town: &Town, a: &mut Play<'_>) {
+    for operation in [
+        "changeDefaultAccountData",
+        "getDefaultAccountData",
+        "savePreferences",
+        "getOverview",
+        "listOrganizations",
+        "getOrganization",
+        "listAgreementEvents",
+    ] {
+        a.call(operation).await;
+    }
+    let created = a.call("createPost").await;
+    a.knows(placeholder::POST, text(&created["post"]["uid"]));
+    a.call("listPosts").await;
+    a.call("deletePost").await;
+    let created = a.call("createBuyingInterest").await;
+    a.knows(placeholder::INTEREST, text(&created["buyingInterest"]["uid"]));
+    a.call("listBuyingInterests").await;
+    a.call("deleteBuyingInterest").await;
+    a.call("endAgreement").await;
+
+    // Somebody else comes in, and forgets their password.
+    town.letters().await;
+    a.call("signUp").await;
+    let code = linked(&town.letter().await, "https://people.example/verify/");
+    a.knows(placeholder::VERIFICATION_CODE, code);
+    a.call("completeSignup").await;
+    a.call("requestPasswordReset").await;
+    let token = linked(&town.letter().await, "https://people.example/reset-password/");
+    a.knows(placeholder::RESET_TOKEN, token);
+    a.call("verifyPasswordReset").await;
+    a.call("resetPassword").await;
 }
 
 fn segment(link: &str) -> String {
