@@ -25,7 +25,6 @@ mod route;
 mod session;
 mod sign_in;
 mod stream;
-mod undocumented;
 mod upload;
 
 use std::{path::PathBuf, sync::Arc};

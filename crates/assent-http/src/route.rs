@@ -52,7 +52,7 @@ pub(crate) fn nothing_there() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "not-found", "there is no such endpoint")
 }
 
-pub(crate) fn wrong_method(allow: &'static str) -> HttpResponse {
+fn wrong_method(allow: &'static str) -> HttpResponse {
     let error = format!("this endpoint answers {allow} only");
     let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", error);
     let mut response = failure.error_response();

@@ -32,6 +32,7 @@ mod login;
 mod mail_limits;
 mod many;
 mod openapi;
+mod openapi_play;
 mod openapi_schema;
 mod operator;
 mod own_data;

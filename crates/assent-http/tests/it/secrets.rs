@@ -197,7 +197,7 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     town.organizations.post("/api/logout", session, json!({})).await.done();
 
     let log = logged();
-    assert!(log.contains("/api/email_list/{session}/{consent}"), "requests are logged");
+    assert!(log.contains("/api/email_list/{sessionId}/{consentType}"), "requests are logged");
     assert!(log.contains("/api/reset_password/verify/{token}"), "by their patterns");
     assert!(log.contains("/api/email_list/{sessionId}/{consentType}"), "requests are logged");
     assert!(log.contains("a letter was not handed over"), "so is what the courier did");
