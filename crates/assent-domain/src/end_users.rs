@@ -39,6 +39,9 @@ pub struct EndUser {
     pub signed_at: OffsetDateTime,
     /// The newest permission event, else the signing.
     pub updated_at: OffsetDateTime,
+    /// The address that they share, in the form in which it is looked for:
+    /// [`Disclosed::address`].
+    pub address: Option<String>,
     /// What the organization was told.
     pub disclosed: Disclosed,
 }

@@ -112,7 +112,10 @@ pub fn is_web_address(text: &str) -> bool {
 
 /// The same of any length.
 pub(crate) fn is_absolute_web_address(text: &str) -> bool {
-    let scheme = ["http://", "https://"].into_iter().find(|scheme| text.starts_with(scheme));
+    let is_of = |scheme: &&str| {
+        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let scheme = ["http://", "https://"].into_iter().find(is_of);
     let host = scheme.and_then(|scheme| text[scheme.len()..].chars().next());
     host.is_some_and(|first| !matches!(first, '/' | '\\'))
         && !text.chars().any(|c| c.is_control() || c.is_whitespace())
@@ -291,6 +294,7 @@ mod tests {
     fn only_http_and_https_are_web_addresses() {
         assert!(is_web_address("https://example.org/logo.png"));
         assert!(is_web_address("http://127.0.0.1:8080"));
+        assert!(is_web_address("HTTPS://example.org"));
         for text in [
             "",
             "example.org",

@@ -6,7 +6,6 @@ use assent_domain::{
     ids::{AccountId, AgreementId, OrganizationId},
     store::StoreError,
     values::EmailAddress,
-    vocabulary::PersonalKey,
 };
 use diesel::{
     dsl::{exists, not},
@@ -42,7 +41,6 @@ pub(crate) struct Row {
 
 impl From<&EndUser> for Row {
     fn from(end_user: &EndUser) -> Self {
-        let address = end_user.disclosed.personal_data.get(&PersonalKey::Email);
         let mut sections = json!(end_user.disclosed);
         let mut section = |name| sections[name].take();
         Self {
@@ -52,7 +50,7 @@ impl From<&EndUser> for Row {
             public_key: end_user.public_key.clone(),
             signed_at: end_user.signed_at,
             updated_at: end_user.updated_at,
-            email: address.map(|address| address.trim().to_lowercase()),
+            email: end_user.address.clone(),
             personal_data: section("personal_data"),
             shared_personal_data: section("shared_personal_data"),
             consents: section("consents"),
@@ -70,6 +68,7 @@ impl From<Row> for EndUser {
             public_key: row.public_key,
             signed_at: row.signed_at,
             updated_at: row.updated_at,
+            address: row.email,
             disclosed: Disclosed::from_json(&json!({
                 "personal_data": row.personal_data,
                 "shared_personal_data": row.shared_personal_data,

@@ -6,7 +6,7 @@ use assent_domain::{
     ids::{AccountId, AgreementId, OrganizationId},
     store::StoreError,
     values::EmailAddress,
-    vocabulary::{PersonalKey, Term},
+    vocabulary::Term,
 };
 use diesel::{
     dsl::{auto_type, exists},
@@ -51,7 +51,7 @@ impl From<&EndUser> for Row {
             public_key: end_user.public_key.clone(),
             signed_at: Instant(end_user.signed_at),
             updated_at: Instant(end_user.updated_at),
-            email: told.personal_data.get(&PersonalKey::Email).map(|e| e.trim().to_lowercase()),
+            email: end_user.address.clone(),
             personal_data: section("personal_data"),
             shared_personal_data: section("shared_personal_data"),
             consents: section("consents"),
@@ -72,6 +72,7 @@ impl TryFrom<Row> for EndUser {
             public_key: row.public_key,
             signed_at: row.signed_at.0,
             updated_at: row.updated_at.0,
+            address: row.email,
             disclosed: Disclosed::from_json(&json!({
                 "personal_data": section(&row.personal_data)?,
                 "shared_personal_data": section(&row.shared_personal_data)?,

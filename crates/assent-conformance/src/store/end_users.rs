@@ -29,11 +29,12 @@ fn sharing(number: u128, address: &str) -> EndUser {
         shared_personal_data: [(PersonalKey::Email, true)].into(),
         ..Disclosed::default()
     };
-    EndUser { disclosed, ..end_user(number, organization_id(1)) }
+    EndUser { address: disclosed.address(), disclosed, ..end_user(number, organization_id(1)) }
 }
 
 pub async fn an_end_user_comes_back_as_they_went_in(store: Arc<dyn Store>) {
-    let telling = EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
+    let address = Some("ada@example.org".to_owned());
+    let telling = EndUser { address, disclosed: disclosed(), ..end_user(1, organization_id(1)) };
     let silent = end_user(2, organization_id(1));
     let written = [telling.clone(), silent.clone()];
     write(&store, move |tx| written.iter().try_for_each(|person| tx.end_users().put(person))).await;

@@ -29,7 +29,7 @@ fn sharing(number: u128) -> EndUser {
         shared_personal_data: [(PersonalKey::Email, true)].into(),
         ..Disclosed::default()
     };
-    EndUser { disclosed, ..end_user(number, organization_id(1)) }
+    EndUser { address: disclosed.address(), disclosed, ..end_user(number, organization_id(1)) }
 }
 
 fn begin(tx: &mut dyn Tx) -> Result<(), StoreError> {

@@ -141,6 +141,14 @@ impl Disclosed {
         });
     }
 
+    /// The email address that is shared, trimmed and lower-cased as addresses
+    /// are compared.
+    #[must_use]
+    pub fn address(&self) -> Option<String> {
+        let address = self.personal_data.get(&PersonalKey::Email)?;
+        Some(address.trim().to_lowercase())
+    }
+
     /// Reads what [`Disclosed`] serializes to.
     #[must_use]
     pub fn from_json(json: &Value) -> Self {

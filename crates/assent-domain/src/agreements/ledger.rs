@@ -59,6 +59,7 @@ impl<'a> Ledger<'a> {
             let (event, _) = self.append(tx, EventType::Data, &json(&facts)?)?;
             events.push(event);
             end_user.disclosed.apply_data(facts);
+            end_user.address = end_user.disclosed.address();
         }
         if let Some(permissions) = permissions {
             let (event, at) = self.append(tx, EventType::Permission, &json(&permissions)?)?;

@@ -215,6 +215,7 @@ fn look_at(
         public_key: holder(tx, account)?.public_key,
         signed_at: kept.signed_at,
         updated_at: told.updated_at,
+        address: told.disclosed.address(),
         disclosed: told.disclosed,
     };
     if tx.end_users().get(organization, account)?.as_ref() != Some(&expected) {

@@ -115,6 +115,7 @@ fn conclude(
         public_key: holder.public_key.clone(),
         signed_at,
         updated_at: signed_at,
+        address: None,
         disclosed: Disclosed::default(),
     };
     let mut ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };

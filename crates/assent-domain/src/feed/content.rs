@@ -164,7 +164,7 @@ mod tests {
         for (url, fits) in [
             (of_length(2_000), true),
             (of_length(2_001), false),
-            ("HTTP://a.example".to_owned(), false),
+            ("HTTP://a.example".to_owned(), true),
             ("http://imageurl.com/image.jpg".to_owned(), true),
             ("/image.jpg".to_owned(), false),
             ("javascript:alert(1)".to_owned(), false),

@@ -96,6 +96,7 @@ impl Town {
                 let end_user = EndUser {
                     signed_at,
                     updated_at: signed_at,
+                    address: told.address(),
                     disclosed: told,
                     ..samples::end_user(id, organization)
                 };

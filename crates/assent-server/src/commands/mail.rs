@@ -49,7 +49,9 @@ fn listed(letters: &[UnsentLetter], as_json: bool) -> String {
             Some(at) => format!("given up {}", protocol_instant(at)),
             None => format!("next try {}", protocol_instant(letter.due_at)),
         };
-        let error = letter.last_error.as_deref().unwrap_or("not tried yet");
+        // A try that was cut off leaves no word; its letter is tried again.
+        let untold = if letter.attempts == 0 { "not tried yet" } else { "under way" };
+        let error = letter.last_error.as_deref().unwrap_or(untold);
         format!("{}  {state}  tries {}  {}  {error}", letter.id, letter.attempts, letter.to)
     });
     lines.collect::<Vec<_>>().join("\n")
