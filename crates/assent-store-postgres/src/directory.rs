@@ -6,41 +6,30 @@ use assent_domain::{
 use diesel::prelude::*;
 
 use crate::{
-    PgTx, failed,
-    organizations::Row,
+    PgTx,
     schema::{account_data, organizations},
 };
 
 impl Directory for PgTx<'_> {
     fn open_to_all(&mut self, offset: i64, limit: i64) -> Result<Vec<Organization>, StoreError> {
-        organizations::table
+        let open = organizations::table
             .filter(organizations::public_allowed)
             .filter(organizations::public)
             .filter(organizations::published)
             .order(organizations::id.desc())
             .offset(offset)
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Organization::try_from)
-            .collect()
+            .limit(limit);
+        self.load_organizations(open.into_boxed())
     }
 
     fn tied_to(&mut self, account: AccountId, limit: i64) -> Result<Vec<Organization>, StoreError> {
         let tied = account_data::table
             .filter(account_data::account_id.eq(account.0))
             .select(account_data::organization_id);
-        organizations::table
+        let own = organizations::table
             .filter(organizations::id.eq_any(tied))
             .order(organizations::id.desc())
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Organization::try_from)
-            .collect()
+            .limit(limit);
+        self.load_organizations(own.into_boxed())
     }
 }

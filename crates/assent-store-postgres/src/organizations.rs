@@ -20,7 +20,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Pg))]
-pub(crate) struct Row {
+struct Row {
     id: Uuid,
     apikey: String,
     public_key: String,
@@ -33,7 +33,7 @@ pub(crate) struct Row {
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_null = true)]
-pub(crate) struct ProfileRow {
+struct ProfileRow {
     name: String,
     dpo_email: Option<String>,
     logo: Option<String>,
@@ -154,6 +154,16 @@ impl TryFrom<ProfileRow> for Profile {
     }
 }
 
+impl PgTx<'_> {
+    pub(crate) fn load_organizations(
+        &mut self,
+        query: organizations::BoxedQuery<'_, Pg>,
+    ) -> Result<Vec<Organization>, StoreError> {
+        let rows = query.select(Row::as_select()).load(self.conn).map_err(failed)?;
+        rows.into_iter().map(Organization::try_from).collect()
+    }
+}
+
 impl Organizations for PgTx<'_> {
     fn insert(
         &mut self,
@@ -256,15 +266,10 @@ impl Organizations for PgTx<'_> {
     }
 
     fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError> {
-        organizations::table
+        let newest = organizations::table
             .order((organizations::created_at.desc(), organizations::id.desc()))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Organization::try_from)
-            .collect()
+            .limit(limit);
+        self.load_organizations(newest.into_boxed())
     }
 
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {

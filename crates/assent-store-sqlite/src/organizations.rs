@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Sqlite))]
-pub(crate) struct Row {
+struct Row {
     id: Id,
     apikey: String,
     public_key: String,
@@ -30,7 +30,7 @@ pub(crate) struct Row {
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Sqlite), treat_none_as_null = true)]
-pub(crate) struct ProfileRow {
+struct ProfileRow {
     name: String,
     dpo_email: Option<String>,
     logo: Option<String>,
@@ -151,6 +151,16 @@ impl TryFrom<ProfileRow> for Profile {
     }
 }
 
+impl SqliteTx<'_> {
+    pub(crate) fn load_organizations(
+        &mut self,
+        query: organizations::BoxedQuery<'_, Sqlite>,
+    ) -> Result<Vec<Organization>, StoreError> {
+        let rows = query.select(Row::as_select()).load(self.conn).map_err(failed)?;
+        rows.into_iter().map(Organization::try_from).collect()
+    }
+}
+
 impl Organizations for SqliteTx<'_> {
     fn insert(
         &mut self,
@@ -241,15 +251,10 @@ impl Organizations for SqliteTx<'_> {
     }
 
     fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError> {
-        organizations::table
+        let newest = organizations::table
             .order((organizations::created_at.desc(), organizations::id.desc()))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Organization::try_from)
-            .collect()
+            .limit(limit);
+        self.load_organizations(newest.into_boxed())
     }
 
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {
