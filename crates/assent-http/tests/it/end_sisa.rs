@@ -26,7 +26,9 @@ fn says() -> Value {
 
 async fn end(town: &Town, person: &Person, organization: &Organization) -> crate::answer::Answer {
     let body = json!({"organizationApikey": organization.apikey});
-    town.people.post("/api/end_sisa", &person.session, body).await
+    let answer = town.people.post("/api/end_sisa", &person.session, body).await;
+    town.state_follows_from_events().await;
+    answer
 }
 
 async fn events(town: &Town, person: &Person, query: &str) -> Vec<Value> {

@@ -1,12 +1,5 @@
 //! Who may read a feed, write to it, and delete what.
 
-use assent_conformance::fixtures::samples;
-use assent_domain::{
-    accounts::Realm,
-    agreements::SignedAgreement,
-    store::{Added, StoreError},
-    values::EmailAddress,
-};
 use serde_json::{Value, json};
 
 use crate::{
@@ -26,21 +19,11 @@ async fn delete(town: &Town, person: &Person, apikey: &str, uid: &str) -> Answer
     town.people.post(&path, &person.session, json!({"feedPostUid": uid})).await
 }
 
-/// Puts an agreement of the two into the store that is not in force any more.
-async fn once_agreed(town: &Town, person: &Person, organization: &Organization) {
-    let email = EmailAddress::parse(&person.email).expect("an address");
-    let apikey = organization.apikey.clone();
-    let put = town.world.app.store.transact(move |tx| {
-        let account = tx.accounts().by_email(Realm::RightsHolder, &email)?.expect("it is there");
-        let organization = tx.organizations().by_apikey(&apikey)?.expect("it is there");
-        let ended = SignedAgreement {
-            ended_at: Some(samples::instant(8)),
-            ..samples::agreement(99, organization.id, account.id)
-        };
-        assert_eq!(tx.agreements().insert(&ended)?, Added::New);
-        Ok::<_, StoreError>(())
-    });
-    put.await.expect("the store works");
+/// Signs an agreement of the two and ends it.
+async fn once_agreed(town: &Town, person: &mut Person, organization: &Organization) {
+    town.sign(person, organization).await;
+    let body = json!({"organizationApikey": organization.apikey});
+    town.people.post("/api/end_sisa", &person.session, body).await.done();
 }
 
 #[actix_web::test]
@@ -75,8 +58,8 @@ async fn a_feed_that_is_not_open_is_there_for_those_alone_who_have_signed() {
     let alice = town.member(&bob, "alice").await;
     let stranger = town.member(&eve, "mallory").await;
     let invited = town.register(&town.invite(&bob, "bert@example.org").await).await;
-    let former = town.register(&town.invite(&bob, "carl@example.org").await).await;
-    once_agreed(&town, &former, &bob).await;
+    let mut former = town.register(&town.invite(&bob, "carl@example.org").await).await;
+    once_agreed(&town, &mut former, &bob).await;
     let uid = uid_of(&town.write_to("bobco", &alice, titled("Alice's")).await);
 
     for person in [&stranger, &invited, &former] {
@@ -99,8 +82,8 @@ async fn an_open_feed_is_read_by_all_and_written_by_those_who_have_signed() {
     let bob = town.sign_up("Bob Co").await;
     let carol = town.open_organization("carol").await;
     let stranger = town.member(&bob, "mallory").await;
-    let former = town.member(&bob, "former").await;
-    once_agreed(&town, &former, &carol).await;
+    let mut former = town.member(&bob, "former").await;
+    once_agreed(&town, &mut former, &carol).await;
     let mut alice = town.member(&bob, "alice").await;
     town.sign(&mut alice, &carol).await.done();
     town.publish(&carol, titled("Carol's")).await.done();

@@ -1,6 +1,7 @@
 //! What people and organizations do on their way to where a test begins.
 
 use assent_domain::{
+    agreements::check_projections,
     mail::Letter,
     organizations::{CreatedOperatorInvite, create_operator_invite},
     values::{EmailAddress, Token},
@@ -145,6 +146,7 @@ impl Town {
         let body = json!({"organizationApikey": organization.apikey});
         let answer = self.people.post("/api/sign_sisa", &person.session, body).await;
         person.id = text(&answer.done()["sisa"]["acceptedSisa"]["rightsHolderPublicKey"]);
+        self.state_follows_from_events().await;
         answer
     }
 
@@ -169,7 +171,16 @@ impl Town {
         changes: Value,
     ) -> Answer {
         let body = json!({"organizationApikeys": apikeys, "changes": changes});
-        self.people.post("/api/organizations/accountData", &person.session, body).await
+        let path = "/api/organizations/accountData";
+        let answer = self.people.post(path, &person.session, body).await;
+        self.state_follows_from_events().await;
+        answer
+    }
+
+    /// Holds what is kept against what the events alone say.
+    pub(crate) async fn state_follows_from_events(&self) {
+        let tell = |difference| panic!("{difference}");
+        check_projections(&self.world.app, tell).await.expect("the store works");
     }
 
     /// Changes the person's data towards one organization and answers with

@@ -41,8 +41,9 @@ pub(super) async fn run(
     // Of a transaction that is undone nothing may be left, so the result waits
     // for its end.
     let mut result = spool(settings)?;
-    let upload =
-        opened(settings, &file).with_context(|| format!("cannot read {}", file.display()))?;
+    let named =
+        if file == Path::new(STANDARD) { "standard input".into() } else { file.to_string_lossy() };
+    let upload = opened(settings, &file).with_context(|| format!("cannot read {named}"))?;
     let bar = progress::over_bytes(upload.metadata()?.len(), &target);
     let spool = Spool {
         upload: Box::new(BufReader::new(progress::watched(&bar, upload))),
@@ -52,7 +53,7 @@ pub(super) async fn run(
     };
     let imported = import_batch(&app, organization.id, spool).await;
     bar.finish_and_clear();
-    let summary = imported.with_context(|| format!("nothing of {} was stored", file.display()))?;
+    let summary = imported.with_context(|| format!("nothing of {named} was stored"))?;
 
     let standard = target.is_standard();
     let copied = result.rewind().and_then(|()| io::copy(&mut result, &mut target));
