@@ -15,8 +15,8 @@ pub use password::{
     Password, PasswordError, PasswordHasher, check_new_password,
 };
 pub use reset::{
-    RequestReset, RequestResetError, ResetPassword, ResetPasswordError, VerifyResetError,
-    request_reset, reset_password, verify_reset,
+    RequestReset, ResetPassword, ResetPasswordError, VerifyResetError, request_reset,
+    reset_password, verify_reset,
 };
 pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
 pub use sign_in::{LogIn, LogInError, log_in};

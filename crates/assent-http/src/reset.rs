@@ -3,8 +3,7 @@
 use actix_web::web;
 use assent_domain::{
     accounts::{
-        self, NewPassword, RequestReset, RequestResetError, ResetPassword, ResetPasswordError,
-        VerifyResetError,
+        self, NewPassword, RequestReset, ResetPassword, ResetPasswordError, VerifyResetError,
     },
     values::{EmailAddress, Token},
 };
@@ -54,15 +53,6 @@ pub(crate) async fn request(
 ) -> Answer<Nothing> {
     accounts::request_reset(&shared.app, RequestReset { realm, email, client }).await?;
     Ok(DONE)
-}
-
-impl From<RequestResetError> for Failure {
-    fn from(error: RequestResetError) -> Self {
-        match error {
-            RequestResetError::Limit(error) => error.into(),
-            RequestResetError::Store(error) => error.into(),
-        }
-    }
 }
 
 /// Tells whose password a mailed link resets; it uses nothing up.

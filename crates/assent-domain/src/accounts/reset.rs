@@ -28,21 +28,9 @@ pub struct RequestReset {
     pub client: String,
 }
 
-/// Why a reset was refused at the door. It does not say whether the account
-/// exists.
-#[derive(Debug, Error)]
-pub enum RequestResetError {
-    /// Too many requests.
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Mails a reset link to the address; to an address without an account, word
 /// of that instead. The caller cannot tell which.
-pub async fn request_reset(app: &App, request: RequestReset) -> Result<(), RequestResetError> {
+pub async fn request_reset(app: &App, request: RequestReset) -> Result<(), LimitError> {
     let RequestReset { realm, email, client } = request;
     limits::enforce(app, mail_buckets(app, &client, &email)).await?;
     let (app, store) = (app.clone(), app.store.clone());
