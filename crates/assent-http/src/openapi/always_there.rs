@@ -1,7 +1,7 @@
-//! Which schemas are needed, and which of their keys a client may rely on. Replies write every key, `null` where
-//! there is nothing; only maps by a vocabulary leave keys out. An `Option` in
-//! what is read, though, may be missing, and that is what the derived schemas
-//! say everywhere.
+//! Which schemas are needed, and which of their keys a client may rely on.
+//! Replies write every key, `null` where there is nothing; only maps by a
+//! vocabulary leave keys out. An `Option` in what is read, though, may be
+//! missing, and that is what the derived schemas say everywhere.
 
 use std::collections::BTreeSet;
 
