@@ -9,6 +9,7 @@
 
 mod chaining;
 mod change;
+mod did;
 mod end;
 mod events;
 mod expanded;
@@ -28,6 +29,7 @@ mod verify;
 
 pub use chaining::{acknowledge, event_id, record_event, sign_event};
 pub use change::{ChangeError, Changed, account_data_towards, change_account_data};
+pub use did::{DidSubject, resolve_did};
 pub use end::end;
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};

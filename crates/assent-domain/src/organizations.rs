@@ -132,6 +132,8 @@ pub trait Organizations {
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
     /// The organization of this apikey.
     fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError>;
+    /// The organization of this public key (b64).
+    fn by_public_key(&mut self, public_key: &str) -> Result<Option<Organization>, StoreError>;
     /// What the organization keeps to itself.
     fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError>;
     /// Writes back the profile of an organization read under lock.

@@ -9,6 +9,7 @@
 mod agreement_export;
 mod agreement_text;
 mod client;
+mod did;
 mod download;
 mod endpoint;
 mod feed;

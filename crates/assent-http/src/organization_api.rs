@@ -12,7 +12,7 @@ mod signup;
 
 pub(crate) use face::PublicFace;
 
-use crate::{agreement_text, endpoint::Endpoint, reset, sign_in};
+use crate::{agreement_text, did, endpoint::Endpoint, reset, sign_in};
 
 macro_rules! endpoint {
     ($($handler:tt)+) => { $crate::endpoint::endpoint!("organization", $($handler)+) };
@@ -23,6 +23,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         endpoint!(sign_in::status).plain(),
         endpoint!(agreement_text::text).plain(),
+        endpoint!(did::resolve).plain(),
         endpoint!(signup::request).limited(),
         endpoint!(signup::verify_invite),
         endpoint!(signup::verify),

@@ -9,7 +9,7 @@ mod own_data;
 mod register;
 mod signup;
 
-use crate::{agreement_text, endpoint::Endpoint, reset, sign_in};
+use crate::{agreement_text, did, endpoint::Endpoint, reset, sign_in};
 
 macro_rules! endpoint {
     ($($handler:tt)+) => { $crate::endpoint::endpoint!("rights-holder", $($handler)+) };
@@ -20,6 +20,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         endpoint!(sign_in::status).plain(),
         endpoint!(agreement_text::text).plain(),
+        endpoint!(did::resolve).plain(),
         endpoint!(signup::request).limited(),
         endpoint!(signup::complete),
         endpoint!(sign_in::log_in).limited(),

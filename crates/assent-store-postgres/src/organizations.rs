@@ -227,6 +227,20 @@ impl Organizations for PgTx<'_> {
             .transpose()
     }
 
+    fn by_public_key(&mut self, public_key: &str) -> Result<Option<Organization>, StoreError> {
+        if !can_be_stored(public_key) {
+            return Ok(None);
+        }
+        organizations::table
+            .filter(organizations::public_key.eq(public_key))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map_err(failed)?
+            .map(Organization::try_from)
+            .transpose()
+    }
+
     fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError> {
         let secrets = organization_secrets::table
             .find(id.0)

@@ -31,10 +31,11 @@ pub async fn an_organization_comes_back_as_it_went_in(store: Arc<dyn Store>) {
 
     let found = read(&store, |tx| {
         let by_id = tx.organizations().get(organization_id(1))?;
-        Ok((by_id, tx.organizations().by_apikey("org2")?))
+        let by_apikey = tx.organizations().by_apikey("org2")?;
+        Ok((by_id, by_apikey, tx.organizations().by_public_key(&bare(2).public_key)?))
     })
     .await;
-    assert_eq!(found, (Some(organization(1)), Some(bare(2))));
+    assert_eq!(found, (Some(organization(1)), Some(bare(2)), Some(bare(2))));
     let locked = write(&store, |tx| tx.organizations().lock(organization_id(1))).await;
     assert_eq!(locked, Some(organization(1)));
 }
@@ -60,13 +61,14 @@ pub async fn a_name_with_a_nul_in_it_names_nothing_and_does_no_harm(store: Arc<d
     let found = write(&store, |tx| {
         Ok((
             tx.organizations().by_apikey("\0")?,
+            tx.organizations().by_public_key("\0")?,
             tx.rights_holders().by_public_key("\0")?,
             tx.end_users().by_public_key(organization_id(1), "\0")?,
             tx.organizations().get(organization_id(1))?.is_some(),
         ))
     })
     .await;
-    assert_eq!(found, (None, None, None, true));
+    assert_eq!(found, (None, None, None, None, true));
 }
 
 pub async fn an_unknown_organization_is_none(store: Arc<dyn Store>) {
@@ -78,11 +80,12 @@ pub async fn an_unknown_organization_is_none(store: Arc<dyn Store>) {
             organizations.get(organization_id(2))?,
             organizations.lock(organization_id(2))?,
             organizations.by_apikey("org")?,
+            organizations.by_public_key(&organization(2).public_key)?,
             organizations.secrets(organization_id(2))?,
         ))
     })
     .await;
-    assert_eq!(found, (None, None, None, None));
+    assert_eq!(found, (None, None, None, None, None));
 }
 
 pub async fn an_apikey_is_given_once(store: Arc<dyn Store>) {

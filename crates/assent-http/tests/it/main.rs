@@ -9,6 +9,7 @@ mod batch;
 mod batch_faults;
 mod batch_sessions;
 mod complete_signup;
+mod dids;
 mod documents;
 mod documents_end_users;
 mod documents_feed;

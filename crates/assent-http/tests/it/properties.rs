@@ -163,6 +163,7 @@ fn no_text_in_an_address_is_ever_our_fault() {
             format!("/api/feed/posts?before={one}"),
             format!("/api/buying_interests?page={one}"),
             format!("/sisa/v1/{one}"),
+            format!("/did:jlinc:{one}"),
             format!("/{one}/{two}"),
         ] {
             for session in ["", &bob.session] {

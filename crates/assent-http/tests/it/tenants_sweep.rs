@@ -78,11 +78,13 @@ const OF_PEOPLE: [Call; 16] = [
 ];
 
 /// Routes that take nothing of anybody's, or only what proves by itself who
-/// may use it: a session, a ticket, a token that was mailed, a text's hash.
-const OF_NOBODY: [&str; 35] = [
+/// may use it: a session, a ticket, a token that was mailed, a text's hash; or
+/// what is told of everybody: the public key in a did.
+const OF_NOBODY: [&str; 36] = [
     "/status",
     "/api/verify_signup",
     "/sisa/v1/{hash}",
+    "/did:jlinc:{key}",
     "/api/login",
     "/api/logout",
     "/api/signup",
