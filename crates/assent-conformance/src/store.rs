@@ -20,6 +20,7 @@ pub mod organizations;
 pub mod pages;
 pub mod password_resets;
 pub mod projections;
+pub mod refusals;
 pub mod rights_holder_signups;
 pub mod rights_holders;
 pub mod sessions;

@@ -6,11 +6,12 @@
 //! a sealed value behind, and every later start has to open it.
 
 use thiserror::Error;
+use time::OffsetDateTime;
 
 use crate::{
     App,
-    crypto::{Purpose, SealingKey},
-    store::{Added, Store, StoreError},
+    crypto::{Purpose, SealingKey, sha256},
+    store::{Added, Store, StoreError, Tx},
 };
 
 /// What the value is sealed for, which is also the value.
@@ -56,6 +57,17 @@ pub async fn check_master_key(
     let check = store.read(|tx| tx.installation().key_check()).await?;
     let opens = |check: Vec<u8>| key.is_some_and(|key| key.open(KEY_CHECK, &check).is_ok());
     if check.is_none_or(opens) { Ok(()) } else { Err(MasterKeyError::Another) }
+}
+
+/// Whether the store takes writes: makes one, and leaves one small record
+/// however often it is asked.
+pub async fn check_writes(store: &dyn Store, now: OffsetDateTime) -> Result<(), StoreError> {
+    let probe = sha256("assent/write-check");
+    let write = move |tx: &mut dyn Tx| {
+        tx.limits().lock(&probe, now)?;
+        tx.limits().save(&probe, now)
+    };
+    store.transact(write).await
 }
 
 /// The store's one record of its installation, in the open unit.

@@ -210,7 +210,8 @@ pub trait Schema {
 /// there") are values, never a [`StoreError`].
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// No connection could be had; trying again later may help.
+    /// The store is away, full, read-only or too busy; trying again later may
+    /// help. The source says which.
     #[error("the store is unavailable")]
     Unavailable(#[source] BoxError),
     /// The store refused or lost the operation.
@@ -227,7 +228,30 @@ pub enum StoreError {
     },
 }
 
+/// Why a unit of work did not run: others were before it for too long. The
+/// source of a [`StoreError::Unavailable`] that says nothing of the store's health.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("too many others were before it: no turn came in time")]
+pub struct NoTurn;
+
 impl StoreError {
+    /// Whether the store was merely too busy: see [`NoTurn`].
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Self::Unavailable(cause) if cause.is::<NoTurn>())
+    }
+
+    /// The kind of failure in a word, for metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) if self.is_busy() => "busy",
+            Self::Unavailable(_) => "unavailable",
+            Self::Failed(_) => "failed",
+            Self::Corrupt { .. } => "corrupt",
+        }
+    }
+
     /// A record of the kind `record` that breaks a rule.
     pub fn corrupt(record: &'static str, source: impl Into<BoxError>) -> Self {
         Self::Corrupt { record, source: source.into() }

@@ -41,6 +41,7 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
             make_data_dir(&settings.data_dir)?;
             let config = SqliteConfig {
                 path: path.clone(),
+                temporary: settings.data_dir.clone(),
                 readers: settings.database_pool,
                 patience: PATIENCE,
             };

@@ -2,33 +2,69 @@
 //!
 //! To ask each connection whether it lives before each unit would cost a round
 //! trip a unit. One that answered a moment ago is taken to live; once any is
-//! found dead, as after a restart of PostgreSQL, all are asked again.
+//! found dead, as after a restart of PostgreSQL, all are asked again, and the
+//! dead one is not handed out again.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 use diesel::{
     Connection, PgConnection,
+    connection::{CacheSize, InstrumentationEvent},
     r2d2::{Error, R2D2Connection},
 };
 use r2d2::{HandleError, ManageConnection};
 
+use crate::{faults, pooler};
+
 /// For how long a connection that answered is taken to live.
 const TRUSTED: Duration = Duration::from_secs(1);
+
+/// Something noticed once, and from then on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Notice(Arc<AtomicBool>);
+
+impl Notice {
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
 
 /// Makes and checks connections to one database.
 pub(crate) struct Connections {
     url: String,
+    /// That sessions are shared: see [`pooler`].
+    shared: Notice,
     /// When a connection was last found dead.
     doubted: Mutex<Option<Instant>>,
 }
 
 impl Connections {
     pub(crate) fn to(url: &str) -> Self {
-        Self { url: url.to_owned(), doubted: Mutex::new(None) }
+        let (url, flagged) = pooler::without_flag(url);
+        let shared = Notice::default();
+        if flagged {
+            shared.set();
+        }
+        Self { url, shared, doubted: Mutex::new(None) }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn shared(&self) -> Notice {
+        self.shared.clone()
     }
 
     fn doubt(&self) {
@@ -46,6 +82,24 @@ impl Connections {
 pub(crate) struct Answering {
     pub(crate) conn: PgConnection,
     answered: Instant,
+    /// That it is of no more use, by what a statement was answered.
+    ended: Notice,
+    shared: Notice,
+    /// Whether it prepares statements under names.
+    prepares: bool,
+}
+
+impl Answering {
+    /// Whether the next transaction may meet another session. If so, from now
+    /// on no statement is prepared under a name.
+    pub(crate) fn shares_sessions(&mut self) -> bool {
+        let shared = self.shared.is_set();
+        if shared && self.prepares {
+            self.conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+            self.prepares = false;
+        }
+        shared
+    }
 }
 
 impl ManageConnection for Connections {
@@ -53,8 +107,21 @@ impl ManageConnection for Connections {
     type Error = Error;
 
     fn connect(&self) -> Result<Answering, Error> {
-        let conn = PgConnection::establish(&self.url)?;
-        Ok(Answering { conn, answered: Instant::now() })
+        let mut conn = PgConnection::establish(&self.url)?;
+        let (ended, shared) = (Notice::default(), self.shared.clone());
+        let notices = (ended.clone(), shared.clone());
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            let InstrumentationEvent::FinishQuery { error: Some(error), .. } = event else {
+                return;
+            };
+            if faults::ends_connection(error) {
+                notices.0.set();
+            }
+            if faults::is_about_sessions(error) {
+                notices.1.set();
+            }
+        });
+        Ok(Answering { conn, answered: Instant::now(), ended, shared, prepares: true })
     }
 
     fn is_valid(&self, connection: &mut Answering) -> Result<(), Error> {
@@ -68,7 +135,8 @@ impl ManageConnection for Connections {
 
     /// Called when a unit gives its connection back, also by a panic.
     fn has_broken(&self, connection: &mut Answering) -> bool {
-        let broken = thread::panicking() || connection.conn.is_broken();
+        let broken =
+            thread::panicking() || connection.ended.is_set() || connection.conn.is_broken();
         if broken {
             self.doubt();
         } else {

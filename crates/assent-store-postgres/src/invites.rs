@@ -93,6 +93,16 @@ impl TryFrom<Row> for Invite {
     }
 }
 
+impl PgTx<'_> {
+    /// Forgets the addresses of an upload, before the transaction commits.
+    pub(crate) fn end_upload(&mut self) -> QueryResult<()> {
+        match self.uploading.take() {
+            Some(organization) => batch::end(self.conn, organization),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Invites for PgTx<'_> {
     fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError> {
         diesel::insert_into(invites::table)
@@ -104,7 +114,7 @@ impl Invites for PgTx<'_> {
     }
 
     fn begin_upload(&mut self) -> Result<(), StoreError> {
-        batch::begin(self.conn).map_err(failed)
+        self.end_upload().map_err(failed)
     }
 
     fn insert_uploaded(
@@ -112,6 +122,7 @@ impl Invites for PgTx<'_> {
         organization: OrganizationId,
         invites: &[Invite],
     ) -> Result<Vec<BatchOutcome>, StoreError> {
+        self.uploading = Some(organization);
         batch::insert(self.conn, organization, invites).map_err(failed)
     }
 

@@ -20,6 +20,7 @@ mod directory;
 mod download_tickets;
 mod emails;
 mod end_users;
+mod faults;
 mod feed;
 mod installation;
 mod interests;
@@ -30,6 +31,7 @@ mod migrations;
 mod operator_invites;
 mod organizations;
 mod password_resets;
+mod pooler;
 mod projections;
 mod rights_holder_signups;
 mod rights_holders;
@@ -49,6 +51,7 @@ use assent_domain::{
     emails::OrganizationEmails,
     end_users::EndUsers,
     feed::Feed,
+    ids::OrganizationId,
     installation::Installation,
     interests::Interests,
     invites::Invites,
@@ -56,24 +59,21 @@ use assent_domain::{
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
     rights_holders::{Directory, RightsHolderSignups, RightsHolders},
-    store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
+    store::{Added, BoxFuture, NoTurn, Store, StoreError, Tx, Unit, Verdict, Work},
 };
-use diesel::{
-    PgConnection,
-    result::{
-        DatabaseErrorKind::{ClosedConnection, UnableToSendCommand},
-        Error::{self, DatabaseError, DeserializationError, RollbackTransaction},
-    },
-};
+use diesel::{PgConnection, result::Error::RollbackTransaction};
 use r2d2::{Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
-use crate::connections::{Connections, Reported};
+use crate::connections::{Answering, Connections, Reported};
+pub(crate) use crate::faults::{failed, unavailable};
 
 /// How to reach the database.
 #[derive(Clone)]
 pub struct PgConfig {
-    /// A libpq connection URL.
+    /// A libpq connection URL. With `pgbouncer=true` in its query, connections
+    /// are taken to change their sessions between transactions, which is noticed
+    /// without it unless the pooler is busy.
     pub url: String,
     /// How many connections to keep at most; at least one.
     pub connections: u32,
@@ -103,13 +103,19 @@ impl PgStore {
     /// Connects, and leaves the schema as it is. Blocks: call it at start-up.
     pub fn connect(config: &PgConfig) -> Result<Self, StoreError> {
         let connections = config.connections.max(1);
+        let manager = Connections::to(&config.url);
+        let (url, shared) = (manager.url().to_owned(), manager.shared());
         let pool = Pool::builder()
             .max_size(connections)
             .min_idle(Some(1))
             .connection_timeout(config.patience)
             .error_handler(Box::new(Reported))
-            .build(Connections::to(&config.url))
+            .build(manager)
             .map_err(unavailable)?;
+        pooler::check_encoding(&url)?;
+        if !shared.is_set() && pooler::shares_sessions(&url) {
+            shared.set();
+        }
         let turns = Arc::new(Semaphore::new(connections as usize));
         Ok(Self { pool, turns, patience: config.patience })
     }
@@ -125,7 +131,7 @@ impl Store for PgStore {
             let asked = Instant::now();
             let turn = tokio::time::timeout(self.patience, self.turns.clone().acquire_owned())
                 .await
-                .map_err(unavailable)?
+                .map_err(|_| unavailable(NoTurn))?
                 .map_err(unavailable)?;
             let patience = self.patience.saturating_sub(asked.elapsed());
             let pool = self.pool.clone();
@@ -135,7 +141,7 @@ impl Store for PgStore {
                 let _turn = turn; // given back on the blocking thread, even if we are cancelled
                 span.in_scope(|| {
                     let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
-                    run_on(&mut connection.conn, unit, work)
+                    run_on(&mut connection, unit, work)
                 })
             });
             hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
@@ -143,31 +149,40 @@ impl Store for PgStore {
     }
 }
 
-fn run_on(conn: &mut PgConnection, unit: Unit, work: Work) -> Result<(), StoreError> {
+fn run_on(connection: &mut Answering, unit: Unit, work: Work) -> Result<(), StoreError> {
+    let shared = connection.shares_sessions();
+    let conn = &mut connection.conn;
     let mut transaction = match unit {
-        Unit::Read => {
-            let (Verdict::Commit | Verdict::Rollback) = work(&mut PgTx { conn, writes: false });
+        Unit::Read if !shared => {
+            let mut tx = PgTx { conn, writes: false, uploading: None };
+            let (Verdict::Commit | Verdict::Rollback) = work(&mut tx);
             return Ok(());
         }
+        // A statement is prepared and run in two messages, which a pooler may
+        // otherwise send to two sessions.
+        Unit::Read => conn.build_transaction().read_committed().read_only(),
         Unit::Snapshot => conn.build_transaction().repeatable_read().read_only(),
         Unit::Write => conn.build_transaction().read_committed(),
     };
-    let mut verdict = None;
+    let (mut verdict, mut upload_not_ended) = (None, None);
     let ended = transaction.run(|conn| {
-        let writes = unit == Unit::Write;
-        match *verdict.insert(work(&mut PgTx { conn, writes })) {
-            Verdict::Commit => Ok(()),
+        let mut tx = PgTx { conn, writes: unit == Unit::Write, uploading: None };
+        match *verdict.insert(work(&mut tx)) {
+            Verdict::Commit => tx.end_upload().map_err(|error| {
+                upload_not_ended = Some(error);
+                RollbackTransaction
+            }),
             Verdict::Rollback => Err(RollbackTransaction),
         }
     });
-    match (ended, verdict) {
+    match (ended, upload_not_ended, verdict) {
         // A connection that cannot even roll back has ended, and its writes with it.
-        (Ok(()), _) | (Err(_), Some(Verdict::Rollback)) => Ok(()),
-        // It did not begin.
-        (Err(error), None) => Err(failed(error)),
-        // Whether it has committed is not known, even if the connection was lost:
-        // that is worse than unavailable.
-        (Err(error), Some(Verdict::Commit)) => Err(StoreError::Failed(error.into())),
+        (Ok(()), ..) | (Err(_), None, Some(Verdict::Rollback)) => Ok(()),
+        // Whether it has committed is not known: that is worse than unavailable.
+        (Err(error), None, Some(Verdict::Commit)) if faults::is_lost(&error) => {
+            Err(StoreError::Failed(error.into()))
+        }
+        (Err(error), upload_not_ended, _) => Err(failed(upload_not_ended.unwrap_or(error))),
     }
 }
 
@@ -176,6 +191,8 @@ struct PgTx<'c> {
     conn: &'c mut PgConnection,
     /// Whether what is read may be locked.
     writes: bool,
+    /// Whose upload has left addresses that have to go before the commit.
+    uploading: Option<OrganizationId>,
 }
 
 impl Tx for PgTx<'_> {
@@ -250,17 +267,4 @@ fn added(rows: usize) -> Added {
 /// that its texts do not have, and it fails a statement that looks for it.
 fn can_be_stored(text: &str) -> bool {
     !text.contains('\0')
-}
-
-fn unavailable(error: impl Into<BoxError>) -> StoreError {
-    StoreError::Unavailable(error.into())
-}
-
-/// What a failed statement means. Its transaction, if there is one, is gone.
-fn failed(error: Error) -> StoreError {
-    match error {
-        DeserializationError(error) => StoreError::corrupt("row", error),
-        DatabaseError(ClosedConnection | UnableToSendCommand, _) => unavailable(error),
-        error => StoreError::Failed(error.into()),
-    }
 }

@@ -23,7 +23,10 @@ diesel::table! {
 
 impl Schema for PgStore {
     fn state(&self) -> Result<SchemaState, StoreError> {
-        let Comparison { pending, unknown } = compare(&mut self.connection()?.conn)?;
+        let connection = &mut self.connection()?;
+        connection.shares_sessions();
+        let compared = connection.conn.transaction(|conn| compare(conn).map_err(NotMigrated));
+        let Comparison { pending, unknown } = compared.map_err(|NotMigrated(error)| error)?;
         Ok(if !unknown.is_empty() {
             SchemaState::Ahead(unknown)
         } else if !pending.is_empty() {
@@ -34,13 +37,28 @@ impl Schema for PgStore {
     }
 
     fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        let conn = &mut self.connection()?.conn;
-        // Replicas that start at once take turns; a lost connection gives its turn
-        // back. The number is "assent" in ASCII.
-        conn.batch_execute("SELECT pg_advisory_lock(x'617373656e74'::bigint)").map_err(failed)?;
-        let run = run_pending(conn);
-        conn.batch_execute("SELECT pg_advisory_unlock(x'617373656e74'::bigint)").map_err(failed)?;
-        run
+        let connection = &mut self.connection()?;
+        connection.shares_sessions();
+        // Replicas that start at once take turns. The lock belongs to the transaction,
+        // not to the session, which a pooler may lend to somebody else. The number is
+        // "assent" in ASCII. All migrations are run, or none.
+        connection
+            .conn
+            .transaction(|conn| {
+                conn.batch_execute("SELECT pg_advisory_xact_lock(x'617373656e74'::bigint)")
+                    .map_err(NotMigrated::from)?;
+                run_pending(conn).map_err(NotMigrated)
+            })
+            .map_err(|NotMigrated(error)| error)
+    }
+}
+
+/// A [`StoreError`] that Diesel's transactions take.
+struct NotMigrated(StoreError);
+
+impl From<diesel::result::Error> for NotMigrated {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(failed(error))
     }
 }
 

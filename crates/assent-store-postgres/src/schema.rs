@@ -282,6 +282,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploaded_addresses (organization_id, email) {
+        organization_id -> Uuid,
+        email -> Text,
+    }
+}
+
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(buying_interest_terms -> buying_interests (interest_uid));
 diesel::joinable!(organization_secrets -> organizations (organization_id));
@@ -312,4 +319,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     rights_holders,
     sessions,
     signups,
+    uploaded_addresses,
 );

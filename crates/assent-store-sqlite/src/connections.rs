@@ -104,6 +104,20 @@ pub(crate) fn prepare_file(path: &Path, patience: Duration) -> Result<String, St
     }
 }
 
+/// Has SQLite keep its temporary files in `folder`: its own choice, `/var/tmp`
+/// or `/tmp`, may be in memory, small, or not there at all. The pragma is the one
+/// way that needs no environment variable; SQLite guards it by a lock.
+pub(crate) fn keep_temporary_files_in(folder: &Path, url: &str) -> Result<(), StoreError> {
+    std::fs::create_dir_all(folder).map_err(unavailable)?;
+    let folder = std::path::absolute(folder).map_err(unavailable)?;
+    let told = || -> Option<String> { Some(folder.to_str()?.replace('\'', "''")) };
+    let folder = told().ok_or_else(|| unavailable("the folder's name is not UTF-8"))?;
+    let mut conn = SqliteConnection::establish(url).map_err(unavailable)?;
+    conn.batch_execute(&format!("PRAGMA temp_store_directory = '{folder}'")).map_err(|error| {
+        unavailable(format!("{folder} cannot take SQLite's temporary files: {error}"))
+    })
+}
+
 fn make_file(path: &Path) -> io::Result<String> {
     // Absolute, so that no name can be taken for a URL or for ":memory:".
     let path = std::path::absolute(path)?;

@@ -17,6 +17,7 @@ mod directory;
 mod download_tickets;
 mod emails;
 mod end_users;
+mod faults;
 mod feed;
 mod installation;
 mod interests;
@@ -49,20 +50,21 @@ use assent_domain::{
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
     rights_holders::{Directory, RightsHolderSignups, RightsHolders},
-    store::{Added, BoxError, BoxFuture, Store, StoreError, Tx, Unit, Verdict, Work},
+    store::{Added, BoxFuture, NoTurn, Store, StoreError, Tx, Unit, Verdict, Work},
 };
-use diesel::{
-    Connection, SqliteConnection,
-    result::Error::{self, DatabaseError, DeserializationError, RollbackTransaction},
-};
+use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
 use crate::connections::{Access, Lane};
+pub(crate) use crate::faults::{failed, unavailable};
 
 /// Where the file is and how it is used.
 #[derive(Clone, Debug)]
 pub struct SqliteConfig {
     /// The database file. Beside it SQLite keeps two more, `-wal` and `-shm`.
     pub path: PathBuf,
+    /// Where SQLite puts what it sorts and what an upload has named. SQLite has
+    /// one such folder a process: that of the store which was opened last.
+    pub temporary: PathBuf,
     /// How many reads may run at once; at least one.
     pub readers: u32,
     /// How long a unit of work may wait for its turn, and again for another
@@ -82,6 +84,7 @@ impl SqliteStore {
     /// the schema as it is. Blocks: call it at start-up.
     pub fn open(config: &SqliteConfig) -> Result<Self, StoreError> {
         let url = connections::prepare_file(&config.path, config.patience)?;
+        connections::keep_temporary_files_in(&config.temporary, &url)?;
         Ok(Self {
             writer: Lane::open(&url, 1, Access::ReadWrite, config.patience)?,
             readers: Lane::open(&url, config.readers.max(1), Access::Read, config.patience)?,
@@ -99,16 +102,14 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let turn = tokio::time::timeout(self.patience, lane.turns.clone().acquire_owned())
                 .await
-                .map_err(unavailable)?
+                .map_err(|_| unavailable(NoTurn))?
                 .map_err(unavailable)?;
             let pool = lane.pool.clone();
             let span = tracing::Span::current();
             #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
             let hop = tokio::task::spawn_blocking(move || {
                 let _turn = turn; // given back on the blocking thread, even if we are cancelled
-                span.in_scope(|| {
-                    run_on(&mut *pool.get().map_err(unavailable)?, unit, work).map_err(failed)
-                })
+                span.in_scope(|| run_on(&mut *pool.get().map_err(unavailable)?, unit, work))
             });
             // The work panicked: its connection, and the transaction with it, is gone.
             hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
@@ -116,11 +117,15 @@ impl Store for SqliteStore {
     }
 }
 
-fn run_on(conn: &mut SqliteConnection, unit: Unit, work: Work) -> Result<(), Error> {
+fn run_on(conn: &mut SqliteConnection, unit: Unit, work: Work) -> Result<(), StoreError> {
+    let (mut verdict, mut upload_not_ended) = (None, None);
     let in_transaction = |conn: &mut SqliteConnection| {
         let mut tx = SqliteTx { conn, uploading: false };
-        match work(&mut tx) {
-            Verdict::Commit => tx.end_upload(),
+        match *verdict.insert(work(&mut tx)) {
+            Verdict::Commit => tx.end_upload().map_err(|error| {
+                upload_not_ended = Some(error);
+                RollbackTransaction
+            }),
             Verdict::Rollback => Err(RollbackTransaction),
         }
     };
@@ -129,9 +134,11 @@ fn run_on(conn: &mut SqliteConnection, unit: Unit, work: Work) -> Result<(), Err
         Unit::Snapshot => conn.transaction(in_transaction),
         Unit::Write => conn.immediate_transaction(in_transaction),
     };
-    match ended {
-        Err(RollbackTransaction) => Ok(()),
-        ended => ended,
+    match (ended, verdict) {
+        // When SQLite has rolled back by itself, as on a full disk, it has nothing
+        // left to roll back. The work has told why; the pool drops the connection.
+        (Ok(()), _) | (Err(_), Some(Verdict::Rollback)) => Ok(()),
+        (Err(error), _) => Err(failed(upload_not_ended.unwrap_or(error))),
     }
 }
 
@@ -208,22 +215,4 @@ impl Tx for SqliteTx<'_> {
 /// What an insertion that ignores conflicts did, by its count of rows.
 fn added(rows: usize) -> Added {
     if rows == 0 { Added::AlreadyThere } else { Added::New }
-}
-
-fn unavailable(error: impl Into<BoxError>) -> StoreError {
-    StoreError::Unavailable(error.into())
-}
-
-fn failed(error: Error) -> StoreError {
-    match error {
-        DeserializationError(error) => StoreError::corrupt("row", error),
-        // SQLITE_BUSY, another process held the file's lock for too long, and
-        // SQLITE_FULL. Diesel passes their texts on, but not their numbers.
-        DatabaseError(_, ref told)
-            if ["database is locked", "database or disk is full"].contains(&told.message()) =>
-        {
-            unavailable(error)
-        }
-        error => StoreError::Failed(error.into()),
-    }
 }

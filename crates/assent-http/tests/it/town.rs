@@ -75,7 +75,12 @@ impl Town {
         let folder = tempfile::tempdir().expect("a folder is made");
         let path = folder.path().join("assent.db");
         let patience = std::time::Duration::from_mins(1);
-        let store = SqliteStore::open(&SqliteConfig { path, readers: 2, patience });
+        let store = SqliteStore::open(&SqliteConfig {
+            path,
+            temporary: folder.path().to_owned(),
+            readers: 2,
+            patience,
+        });
         let store = store.expect("the store opens");
         store.migrate().expect("the schema is made");
         let mut store: Arc<dyn Store> = Arc::new(store);

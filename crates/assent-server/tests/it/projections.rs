@@ -13,7 +13,8 @@ use crate::{actors::BobCo, home::Home, post::Post, server::Server};
 /// service's back.
 fn tamper(home: &Home) {
     let path = home.data("assent.db");
-    let config = SqliteConfig { path, readers: 1, patience: Duration::from_secs(10) };
+    let temporary = home.data("");
+    let config = SqliteConfig { path, temporary, readers: 1, patience: Duration::from_secs(10) };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config).expect("the store opens"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let tampered = runtime.block_on(store.transact(|tx| {

@@ -1,7 +1,7 @@
 //! Uploads: many invitations at once, a few statements for each thousand.
 //!
-//! The addresses that an upload has named are in a temporary table, which goes
-//! with the transaction.
+//! The addresses that an upload has named are in `uploaded_addresses` until its
+//! transaction commits. Nobody else ever sees them there.
 
 use std::collections::HashSet;
 
@@ -9,27 +9,21 @@ use assent_domain::{
     ids::OrganizationId,
     invites::{BatchOutcome, Invite},
 };
-use diesel::{connection::SimpleConnection, prelude::*, sql_types};
+use diesel::{prelude::*, sql_types};
 
 use super::Row;
-use crate::schema::{end_users, invites};
+use crate::schema::{end_users, invites, uploaded_addresses};
 
 /// How many rows one statement takes: well below the 65,535 values that
 /// PostgreSQL allows in one.
 const AT_ONCE: usize = 1_000;
 
-diesel::table! {
-    /// The addresses that the upload has named.
-    pg_temp.uploaded_addresses (email) {
-        email -> Text,
-    }
-}
-
-pub(super) fn begin(conn: &mut PgConnection) -> QueryResult<()> {
-    conn.batch_execute(
-        "DROP TABLE IF EXISTS pg_temp.uploaded_addresses;
-         CREATE TEMPORARY TABLE uploaded_addresses (email text PRIMARY KEY) ON COMMIT DROP",
-    )
+/// Forgets the addresses that an upload of the organization has named. It sees
+/// those of its own transaction alone: none are ever committed.
+pub(super) fn end(conn: &mut PgConnection, organization: OrganizationId) -> QueryResult<()> {
+    let named =
+        uploaded_addresses::table.filter(uploaded_addresses::organization_id.eq(organization.0));
+    diesel::delete(named).execute(conn).map(drop)
 }
 
 pub(super) fn insert(
@@ -54,7 +48,7 @@ fn insert_some(
     organization: OrganizationId,
     rows: &[Invite],
 ) -> QueryResult<Vec<BatchOutcome>> {
-    let mut unnamed = name(conn, rows)?;
+    let mut unnamed = name(conn, organization, rows)?;
     // Of an address that these rows name twice, the first row is the one that counts.
     let fresh: Vec<_> = rows.iter().map(|row| unnamed.remove(row.email.as_str())).collect();
     let named_first = rows.iter().zip(&fresh).filter_map(|(row, fresh)| fresh.then_some(row));
@@ -80,9 +74,16 @@ fn insert_some(
 }
 
 /// Remembers the addresses, and returns those that the upload had not named.
-fn name(conn: &mut PgConnection, rows: &[Invite]) -> QueryResult<HashSet<String>> {
-    let addresses: Vec<_> =
-        rows.iter().map(|row| uploaded_addresses::email.eq(row.email.as_str())).collect();
+fn name(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    rows: &[Invite],
+) -> QueryResult<HashSet<String>> {
+    let address = |row: &Invite| {
+        let of = uploaded_addresses::organization_id.eq(organization.0);
+        (of, uploaded_addresses::email.eq(row.email.as_str().to_owned()))
+    };
+    let addresses: Vec<_> = rows.iter().map(address).collect();
     let unnamed = diesel::insert_into(uploaded_addresses::table)
         .values(addresses)
         .on_conflict_do_nothing()

@@ -4,6 +4,7 @@
 mod connections;
 mod contract;
 mod migrations;
+mod refusals;
 mod tables;
 
 use std::{sync::Arc, time::Duration};

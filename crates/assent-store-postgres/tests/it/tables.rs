@@ -36,7 +36,7 @@ async fn a_snapshot_cannot_write() {
     let database = server.database();
     let store = migrated(&config(&database));
     let written = store.snapshot(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
-    assert!(matches!(written, Err(StoreError::Failed(_))), "{written:?}");
+    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

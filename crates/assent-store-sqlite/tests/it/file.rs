@@ -65,5 +65,5 @@ async fn a_reader_cannot_write() {
     let (store, _folder) = fresh();
     let store: Arc<dyn Store> = store;
     let written = store.read(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
-    assert!(matches!(written, Err(StoreError::Failed(_))), "{written:?}");
+    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
 }

@@ -14,7 +14,12 @@ use tempfile::TempDir;
 
 /// How the store under test is opened.
 fn config(folder: &Path) -> SqliteConfig {
-    SqliteConfig { path: folder.join("assent.db"), readers: 2, patience: Duration::from_secs(20) }
+    SqliteConfig {
+        path: folder.join("assent.db"),
+        temporary: folder.to_owned(),
+        readers: 2,
+        patience: Duration::from_secs(20),
+    }
 }
 
 /// A store whose schema is current, and the folder that its file is in.

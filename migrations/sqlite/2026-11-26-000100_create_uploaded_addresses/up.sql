@@ -1,0 +1,2 @@
+-- SQLite keeps what an upload has named in a temporary table.
+SELECT 1;
