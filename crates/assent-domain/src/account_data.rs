@@ -5,10 +5,12 @@
 //! organization or as their defaults. [`Disclosed`] is the organization's
 //! side: only what travelled to it in events.
 
+mod change;
 mod disclosed;
 
 use std::collections::BTreeMap;
 
+pub use change::{ChangeFaults, parse_switch};
 pub use disclosed::{DataPayload, Disclosed, PermissionPayload, Visible};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -103,10 +105,11 @@ impl AccountData {
         }
     }
 
-    /// Reads sections from JSON, from a caller or a store. Unknown keys and
-    /// wrongly typed values are dropped; an empty text is an emptied one.
+    /// Reads sections as they were stored. What an older or a newer version
+    /// wrote and this one does not know is dropped; an empty text is an emptied
+    /// one. What a caller says is read by [`AccountData::parse_change`].
     #[must_use]
-    pub fn from_json(json: &Value) -> Self {
+    pub fn from_stored(json: &Value) -> Self {
         Self {
             personal_data: section(json, "personal_data", |key, value| match value {
                 Value::Null => Some(None),

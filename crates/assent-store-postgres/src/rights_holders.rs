@@ -43,7 +43,7 @@ impl From<Row> for RightsHolder {
             account: AccountId(row.account_id),
             public_key: row.public_key,
             signing_seed: row.signing_seed,
-            default_data: AccountData::from_json(&row.default_data),
+            default_data: AccountData::from_stored(&row.default_data),
             preferences: row.preferences,
         }
     }
@@ -142,7 +142,7 @@ impl RightsHolders for PgTx<'_> {
         let data = account_data::table.find((organization.0, account.0)).select(account_data::data);
         let found =
             if self.writes { data.for_update().first(self.conn) } else { data.first(self.conn) };
-        found.optional().map(|data| data.as_ref().map(AccountData::from_json)).map_err(failed)
+        found.optional().map(|data| data.as_ref().map(AccountData::from_stored)).map_err(failed)
     }
 
     fn save_data_towards(

@@ -46,7 +46,7 @@ impl TryFrom<Row> for RightsHolder {
             account: AccountId(row.account_id.0),
             public_key: row.public_key,
             signing_seed: row.signing_seed,
-            default_data: AccountData::from_json(&from_json("rights holder", &row.default_data)?),
+            default_data: AccountData::from_stored(&from_json("rights holder", &row.default_data)?),
             preferences: from_json("rights holder", &row.preferences)?,
         })
     }
@@ -140,7 +140,8 @@ impl RightsHolders for SqliteTx<'_> {
             .first::<String>(self.conn)
             .optional()
             .map_err(failed)?;
-        data.map(|data| Ok(AccountData::from_json(&from_json("account data", &data)?))).transpose()
+        data.map(|data| Ok(AccountData::from_stored(&from_json("account data", &data)?)))
+            .transpose()
     }
 
     fn save_data_towards(

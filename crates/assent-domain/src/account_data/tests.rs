@@ -60,7 +60,47 @@ proptest! {
     #[test]
     fn account_data_survives_json(x in data()) {
         let json = serde_json::to_value(&x).unwrap();
-        prop_assert_eq!(AccountData::from_json(&json), x);
+        prop_assert_eq!(AccountData::from_stored(&json), x);
+    }
+
+    #[test]
+    fn a_change_is_heard_as_it_was_said_whichever_form_its_switches_have(
+        x in data(), bare in any::<[bool; 3]>(),
+    ) {
+        let mut said = serde_json::to_value(&x).unwrap();
+        let sections = ["shared_personal_data", "consents", "communication_channels"];
+        for (section, bare) in sections.into_iter().zip(bare) {
+            for value in said[section].as_object_mut().unwrap().values_mut() {
+                let on = parse_switch(value).unwrap();
+                *value = if bare { json!(on) } else { json!({"enabled": on}) };
+            }
+        }
+        prop_assert_eq!(AccountData::parse_change(said.as_object().unwrap()), Ok(x));
+    }
+
+    #[test]
+    fn what_a_change_says_is_heard_or_refused_and_never_passed_over(
+        section in select(vec!["personal_data", "shared_personal_data", "consents",
+            "communication_channels", "consent", ""]),
+        key in select(vec!["email", "firstname", "Newsletter", "newsletter", "email_media", "x"]),
+        value in select(vec![json!(true), json!(false), json!(null), json!(0), json!("false"),
+            json!(""), json!({}), json!([]), json!({"enabled": false}), json!({"enabled": null}),
+            json!({"enabled": false, "x": 1}), json!("a@b.example")]),
+    ) {
+        let said = json!({section: {key: value.clone()}});
+        match AccountData::parse_change(said.as_object().unwrap()) {
+            Ok(heard) => {
+                let heard = serde_json::to_value(heard).unwrap();
+                let heard = heard[section].get(key).expect("it has the key");
+                prop_assert_eq!(parse_switch(heard), parse_switch(&value));
+                prop_assert_eq!(heard.as_str().unwrap_or(""), value.as_str().unwrap_or(""));
+            }
+            Err(faults) => {
+                let path = faults.keys().next().expect("it tells why");
+                let paths = [section.to_owned(), format!("{section}.{key}")];
+                prop_assert!(paths.contains(path), "{}", path);
+            }
+        }
     }
 
     #[test]
@@ -152,8 +192,8 @@ proptest! {
 }
 
 #[test]
-fn unknown_keys_and_wrongly_typed_values_are_dropped() {
-    let read = AccountData::from_json(&json!({
+fn of_what_was_stored_unknown_keys_and_wrongly_typed_values_are_dropped() {
+    let read = AccountData::from_stored(&json!({
         "personal_data": {"firstname": "Alice", "lastname": 7, "shoe": "42", "birthdate": "soon"},
         "shared_personal_data": {"firstname": "yes", "lastname": true},
         "consents": {"Newsletter": true, "Spam": true, "Membership": 1},
@@ -177,14 +217,14 @@ fn what_stops_being_shared_is_forgotten_by_the_organization() {
         personal_data: [(PersonalKey::FirstName, true)].into(),
         ..Requested::default()
     };
-    let mut data = AccountData::from_json(&json!({
+    let mut data = AccountData::from_stored(&json!({
         "personal_data": {"firstname": "Alice"}, "shared_personal_data": {"firstname": true},
     }));
     let mut known = Disclosed::default();
     known.apply_data(known.difference(&data, &requested).0.expect("a text travels"));
     assert_eq!(known.personal_data[&PersonalKey::FirstName], "Alice");
 
-    data = data.merge(AccountData::from_json(&json!({
+    data = data.merge(AccountData::from_stored(&json!({
         "shared_personal_data": {"firstname": false},
     })));
     let (facts, _) = known.difference(&data, &requested);

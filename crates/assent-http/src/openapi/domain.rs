@@ -5,11 +5,11 @@
 use utoipa::ToSchema;
 
 use super::vocabulary::{
-    ConsentSwitches, EnabledChannels, PersonalData, PersonalDataOrNull, PersonalDataSwitches,
+    ChannelsChange, ConsentSwitches, ConsentsChange, EnabledChannels, PersonalData,
+    PersonalDataChange, PersonalDataOrNull, PersonalDataSwitches,
 };
 
-/// The four sections on the person's side. In a change, what is missing stays
-/// as it is, and what is not known is dropped.
+/// The four sections on the person's side.
 #[derive(ToSchema)]
 pub(crate) struct AccountData {
     /// The person's texts.
@@ -19,14 +19,15 @@ pub(crate) struct AccountData {
     communication_channels: EnabledChannels,
 }
 
-/// What is to change; what is missing stays as it is.
+/// What is to change. What is missing stays as it is; what is not understood
+/// refuses the whole change.
 #[derive(ToSchema)]
 pub(crate) struct AccountDataChanges {
     /// The person's texts: `null` or `""` empties one.
     personal_data: Option<PersonalDataOrNull>,
-    shared_personal_data: Option<PersonalDataSwitches>,
-    consents: Option<ConsentSwitches>,
-    communication_channels: Option<EnabledChannels>,
+    shared_personal_data: Option<PersonalDataChange>,
+    consents: Option<ConsentsChange>,
+    communication_channels: Option<ChannelsChange>,
 }
 
 /// What an organization may see of one end user.

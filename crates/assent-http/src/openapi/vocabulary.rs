@@ -51,12 +51,12 @@ maps! {
     ChannelSwitches: Channel => of_type(Type::Boolean);
     /// Which communication channels are open.
     EnabledChannels: Channel => of::<Enabled>();
-    /// Which personal data is asked for, in either form.
-    PersonalDataWanted: PersonalKey => of::<Switch>();
-    /// Which consents are asked for, in either form.
-    ConsentsWanted: Consent => of::<Switch>();
-    /// Which communication channels are asked for, in either form.
-    ChannelsWanted: Channel => of::<Switch>();
+    /// Switches of personal data, in either form.
+    PersonalDataChange: PersonalKey => of::<Switch>();
+    /// Switches of consents, in either form.
+    ConsentsChange: Consent => of::<Switch>();
+    /// Switches of communication channels, in either form.
+    ChannelsChange: Channel => of::<Switch>();
 }
 
 const KNOWN_DATA: &str = "KnownData";
@@ -93,7 +93,7 @@ pub(crate) struct Enabled {
 #[derive(ToSchema)]
 #[schema(description = "A switch in either form: `true`, or `{\"enabled\": true}`.")]
 #[serde(untagged)]
-#[expect(dead_code, reason = "it documents what `profile::switches` reads")]
+#[expect(dead_code, reason = "it documents what `parse_switch` reads")]
 pub(crate) enum Switch {
     Plain(bool),
     Wrapped(Enabled),

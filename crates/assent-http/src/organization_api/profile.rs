@@ -2,19 +2,18 @@
 
 use actix_web::web;
 use assent_domain::{
-    account_data::Switches,
+    account_data::{Switches, parse_switch},
     organizations::{self, ProfileChange, ProfileError},
     vocabulary::Term,
 };
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::face::OwnFace;
 use crate::{
     Shared,
     input::{Body, Fields, Input},
-    openapi::vocabulary::{ChannelsWanted, ConsentsWanted, PersonalDataWanted},
+    openapi::vocabulary::{ChannelsChange, ConsentsChange, PersonalDataChange},
     reply::{Answer, Failure, Reply},
     session::Admin,
 };
@@ -69,9 +68,9 @@ struct ProfileParts {
     description: Option<String>,
     banner: Option<String>,
     upsell_description: Option<String>,
-    communication_channels: Option<ChannelsWanted>,
-    requested_data: Option<PersonalDataWanted>,
-    consents: Option<ConsentsWanted>,
+    communication_channels: Option<ChannelsChange>,
+    requested_data: Option<PersonalDataChange>,
+    consents: Option<ConsentsChange>,
     /// Needs `public_allowed`.
     public: Option<bool>,
     /// Needs `public_allowed`.
@@ -136,8 +135,7 @@ fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
     };
     let mut switches = Switches::new();
     for (key, value) in map {
-        let on = value.as_bool().or_else(|| value.get("enabled").and_then(Value::as_bool));
-        match (T::parse(key), on) {
+        match (T::parse(key), parse_switch(value)) {
             (Some(term), Some(on)) => _ = switches.insert(term, on),
             (None, _) => fields.fault(name, format!("has the key {key:?}, which is not known")),
             (_, None) => fields.fault(

@@ -8,7 +8,6 @@ use assent_domain::{
     agreements::{self, ChangeError, Event},
 };
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::{
@@ -69,10 +68,22 @@ struct ChangeRequest {
 impl Input for Change {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let apikeys = apikeys(fields, "organizationApikeys");
-        let changes = fields.object("changes");
-        let changes = changes.map(|changes| AccountData::from_json(&Value::from(changes.clone())));
+        let changes = account_data_change(fields, "changes");
         Some(Self { apikeys: apikeys?, changes: changes? })
     }
+}
+
+/// A change of account data under `name`. Its faults go by their path in it,
+/// such as `consents.Newsletter`.
+pub(super) fn account_data_change(fields: &mut Fields<'_>, name: &str) -> Option<AccountData> {
+    let faults = match AccountData::parse_change(fields.object(name)?) {
+        Ok(change) => return Some(change),
+        Err(faults) => faults,
+    };
+    for (path, fault) in faults {
+        fields.fault(&path, fault);
+    }
+    None
 }
 
 fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use super::account_data::account_data_change;
 use crate::{
     Shared,
     agreement_export::SisaBody,
@@ -58,8 +59,7 @@ struct DefaultDataRequest {
 
 impl Input for DefaultDataChange {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let change = fields.object("defaultAccountData")?;
-        Some(Self(AccountData::from_json(&Value::from(change.clone()))))
+        account_data_change(fields, "defaultAccountData").map(Self)
     }
 }
 

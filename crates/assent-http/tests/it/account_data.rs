@@ -100,27 +100,109 @@ async fn each_section_makes_at_most_its_one_event_and_no_difference_makes_none()
 }
 
 #[actix_web::test]
-async fn unknown_keys_and_wrong_types_in_a_change_are_dropped_and_the_rest_counts() {
+async fn a_switch_is_heard_in_both_of_its_forms_in_every_section() {
     let (town, bob, alice) = bob_and_alice().await;
-    let changes = json!({
-        "personal_data": {
-            "firstname": "Alice", "lastname": 7, "shoesize": "41", "birthdate": "yesterday",
-            "title": "x".repeat(1_001), "email": "nobody",
-        },
-        "shared_personal_data": {"firstname": true, "lastname": "yes", "shoesize": true},
-        "consents": {"Newsletter": true, "Membership": {"enabled": true}, "newsletter": true},
-        "communication_channels": {"sms_media": true, "email_media": {"enabled": 1}, "x": {}},
-        "status": "ended", "nonsense": [],
-    });
-    assert_eq!(town.change(&alice, &bob, changes).await, ["dataEvent", "permissionEvent"]);
-    let seen = town.seen(&bob, &alice).await;
-    assert_eq!(seen["personal_data"], json!({"email": "alice@example.org", "firstname": "Alice"}));
-    assert_eq!(seen["shared_personal_data"]["lastname"], false);
-    assert_eq!(seen["consents"], json!({"Newsletter": true, "Membership": false}));
-    assert_eq!(seen["communication_channels"]["sms_media"], json!({"enabled": false}));
-    for wrong in [json!({"personal_data": []}), json!({"consents": true, "personal_data": "x"})] {
-        assert!(town.change(&alice, &bob, wrong).await.is_empty());
+    for (on, off) in [
+        (json!(true), json!(false)),
+        (json!({"enabled": true}), json!({"enabled": false})),
+        (json!(true), json!({"enabled": false})),
+        (json!({"enabled": true}), json!(false)),
+    ] {
+        for (value, is_on) in [(on, true), (off, false)] {
+            let changes = json!({
+                "personal_data": {"firstname": "Alice", "birthdate": " 1980-05-17 "},
+                "shared_personal_data": {"firstname": value},
+                "consents": {"Newsletter": value},
+                "communication_channels": {"sms_media": value},
+            });
+            let made = town.change(&alice, &bob, changes).await;
+            assert_eq!(made, ["dataEvent", "permissionEvent"], "{value}");
+            let seen = town.seen(&bob, &alice).await;
+            let firstname = if is_on { json!("Alice") } else { json!(null) };
+            assert_eq!(seen["personal_data"].get("firstname").unwrap_or(&json!(null)), &firstname);
+            assert_eq!(seen["consents"]["Newsletter"], is_on, "{value}");
+            assert_eq!(seen["communication_channels"]["sms_media"], json!({"enabled": is_on}));
+        }
     }
+}
+
+#[actix_web::test]
+async fn a_withdrawal_that_was_misspelt_is_refused_by_its_path_and_so_is_all_that_came_with_it() {
+    let (town, bob, alice) = bob_and_alice().await;
+    let on = json!({
+        "personal_data": {"firstname": "Alice"},
+        "shared_personal_data": {"firstname": true},
+        "consents": {"Newsletter": true, "Membership": true},
+        "communication_channels": {"sms_media": true},
+    });
+    town.change(&alice, &bob, on).await;
+    let before = town.seen(&bob, &alice).await;
+    let defaults = town.people.get("/api/default-account-data", &alice.session).await.done();
+    for (wrong, paths) in [
+        (json!({"consents": {"Newsletter": "false"}}), &["consents.Newsletter"][..]),
+        (json!({"consents": {"Newsletter": 0}}), &["consents.Newsletter"]),
+        (json!({"consents": {"Newsletter": null}}), &["consents.Newsletter"]),
+        (json!({"consents": {"Newsletter": [false]}}), &["consents.Newsletter"]),
+        (json!({"consents": {"Newsletter": {"enabled": "false"}}}), &["consents.Newsletter"]),
+        (json!({"consents": {"Newsletter": {"Enabled": false}}}), &["consents.Newsletter"]),
+        (json!({"consents": {"Newsletter": {"enabled": false, "x": 1}}}), &["consents.Newsletter"]),
+        (json!({"consents": {"newsletter": false}}), &["consents.newsletter"]),
+        (json!({"consents": {"Newsletter ": false}}), &["consents.Newsletter "]),
+        (json!({"consents": ["Newsletter"]}), &["consents"]),
+        (json!({"consents": false}), &["consents"]),
+        (json!({"consents": null}), &["consents"]),
+        (json!({"consent": {"Newsletter": false}}), &["consent"]),
+        (json!({"Consents": {"Newsletter": false}}), &["Consents"]),
+        (json!({"Newsletter": false}), &["Newsletter"]),
+        (
+            json!({"communication_channels": {"sms_media": "off", "Email": false}}),
+            &["communication_channels.Email", "communication_channels.sms_media"],
+        ),
+        (
+            json!({"shared_personal_data": {"firstname": "no", "First Name": false}}),
+            &["shared_personal_data.First Name", "shared_personal_data.firstname"],
+        ),
+        (
+            json!({"personal_data": {
+                "lastname": 7, "shoesize": "41", "birthdate": "yesterday",
+                "title": "x".repeat(1_001), "email": "nobody", "gender": "\u{0}",
+            }}),
+            &[
+                "personal_data.birthdate",
+                "personal_data.email",
+                "personal_data.gender",
+                "personal_data.lastname",
+                "personal_data.shoesize",
+                "personal_data.title",
+            ],
+        ),
+    ] {
+        // What is right beside it does not count either.
+        let mut wrong = wrong;
+        if wrong["consents"].is_object() {
+            wrong["consents"]["Membership"] = json!(false);
+        } else if wrong.get("consents").is_none() {
+            wrong["consents"] = json!({"Membership": false});
+        }
+        let answer = town.change_towards(&alice, &["bobco"], wrong.clone()).await;
+        answer.refused_on("invalid-field", paths);
+        let body = json!({"defaultAccountData": wrong});
+        let answer = town.people.post("/api/default-account-data", &alice.session, body).await;
+        answer.refused_on("invalid-field", paths);
+    }
+    assert_eq!(town.seen(&bob, &alice).await, before);
+    let unchanged = town.people.get("/api/default-account-data", &alice.session).await.done();
+    assert_eq!(unchanged, defaults);
+    town.state_follows_from_events().await;
+}
+
+#[actix_web::test]
+async fn a_key_that_was_nearly_right_is_answered_with_its_spelling() {
+    let (town, _, alice) = bob_and_alice().await;
+    let wrong = json!({"consents": {"brand-marketing": false}});
+    let answer = town.change_towards(&alice, &["bobco"], wrong).await.refused("invalid-field");
+    let fault = &answer["fields"]["consents.brand-marketing"];
+    assert_eq!(fault, "is not a key of this section: it is spelled \"Brand Marketing\"");
 }
 
 #[actix_web::test]
