@@ -1,4 +1,7 @@
 //! Where a request comes from, as the limits count it.
+//!
+//! One header counts, and only from trusted proxies: a proxy that sets one
+//! kind of header passes the others on as clients send them.
 
 use std::{
     future::{Ready, ready},
@@ -6,55 +9,81 @@ use std::{
     str::FromStr,
 };
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{self, HeaderName},
+};
 use thiserror::Error;
 
-use crate::{Shared, reply::Failure};
+use crate::{Network, Shared, reply::Failure};
 
-/// A range of addresses, such as `10.0.0.0/8`; an address alone is a range of
-/// one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    address: IpAddr,
-    prefix: u8,
+/// The one header in which trusted proxies write the client's address down.
+/// Every other header of the kind is a stranger's word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAddressHeader {
+    name: HeaderName,
+    form: Form,
 }
 
-/// Why a text is not a [`Network`].
+/// What such a header holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `Forwarded` (RFC 7239): a list, each proxy adding who called it.
+    Forwarded,
+    /// `X-Forwarded-For`: the same, as addresses alone.
+    List,
+    /// `X-Real-IP`, `CF-Connecting-IP` and others: the one address that the
+    /// nearest proxy vouches for.
+    Single,
+}
+
+/// Why a text is not a [`ClientAddressHeader`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("is not a network, such as 10.0.0.0/8 or 192.0.2.7")]
-pub struct NetworkError;
+#[error("is not the name of a header, such as X-Forwarded-For, Forwarded or X-Real-IP")]
+pub struct ClientAddressHeaderError;
 
-impl FromStr for Network {
-    type Err = NetworkError;
+impl FromStr for ClientAddressHeader {
+    type Err = ClientAddressHeaderError;
 
-    fn from_str(text: &str) -> Result<Self, NetworkError> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
+    fn from_str(text: &str) -> Result<Self, ClientAddressHeaderError> {
+        let name: HeaderName = text.trim().parse().map_err(|_| ClientAddressHeaderError)?;
+        let form = match name.as_str() {
+            "forwarded" => Form::Forwarded,
+            list if list.ends_with("forwarded-for") => Form::List,
+            _ => Form::Single,
         };
-        let address: IpAddr = address.trim().parse().map_err(|_| NetworkError)?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = match prefix {
-            Some(prefix) => prefix.trim().parse().map_err(|_| NetworkError)?,
-            None => most,
-        };
-        if prefix > most { Err(NetworkError) } else { Ok(Self { address, prefix }) }
+        Ok(Self { name, form })
     }
 }
 
-impl Network {
-    fn contains(self, address: IpAddr) -> bool {
-        match (self.address, address.to_canonical()) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let mask = u32::MAX.checked_shl(32 - u32::from(self.prefix)).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
+impl Default for ClientAddressHeader {
+    fn default() -> Self {
+        Self { name: header::X_FORWARDED_FOR, form: Form::List }
+    }
+}
+
+impl ClientAddressHeader {
+    /// The addresses that proxies wrote down, nearest first; `None` is one
+    /// that says nothing, such as `unknown` or `_hidden`.
+    fn hops(&self, request: &HttpRequest) -> Vec<Option<IpAddr>> {
+        // An unreadable byte spoils its own element alone.
+        let lines = request.headers().get_all(&self.name);
+        let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()));
+        let mut hops = Vec::new();
+        for line in lines {
+            let elements = split(&line, ',').into_iter().map(str::trim);
+            let elements = elements.filter(|element| !element.is_empty());
+            match self.form {
+                Form::Forwarded => hops.extend(elements.map(forwarded_for)),
+                Form::List | Form::Single => hops.extend(elements.map(address)),
             }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let mask = u128::MAX.checked_shl(128 - u32::from(self.prefix)).unwrap_or(0);
-                network.to_bits() & mask == address.to_bits() & mask
-            }
-            _ => false,
         }
+        hops.reverse();
+        if self.form == Form::Single {
+            hops.truncate(1);
+        }
+        hops
     }
 }
 
@@ -67,10 +96,14 @@ impl FromRequest for Client {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let trusted = request
-            .app_data::<actix_web::web::Data<Shared>>()
-            .map_or(&[][..], |shared| &shared.trusted_proxies);
-        let client = request.peer_addr().map(|peer| client(peer.ip(), trusted, request));
+        let shared = request.app_data::<actix_web::web::Data<Shared>>();
+        let client = request.peer_addr().map(|peer| match shared {
+            Some(shared) => {
+                let header = &shared.client_address_header;
+                client(peer.ip(), &shared.trusted_proxies, header, request)
+            }
+            None => peer.ip(),
+        });
         ready(Ok(Self(client.map_or_else(|| "unknown".to_owned(), subscriber))))
     }
 }
@@ -87,10 +120,15 @@ fn subscriber(address: IpAddr) -> String {
 
 /// The nearest address that no trusted proxy has, reading the proxies' word
 /// from the nearest to the farthest.
-fn client(peer: IpAddr, trusted: &[Network], request: &HttpRequest) -> IpAddr {
+fn client(
+    peer: IpAddr,
+    trusted: &[Network],
+    header: &ClientAddressHeader,
+    request: &HttpRequest,
+) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut nearest = peer;
-    for hop in hops(request).into_iter().rev() {
+    for hop in header.hops(request) {
         if !is_trusted(nearest) {
             break;
         }
@@ -102,54 +140,76 @@ fn client(peer: IpAddr, trusted: &[Network], request: &HttpRequest) -> IpAddr {
     nearest
 }
 
-/// The addresses that proxies wrote down, farthest first: `Forwarded`
-/// (RFC 7239), else `X-Forwarded-For`.
-fn hops(request: &HttpRequest) -> Vec<Option<IpAddr>> {
-    let values = |name: header::HeaderName| -> Vec<String> {
-        let values = request.headers().get_all(name).filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).map(|part| part.trim().to_owned()).collect()
-    };
-    let forwarded = values(header::FORWARDED);
-    if forwarded.is_empty() {
-        return values(header::X_FORWARDED_FOR).iter().map(|hop| address(hop)).collect();
+/// The parts of `text` between separators that stand outside of quotes.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(|c: char| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ => return c == separator && !quoted,
+        }
+        false
+    })
+    .collect()
+}
+
+/// The address of `for=..` in an element of `Forwarded`, if there is one.
+fn forwarded_for(element: &str) -> Option<IpAddr> {
+    let pairs = split(element, ';').into_iter().filter_map(|pair| pair.split_once('='));
+    let mut named = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("for"));
+    match (named.next(), named.next()) {
+        (Some((_, value)), None) => address(value.trim()),
+        _ => None,
     }
-    forwarded
-        .iter()
-        .map(|element| {
-            let pairs = element.split(';').filter_map(|pair| pair.split_once('='));
-            let mut pairs = pairs.map(|(name, value)| (name.trim(), value.trim()));
-            address(pairs.find(|(name, _)| name.eq_ignore_ascii_case("for"))?.1)
-        })
-        .collect()
 }
 
 /// `192.0.2.7`, `192.0.2.7:1234`, `2001:db8::7`, `"[2001:db8::7]:1234"`.
 fn address(text: &str) -> Option<IpAddr> {
-    let text = text.trim_matches('"');
-    text.parse().ok().or_else(|| {
-        let host = match text.strip_prefix('[') {
-            Some(rest) => rest.split_once(']')?.0,
-            None => text.rsplit_once(':')?.0,
-        };
-        host.parse().ok()
-    })
+    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let text = quoted.map_or(text.into(), |text| text.replace('\\', ""));
+    let text = text.trim();
+    let host = match text.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?.0,
+        // More than one colon is an IPv6 address without a port.
+        None => match text.split_once(':') {
+            Some((host, port)) if !port.contains(':') => host,
+            _ => text,
+        },
+    };
+    // An address of a link may name its interface.
+    host.split('%').next()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use actix_web::test::TestRequest;
+    use actix_web::{http::header::HeaderValue, test::TestRequest};
 
     use super::*;
 
-    fn seen(peer: &str, header: (&'static str, &str)) -> String {
+    /// Who calls, by these header lines, if `name` is the header that counts.
+    fn seen_by(name: &str, peer: &str, lines: &[(&'static str, &[u8])]) -> String {
         let trusted = ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
-        let request = TestRequest::default().insert_header(header).to_http_request();
-        subscriber(client(peer.parse().unwrap(), &trusted, &request))
+        let mut request = TestRequest::default();
+        for (name, value) in lines {
+            request = request.append_header((*name, HeaderValue::from_bytes(value).unwrap()));
+        }
+        let (header, request) = (name.parse().unwrap(), request.to_http_request());
+        subscriber(client(peer.parse().unwrap(), &trusted, &header, &request))
+    }
+
+    /// The same of one line, in the header that counts.
+    fn seen(peer: &str, (name, value): (&'static str, &str)) -> String {
+        seen_by(name, peer, &[(name, value.as_bytes())])
     }
 
     #[test]
     fn a_strangers_word_is_not_believed() {
-        assert_eq!(seen("192.0.2.1", ("X-Forwarded-For", "198.51.100.9")), "192.0.2.1");
+        for name in ["X-Forwarded-For", "X-Real-IP"] {
+            assert_eq!(seen("192.0.2.1", (name, "198.51.100.9")), "192.0.2.1");
+        }
+        assert_eq!(seen("192.0.2.1", ("Forwarded", "for=198.51.100.9")), "192.0.2.1");
     }
 
     #[test]
@@ -159,21 +219,92 @@ mod tests {
     }
 
     #[test]
-    fn forwarded_is_read_with_ports_and_ipv6() {
+    fn only_the_header_that_was_named_counts() {
+        let lines: [(_, &[u8]); 4] = [
+            ("X-Forwarded-For", b"198.51.100.1"),
+            ("Forwarded", b"for=198.51.100.2"),
+            ("X-Real-IP", b"198.51.100.3"),
+            ("CF-Connecting-IP", b"198.51.100.4"),
+        ];
+        for (name, client) in [
+            ("x-forwarded-for", "198.51.100.1"),
+            ("Forwarded", "198.51.100.2"),
+            ("X-Real-IP", "198.51.100.3"),
+            ("CF-Connecting-IP", "198.51.100.4"),
+            ("True-Client-IP", "10.0.0.1"),
+        ] {
+            assert_eq!(seen_by(name, "10.0.0.1", &lines), client, "{name}");
+        }
+    }
+
+    #[test]
+    fn several_lines_are_one_list() {
+        let name = "X-Forwarded-For";
+        let lines: [(_, &[u8]); 2] = [(name, b"203.0.113.66"), (name, b"198.51.100.9, 10.0.0.2")];
+        assert_eq!(seen_by(name, "10.0.0.1", &lines), "198.51.100.9");
+        // Of a header that holds one address the last is the proxy's.
+        let lines: [(_, &[u8]); 2] = [("X-Real-IP", b"203.0.113.66"), ("X-Real-IP", b"10.0.0.7")];
+        assert_eq!(seen_by("X-Real-IP", "10.0.0.1", &lines), "10.0.0.7");
+    }
+
+    #[test]
+    fn what_a_client_scribbles_does_not_spoil_what_the_proxy_adds() {
+        let name = "X-Forwarded-For";
+        for scribble in [&b"\xff"[..], b"\\", b",, ,", b"unknown", b"%%%", b"[", b"::::::"] {
+            let line = [scribble, b", 198.51.100.9"].concat();
+            assert_eq!(seen_by(name, "10.0.0.1", &[(name, &line)]), "198.51.100.9", "{scribble:?}");
+        }
+        let lines: [(_, &[u8]); 2] =
+            [("Forwarded", b"for=\"never closed"), ("Forwarded", b"for=198.51.100.9")];
+        assert_eq!(seen_by("Forwarded", "10.0.0.1", &lines), "198.51.100.9");
+    }
+
+    #[test]
+    fn forwarded_is_read_with_ports_ipv6_and_quotes() {
         let header = ("Forwarded", r#"for="[2001:db8:1:2:3::7]:4711";proto=https"#);
         assert_eq!(seen("10.0.0.1", header), "2001:db8:1:2::/64");
         assert_eq!(seen("fd00::1", ("Forwarded", "for=192.0.2.60:80")), "192.0.2.60");
+        let header = ("Forwarded", r#"for=203.0.113.66, by="a,b";FOR = "192.0.2.60" ;host="x;y""#);
+        assert_eq!(seen("10.0.0.1", header), "192.0.2.60");
+        for nobody in ["by=192.0.2.60", "for=192.0.2.60;for=192.0.2.61", "192.0.2.60", "for"] {
+            assert_eq!(seen("10.0.0.1", ("Forwarded", nobody)), "10.0.0.1", "{nobody}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_read_in_every_form_that_proxies_write() {
+        for (text, client) in [
+            ("198.51.100.9:1234", "198.51.100.9"),
+            ("\"198.51.100.9\"", "198.51.100.9"),
+            ("[2001:db8::7]", "2001:db8::/64"),
+            ("[2001:db8::7]:443", "2001:db8::/64"),
+            ("\"[2001:db8::7]\"", "2001:db8::/64"),
+            ("2001:db8::7", "2001:db8::/64"),
+            ("fe80::1%eth0", "fe80::/64"),
+            ("::ffff:198.51.100.9", "198.51.100.9"),
+        ] {
+            for name in ["X-Forwarded-For", "X-Real-IP"] {
+                assert_eq!(seen("10.0.0.1", (name, text)), client, "{name}: {text}");
+            }
+        }
     }
 
     #[test]
     fn an_unreadable_hop_ends_the_search() {
-        assert_eq!(seen("10.0.0.1", ("X-Forwarded-For", "198.51.100.9, unknown")), "10.0.0.1");
+        for hop in ["unknown", "_hidden", "proxy.example", "1.2.3", "[::1", "-"] {
+            let list = format!("198.51.100.9, {hop}");
+            assert_eq!(seen("10.0.0.1", ("X-Forwarded-For", &list)), "10.0.0.1", "{hop}");
+            let list = format!("for=198.51.100.9, for={hop}");
+            assert_eq!(seen("10.0.0.1", ("Forwarded", &list)), "10.0.0.1", "{hop}");
+        }
     }
 
     #[test]
-    fn what_is_no_network_is_refused() {
-        for text in ["", "x", "10.0.0.0/33", "::/129", "10.0.0.0/x"] {
-            assert_eq!(text.parse::<Network>(), Err(NetworkError), "{text}");
+    fn what_is_no_header_is_refused() {
+        for text in ["", "X Forwarded For", "X-Forwarded-For:", "é"] {
+            let parsed = text.parse::<ClientAddressHeader>();
+            assert_eq!(parsed, Err(ClientAddressHeaderError), "{text}");
         }
+        assert_eq!("X-Forwarded-For".parse(), Ok(ClientAddressHeader::default()));
     }
 }

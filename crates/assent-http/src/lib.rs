@@ -15,6 +15,7 @@ mod endpoint;
 mod feed;
 mod input;
 mod interests;
+mod network;
 mod observe;
 mod openapi;
 mod operator_api;
@@ -36,7 +37,8 @@ use actix_web::{
     web::{self, ServiceConfig},
 };
 use assent_domain::{App, accounts::Realm, mail::MailFolder};
-pub use client::{Network, NetworkError};
+pub use client::{ClientAddressHeader, ClientAddressHeaderError};
+pub use network::{Network, NetworkError};
 pub use observe::Metrics;
 use openapi::Docs;
 
@@ -64,6 +66,8 @@ pub struct Shared {
     pub session_in_url: SessionInUrl,
     /// Whose word on the client's address is believed.
     pub trusted_proxies: Vec<Network>,
+    /// The header in which they write it.
+    pub client_address_header: ClientAddressHeader,
     /// Where mails are filed, if they are.
     pub mail_folder: Option<Arc<dyn MailFolder>>,
 }

@@ -16,7 +16,7 @@ use assent_domain::{
     limits::LimitRules,
     mail::{Mailbox, RetrySchedule},
 };
-use assent_http::{Network, SessionInUrl};
+use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, SessionInUrl};
 use assent_mail_smtp::SmtpConfig;
 use assent_payments_stripe::StripeConfig;
 pub(crate) use raw::Raw;
@@ -37,6 +37,7 @@ pub(crate) struct Settings {
     pub(crate) mail: Mail,
     pub(crate) sign_in: SignIn,
     pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) client_address_header: ClientAddressHeader,
     pub(crate) upload_limit: u64,
     pub(crate) agreement_uri: Option<String>,
     /// The payment provider, if there is one.
@@ -234,6 +235,12 @@ impl Settings {
                 raw.trusted_proxies.as_ref(),
                 read::networks,
                 "",
+            ),
+            client_address_header: read.or(
+                "client-address-header",
+                raw.client_address_header.as_ref(),
+                |text| text.parse().map_err(|error: ClientAddressHeaderError| error.to_string()),
+                "X-Forwarded-For",
             ),
             upload_limit: read.or("upload-limit", raw.upload_limit.as_ref(), units::size, "64MiB"),
             agreement_uri: raw

@@ -135,6 +135,39 @@ async fn a_proxy_that_is_trusted_says_who_the_client_is_and_a_stranger_does_not(
 }
 
 #[actix_web::test]
+async fn a_client_gets_no_further_by_headers_that_its_proxy_passes_on() {
+    for counts in ["X-Forwarded-For", "Forwarded", "X-Real-IP", "CF-Connecting-IP"] {
+        let town = Town::with(|plan| {
+            plan.rules = rules();
+            plan.trusted_proxies = vec!["10.0.0.0/8".parse().expect("a network")];
+            plan.client_address_header = counts.parse().expect("a header");
+        })
+        .await;
+        for number in 0..11 {
+            let spoofed = client(number);
+            let mut request = crate::town::request(actix_web::http::Method::POST, PATH, "")
+                .peer_addr("10.0.0.1:4711".parse().expect("an address"))
+                .set_json(wrong(&format!("person{number}@example.com")));
+            for name in ["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"] {
+                if name != counts {
+                    request = request.append_header((name, spoofed.clone()));
+                }
+            }
+            if counts == "Forwarded" {
+                let honest = format!("for={spoofed}, for=\"203.0.113.8:{number}\"");
+                request = request.append_header((counts, honest));
+            } else {
+                let honest = format!("{spoofed}, 203.0.113.8:{number}");
+                request = request.append_header(("Forwarded", format!("for={spoofed}")));
+                request = request.append_header((counts, honest));
+            }
+            let status = town.organizations.send(request).await.status;
+            assert_eq!(status, if number < 10 { 200 } else { 429 }, "{counts} {number}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_sixth_sign_up_of_an_address_within_an_hour_waits_known_or_not() {
     let town = town().await;
     let bob = town.sign_up("Bob Co").await;

@@ -19,7 +19,7 @@ use assent_domain::{
     organizations::Payments,
     store::{Schema, Store},
 };
-use assent_http::{Metrics, Network, SessionInUrl, Shared};
+use assent_http::{ClientAddressHeader, Metrics, Network, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
@@ -37,6 +37,7 @@ pub(crate) struct Plan {
     pub(crate) upload_limit: u64,
     pub(crate) session_in_url: SessionInUrl,
     pub(crate) trusted_proxies: Vec<Network>,
+    pub(crate) client_address_header: ClientAddressHeader,
     pub(crate) mail_folder: Option<Arc<dyn MailFolder>>,
     pub(crate) passwords: Option<Arc<dyn PasswordHasher>>,
     pub(crate) payments: Option<Arc<dyn Payments>>,
@@ -66,6 +67,7 @@ impl Town {
             upload_limit: 64 << 20,
             session_in_url: SessionInUrl::Allow,
             trusted_proxies: Vec::new(),
+            client_address_header: ClientAddressHeader::default(),
             mail_folder: None,
             passwords: None,
             payments: None,
@@ -99,6 +101,7 @@ impl Town {
             spool_folder: folder.path().join("spool"),
             session_in_url: plan.session_in_url,
             trusted_proxies: plan.trusted_proxies,
+            client_address_header: plan.client_address_header,
             mail_folder: plan.mail_folder,
         };
         Self {

@@ -83,6 +83,7 @@ async fn serve(
         spool_folder: settings.data_dir.join("spool"),
         session_in_url: settings.sign_in.session_in_url,
         trusted_proxies: settings.trusted_proxies.clone(),
+        client_address_header: settings.client_address_header.clone(),
         mail_folder: mailer.folder,
     };
     let mut handles = Vec::new();

@@ -70,6 +70,8 @@ raw_settings! {
         "on, or off for tests [default: on]";
     trusted_proxies = "ASSENT_TRUSTED_PROXIES", "NETWORKS":
         "Networks whose word on the client's address is believed [default: none]";
+    client_address_header = "ASSENT_CLIENT_ADDRESS_HEADER", "HEADER":
+        "The one header in which they write it [default: X-Forwarded-For]";
     upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE":
         "The largest upload [default: 64MiB]";
     invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION":
