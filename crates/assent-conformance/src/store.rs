@@ -94,6 +94,7 @@ macro_rules! store_contract {
             download_tickets {
                 a_ticket_is_taken_once_and_as_it_went_in,
                 an_unknown_ticket_is_none,
+                a_ticket_that_is_looked_at_is_still_there,
                 taking_a_ticket_takes_no_other,
                 a_ticket_whose_taking_was_undone_is_still_there,
                 of_fifty_who_take_a_ticket_at_once_one_gets_it,

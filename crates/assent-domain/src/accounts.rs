@@ -22,7 +22,7 @@ pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_ou
 pub use sign_in::{LogIn, LogInError, log_in};
 pub use ticket::{
     DownloadTicket, DownloadTickets, IssuedTicket, is_download_ticket, issue_download_ticket,
-    redeem_download_ticket,
+    look_at_download_ticket, redeem_download_ticket,
 };
 use time::OffsetDateTime;
 

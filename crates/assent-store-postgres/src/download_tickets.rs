@@ -43,6 +43,16 @@ impl DownloadTickets for PgTx<'_> {
             .map_err(failed)
     }
 
+    fn find(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
+        download_tickets::table
+            .find(Hash(*hash))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|ticket| ticket.map(DownloadTicket::from))
+            .map_err(failed)
+    }
+
     fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
         // Who comes second waits for the first, and then finds no row.
         diesel::delete(download_tickets::table.find(Hash(*hash)))

@@ -48,18 +48,23 @@ impl DownloadTickets for SqliteTx<'_> {
             .map_err(failed)
     }
 
-    fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
-        // Nobody else writes while we do.
-        let ticket = download_tickets::table
+    fn find(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
+        download_tickets::table
             .find(Hash(*hash))
             .select(Row::as_select())
             .first(self.conn)
             .optional()
-            .map_err(failed)?;
+            .map(|ticket| ticket.map(DownloadTicket::from))
+            .map_err(failed)
+    }
+
+    fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
+        // Nobody else writes while we do.
+        let ticket = self.find(hash)?;
         diesel::delete(download_tickets::table.find(Hash(*hash)))
             .execute(self.conn)
             .map_err(failed)?;
-        Ok(ticket.map(DownloadTicket::from))
+        Ok(ticket)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {

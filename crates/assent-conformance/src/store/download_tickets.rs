@@ -8,7 +8,7 @@ use assent_domain::{
 };
 use tokio::task::JoinSet;
 
-use super::{undone, write};
+use super::{read, undone, write};
 use crate::fixtures::samples::{instant, ticket, token_hash};
 
 pub async fn a_ticket_is_taken_once_and_as_it_went_in(store: Arc<dyn Store>) {
@@ -22,6 +22,22 @@ pub async fn a_ticket_is_taken_once_and_as_it_went_in(store: Arc<dyn Store>) {
 pub async fn an_unknown_ticket_is_none(store: Arc<dyn Store>) {
     let taken = write(&store, |tx| tx.download_tickets().take(&token_hash("x"))).await;
     assert_eq!(taken, None);
+}
+
+pub async fn a_ticket_that_is_looked_at_is_still_there(store: Arc<dyn Store>) {
+    write(&store, |tx| tx.download_tickets().insert(&ticket("t"))).await;
+    for _ in 0..2 {
+        let (found, unknown) = read(&store, |tx| {
+            let unknown = tx.download_tickets().find(&token_hash("x"))?;
+            Ok((tx.download_tickets().find(&token_hash("t"))?, unknown))
+        })
+        .await;
+        assert_eq!((found, unknown), (Some(ticket("t")), None));
+    }
+    let taken = write(&store, |tx| tx.download_tickets().take(&token_hash("t"))).await;
+    assert_eq!(taken, Some(ticket("t")));
+    let gone = read(&store, |tx| tx.download_tickets().find(&token_hash("t"))).await;
+    assert_eq!(gone, None);
 }
 
 pub async fn taking_a_ticket_takes_no_other(store: Arc<dyn Store>) {

@@ -9,7 +9,7 @@ use time::{Duration, OffsetDateTime};
 use super::{AuthenticateError, Caller, Realm};
 use crate::{
     App,
-    store::StoreError,
+    store::{StoreError, Tx},
     values::{Token, TokenHash},
 };
 
@@ -34,6 +34,8 @@ pub struct DownloadTicket {
 pub trait DownloadTickets {
     /// Records a new ticket.
     fn insert(&mut self, ticket: &DownloadTicket) -> Result<(), StoreError>;
+    /// A ticket that was not taken, expired or not.
+    fn find(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError>;
     /// Takes a ticket away, expired or not. Of several who try at once, one
     /// gets it.
     fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError>;
@@ -75,12 +77,35 @@ pub async fn redeem_download_ticket(
     store
         .transact(move |tx| {
             let ticket = tx.download_tickets().take(&ticket.hash())?;
-            let now = app.clock.now();
-            let ticket = ticket.filter(|ticket| now < ticket.expires_at);
-            let ticket = ticket.ok_or(AuthenticateError::Unknown)?;
-            let session = tx.sessions().find(realm, &ticket.session)?;
-            let session = session.filter(|session| now < session.expires_at);
-            session.map(|session| Caller::of(&session)).ok_or(AuthenticateError::Unknown)
+            caller(tx, realm, ticket, app.clock.now())
         })
         .await
+}
+
+/// Finds out whose session a ticket stands for, and leaves it good.
+pub async fn look_at_download_ticket(
+    app: &App,
+    realm: Realm,
+    ticket: Token,
+) -> Result<Caller, AuthenticateError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .read(move |tx| {
+            let ticket = tx.download_tickets().find(&ticket.hash())?;
+            caller(tx, realm, ticket, app.clock.now())
+        })
+        .await
+}
+
+fn caller(
+    tx: &mut dyn Tx,
+    realm: Realm,
+    ticket: Option<DownloadTicket>,
+    now: OffsetDateTime,
+) -> Result<Caller, AuthenticateError> {
+    let ticket = ticket.filter(|ticket| now < ticket.expires_at);
+    let ticket = ticket.ok_or(AuthenticateError::Unknown)?;
+    let session = tx.sessions().find(realm, &ticket.session)?;
+    let session = session.filter(|session| now < session.expires_at);
+    session.map(|session| Caller::of(&session)).ok_or(AuthenticateError::Unknown)
 }
