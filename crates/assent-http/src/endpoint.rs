@@ -68,6 +68,7 @@ pub(crate) struct Endpoint {
     pub(crate) caller: Caller,
     pub(crate) is_limited: bool,
     pub(crate) is_plain: bool,
+    is_compressed: bool,
     route: fn(Route) -> Route,
 }
 
@@ -96,6 +97,7 @@ impl Endpoint {
             caller: Caller::Anybody,
             is_limited: false,
             is_plain: false,
+            is_compressed: false,
             route,
         }
     }
@@ -121,6 +123,12 @@ impl Endpoint {
         Self { is_plain: true, ..self }
     }
 
+    /// The answer may be compressed: nothing in it that others may write stands
+    /// beside a secret (docs/security.md).
+    pub(crate) fn compressed(self) -> Self {
+        Self { is_compressed: true, ..self }
+    }
+
     /// The same handler under another path and operation id.
     pub(crate) fn at(mut self, path: &str, operation_id: &str) -> Self {
         self.operation.operation_id = Some(operation_id.to_owned());
@@ -129,7 +137,8 @@ impl Endpoint {
 
     pub(crate) fn mount(&self, route: Route) -> Route {
         let route = (self.route)(route);
-        if self.caller == Caller::SignedIn { route::signed_in(route) } else { route }
+        let route = if self.caller == Caller::SignedIn { route::signed_in(route) } else { route };
+        if self.is_compressed { route::compressed(route) } else { route }
     }
 }
 

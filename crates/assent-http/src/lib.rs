@@ -9,10 +9,13 @@
 mod agreement_export;
 mod agreement_text;
 mod client;
+mod compress;
+mod cors;
 mod did;
 mod download;
 mod endpoint;
 mod feed;
+mod fixed;
 mod input;
 mod interests;
 mod network;
@@ -28,16 +31,18 @@ mod session;
 mod sign_in;
 mod stream;
 mod upload;
+mod wire;
 
 use std::{path::PathBuf, sync::Arc};
 
 use actix_web::{
     dev::HttpServiceFactory,
-    middleware::from_fn,
+    middleware::{Condition, from_fn},
     web::{self, ServiceConfig},
 };
 use assent_domain::{App, accounts::Realm, mail::MailFolder};
 pub use client::{ClientAddressHeader, ClientAddressHeaderError};
+pub use cors::{Origin, OriginError};
 pub use network::{Network, NetworkError};
 pub use observe::Metrics;
 use openapi::Docs;
@@ -68,6 +73,8 @@ pub struct Shared {
     pub trusted_proxies: Vec<Network>,
     /// The header in which they write it.
     pub client_address_header: ClientAddressHeader,
+    /// The origins whose front ends may call both APIs.
+    pub cors_origins: Vec<Origin>,
     /// Where mails are filed, if they are.
     pub mail_folder: Option<Arc<dyn MailFolder>>,
 }
@@ -95,7 +102,7 @@ pub fn rights_holder_document() -> String {
 /// Mounts the organization server (B).
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = Server { name: "organization", realm: Some(Realm::Organization) };
-    let docs = Docs::of(organization_document());
+    let docs = Docs::of(openapi::ORGANIZATION.title, organization_document());
     mount(shared, server, move || {
         endpoint::resources(organization_api::endpoints()).into_iter().chain(docs.resources())
     })
@@ -104,7 +111,7 @@ pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Cl
 /// Mounts the rights-holder server (A).
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = Server { name: "rights-holder", realm: Some(Realm::RightsHolder) };
-    let docs = Docs::of(rights_holder_document());
+    let docs = Docs::of(openapi::RIGHTS_HOLDER.title, rights_holder_document());
     mount(shared, server, move || {
         endpoint::resources(rights_holder_api::endpoints()).into_iter().chain(docs.resources())
     })
@@ -127,11 +134,16 @@ where
 {
     let shared = web::Data::new(shared.clone());
     move |config| {
-        let mut scope = web::scope("").wrap(from_fn(observe::observe));
+        let mut scope = web::scope("");
         for endpoint in endpoints() {
             scope = scope.service(endpoint);
         }
         let scope = scope.default_service(web::to(route::not_found));
+        // The last is the outermost.
+        let scope = scope
+            .wrap(from_fn(wire::fit))
+            .wrap(Condition::new(server.realm.is_some(), from_fn(cors::allow)))
+            .wrap(from_fn(observe::observe));
         // A part of a path that can't be read names nothing that is there.
         let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
         config.app_data(shared).app_data(server).app_data(paths).service(scope);

@@ -27,7 +27,7 @@ use crate::{endpoint::Endpoint, session};
 
 /// What is said of a server above its operations.
 pub(crate) struct About {
-    title: &'static str,
+    pub(crate) title: &'static str,
     description: &'static str,
     tags: &'static [(&'static str, &'static str)],
 }

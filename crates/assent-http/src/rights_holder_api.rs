@@ -19,7 +19,7 @@ macro_rules! endpoint {
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     vec![
         endpoint!(sign_in::status).plain(),
-        endpoint!(agreement_text::text).plain(),
+        endpoint!(agreement_text::text).plain().compressed(),
         endpoint!(did::resolve).plain(),
         endpoint!(signup::request).limited(),
         endpoint!(signup::complete),
@@ -39,8 +39,8 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         endpoint!(agreements::end).signed_in(),
         endpoint!(account_data::change).signed_in(),
         endpoint!(account_data::read).signed_in(),
-        endpoint!(agreements::export).signed_in(),
-        endpoint!(agreements::events).signed_in(),
+        endpoint!(agreements::export).signed_in().compressed(),
+        endpoint!(agreements::events).signed_in().compressed(),
         endpoint!(directory::list).signed_in(),
         endpoint!(directory::one).signed_in(),
         endpoint!(feed::list).signed_in(),

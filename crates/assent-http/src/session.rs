@@ -11,6 +11,7 @@ use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, ResponseError,
     body::{EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::Next,
     web,
 };
@@ -46,7 +47,7 @@ pub(crate) async fn require(
 pub(crate) enum Elsewhere {
     /// The id of a session.
     Session(Token),
-    /// A download ticket, which this request uses up.
+    /// A download ticket, which this request uses up unless it is a `HEAD`.
     Ticket(Token),
 }
 
@@ -82,6 +83,10 @@ pub(crate) async fn authenticate(
     };
     Ok(match found {
         Elsewhere::Session(id) => accounts::authenticate(&shared.app, realm, id).await?,
+        // Who asks for the head alone comes back for the rest.
+        Elsewhere::Ticket(ticket) if request.method() == Method::HEAD => {
+            accounts::look_at_download_ticket(&shared.app, realm, ticket).await?
+        }
         Elsewhere::Ticket(ticket) => {
             accounts::redeem_download_ticket(&shared.app, realm, ticket).await?
         }

@@ -16,7 +16,7 @@ use assent_domain::{
     limits::LimitRules,
     mail::{Mailbox, RetrySchedule},
 };
-use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, SessionInUrl};
+use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin, SessionInUrl};
 use assent_mail_smtp::SmtpConfig;
 use assent_payments_stripe::StripeConfig;
 pub(crate) use raw::Raw;
@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) sign_in: SignIn,
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) client_address_header: ClientAddressHeader,
+    pub(crate) cors_origins: Vec<Origin>,
+    pub(crate) keep_alive: std::time::Duration,
     pub(crate) upload_limit: u64,
     pub(crate) agreement_uri: Option<String>,
     /// The payment provider, if there is one.
@@ -242,6 +244,10 @@ impl Settings {
                 |text| text.parse().map_err(|error: ClientAddressHeaderError| error.to_string()),
                 "X-Forwarded-For",
             ),
+            cors_origins: read.or("cors-origins", raw.cors_origins.as_ref(), read::origins, ""),
+            keep_alive: read
+                .or("keep-alive", raw.keep_alive.as_ref(), units::duration, "75s")
+                .unsigned_abs(),
             upload_limit: read.or("upload-limit", raw.upload_limit.as_ref(), units::size, "64MiB"),
             agreement_uri: raw
                 .agreement_uri

@@ -77,26 +77,26 @@ async fn an_unknown_path_is_a_404_in_the_envelope() {
 async fn a_wrong_method_is_a_405_that_names_the_right_one() {
     let town = Town::new().await;
     for (path, wrong, allow) in [
-        ("/status", Method::POST, "GET"),
+        ("/status", Method::POST, "GET, HEAD"),
         ("/api/signup", Method::GET, "POST"),
         ("/api/login", Method::PUT, "POST"),
         ("/api/logout", Method::GET, "POST"),
-        ("/api/orgs/profile", Method::DELETE, "GET, POST"),
-        ("/api/orgs/profile", Method::PATCH, "GET, POST"),
-        ("/api/orgs/emails", Method::POST, "GET"),
+        ("/api/orgs/profile", Method::DELETE, "GET, HEAD, POST"),
+        ("/api/orgs/profile", Method::PATCH, "GET, HEAD, POST"),
+        ("/api/orgs/emails", Method::POST, "GET, HEAD"),
         ("/api/orgs/emails/add", Method::GET, "POST"),
         ("/api/orgs/emails/verify", Method::GET, "POST"),
         ("/orgs/invite_end_user", Method::GET, "POST"),
         ("/api/orgs/invite_end_user_batch", Method::GET, "POST"),
         ("/api/reset_password/request", Method::GET, "POST"),
-        ("/api/reset_password/verify/x", Method::POST, "GET"),
+        ("/api/reset_password/verify/x", Method::POST, "GET, HEAD"),
         ("/api/download_tickets", Method::GET, "POST"),
-        ("/api/end_user_invites", Method::POST, "GET"),
-        ("/api/end_users.csv", Method::POST, "GET"),
-        ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET"),
-        ("/api/feed/posts", Method::POST, "GET"),
+        ("/api/end_user_invites", Method::POST, "GET, HEAD"),
+        ("/api/end_users.csv", Method::POST, "GET, HEAD"),
+        ("/api/email_list/x/Newsletter", Method::OPTIONS, "GET, HEAD"),
+        ("/api/feed/posts", Method::POST, "GET, HEAD"),
         ("/api/feed/posts/hide", Method::GET, "POST"),
-        ("/api/buying_interests", Method::POST, "GET"),
+        ("/api/buying_interests", Method::POST, "GET, HEAD"),
     ] {
         let answer = town.organizations.send(request(wrong, path, "")).await;
         answer.failed(405, "wrong-method");
@@ -107,10 +107,10 @@ async fn a_wrong_method_is_a_405_that_names_the_right_one() {
         ("/api/complete_signup", Method::GET, "POST"),
         ("/api/register", Method::GET, "POST"),
         ("/api/organizations/accountData", Method::GET, "POST"),
-        ("/api/organizations/accountData/bobco", Method::POST, "GET"),
-        ("/api/organization/bobco/feed/posts", Method::POST, "GET"),
+        ("/api/organizations/accountData/bobco", Method::POST, "GET, HEAD"),
+        ("/api/organization/bobco/feed/posts", Method::POST, "GET, HEAD"),
         ("/api/organization/bobco/feed/posts/create", Method::GET, "POST"),
-        ("/api/buying_interest", Method::POST, "GET"),
+        ("/api/buying_interest", Method::POST, "GET, HEAD"),
         ("/api/buying_interest/create", Method::GET, "POST"),
     ] {
         let answer = town.people.send(request(wrong, path, "")).await;

@@ -19,7 +19,7 @@ use assent_domain::{
     organizations::Payments,
     store::{Schema, Store},
 };
-use assent_http::{ClientAddressHeader, Metrics, Network, SessionInUrl, Shared};
+use assent_http::{ClientAddressHeader, Metrics, Network, Origin, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
@@ -38,6 +38,7 @@ pub(crate) struct Plan {
     pub(crate) session_in_url: SessionInUrl,
     pub(crate) trusted_proxies: Vec<Network>,
     pub(crate) client_address_header: ClientAddressHeader,
+    pub(crate) cors_origins: Vec<Origin>,
     pub(crate) mail_folder: Option<Arc<dyn MailFolder>>,
     pub(crate) passwords: Option<Arc<dyn PasswordHasher>>,
     pub(crate) payments: Option<Arc<dyn Payments>>,
@@ -68,6 +69,7 @@ impl Town {
             session_in_url: SessionInUrl::Allow,
             trusted_proxies: Vec::new(),
             client_address_header: ClientAddressHeader::default(),
+            cors_origins: Vec::new(),
             mail_folder: None,
             passwords: None,
             payments: None,
@@ -102,6 +104,7 @@ impl Town {
             session_in_url: plan.session_in_url,
             trusted_proxies: plan.trusted_proxies,
             client_address_header: plan.client_address_header,
+            cors_origins: plan.cors_origins,
             mail_folder: plan.mail_folder,
         };
         Self {

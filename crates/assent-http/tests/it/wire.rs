@@ -62,15 +62,28 @@ impl Call {
         tokio::time::timeout(patience, self.response()).await.expect("the server answers")
     }
 
-    async fn response(&mut self) -> Option<(String, Vec<u8>)> {
-        let head = loop {
+    /// The head of the next response, in lower case.
+    async fn hear_head(&mut self) -> Option<String> {
+        loop {
             if let Some(at) = self.1.windows(4).position(|window| window == b"\r\n\r\n") {
                 let rest = self.1.split_off(at + 4);
-                break String::from_utf8(std::mem::replace(&mut self.1, rest)).expect("ASCII");
+                let head = String::from_utf8(std::mem::replace(&mut self.1, rest));
+                return Some(head.expect("ASCII").to_lowercase());
             }
             self.more().await?;
-        };
-        let head = head.to_lowercase();
+        }
+    }
+
+    /// The head of the next response, and all that follows until the server
+    /// hangs up.
+    async fn hear_to_the_end(&mut self) -> (String, Vec<u8>) {
+        let head = self.hear_head().await.expect("an answer");
+        while self.more().await.is_some() {}
+        (head, std::mem::take(&mut self.1))
+    }
+
+    async fn response(&mut self) -> Option<(String, Vec<u8>)> {
+        let head = self.hear_head().await?;
         if head.contains("transfer-encoding: chunked") {
             while !self.1.ends_with(b"\r\n0\r\n\r\n") {
                 self.more().await?;
@@ -229,5 +242,56 @@ async fn an_export_is_streamed_to_its_end() {
     let (head, body) = call.hear().await.expect("an answer");
     assert!(head.starts_with("http/1.1 200") && head.contains("chunked"), "{head}");
     assert!(String::from_utf8(body).expect("UTF-8").contains("person1233@example.org"));
+    server.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn http_1_0_gets_an_export_without_chunks_and_a_close() {
+    let town = Town::new().await;
+    let bob = town.sign_up_asking("Bob Co", json!({"requested_data": {"email": true}})).await;
+    town.settle(&bob, 0..1_234).await;
+    let server = Listening::to(&town);
+    let head = format!("HTTP/1.0\r\nSession-Id: {}\r\nConnection: keep-alive", bob.session);
+    for path in ["/api/end_users.csv", "/api/end_user_account_data"] {
+        let mut call = server.call().await;
+        call.say(format!("GET {path} {head}\r\n\r\n")).await;
+        let (head, body) = call.hear_to_the_end().await;
+        assert!(head.starts_with("http/1.0 200"), "{head}");
+        for absent in ["transfer-encoding", "content-length", "keep-alive"] {
+            assert!(!head.contains(absent), "{path}: {head}");
+        }
+        let body = String::from_utf8(body).expect("UTF-8");
+        assert!(body.contains("person1233@example.org"), "{path}");
+        assert!(body.ends_with("]}") || body.ends_with("\r\n"), "{path}");
+        assert_eq!(town.organizations.get(path, &bob.session).await.text(), body, "{path}");
+    }
+    // What has a length keeps the connection, if that is asked for.
+    let mut call = server.call().await;
+    for _ in 0..2 {
+        call.say("GET /status HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").await;
+        let (head, body) = call.hear().await.expect("an answer");
+        assert!(head.contains("content-length: 15") && head.contains("keep-alive"), "{head}");
+        assert_eq!(body, br#"{"status":"OK"}"#);
+    }
+    server.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn head_sends_no_body_over_a_connection_that_goes_on() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let server = Listening::to(&town);
+    let mut call = server.call().await;
+    for path in ["/status", "/api/end_users.csv", "/openapi.json", "/api/nonsense", "/api/login"] {
+        let session = &bob.session;
+        call.say(format!("HEAD {path} HTTP/1.1\r\nHost: x\r\nSession-Id: {session}\r\n\r\n")).await;
+        let head = call.hear_head().await.expect("an answer");
+        let sized = head.contains("\ncontent-length: ") && !head.contains("\ncontent-length: 0");
+        assert!(sized != head.contains("chunked"), "{path}: {head}");
+    }
+    call.say("GET /status HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let (head, body) = call.hear().await.expect("an answer");
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    assert_eq!(body, br#"{"status":"OK"}"#);
     server.handle.stop(false).await;
 }

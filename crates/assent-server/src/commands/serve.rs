@@ -67,7 +67,7 @@ async fn serve(
     listeners: Listeners,
 ) -> anyhow::Result<ExitCode> {
     // Before anything is said: who reads it may ask for the end at once.
-    let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let mut signals = Signals::listen()?;
     let Listeners { organization, rights_holder, operator } = listeners;
     let addresses = [
         ("organizations", organization.local_addr()?),
@@ -84,14 +84,16 @@ async fn serve(
         session_in_url: settings.sign_in.session_in_url,
         trusted_proxies: settings.trusted_proxies.clone(),
         client_address_header: settings.client_address_header.clone(),
+        cors_origins: settings.cors_origins.clone(),
         mail_folder: mailer.folder,
     };
     let mut handles = Vec::new();
     let mut servers = JoinSet::new();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    start(organization, workers, organization_api(&shared), &mut handles, &mut servers)?;
-    start(rights_holder, workers, rights_holder_api(&shared), &mut handles, &mut servers)?;
-    start(operator, 1, operator_api(&shared), &mut handles, &mut servers)?;
+    let idle = settings.keep_alive;
+    start(organization, workers, idle, organization_api(&shared), &mut handles, &mut servers)?;
+    start(rights_holder, workers, idle, rights_holder_api(&shared), &mut handles, &mut servers)?;
+    start(operator, 1, idle, operator_api(&shared), &mut handles, &mut servers)?;
     let (stop, stopped) = watch::channel(false);
     let schedule = settings.mail.retry_schedule();
     let mut rounds = JoinSet::new();
@@ -99,8 +101,13 @@ async fn serve(
     rounds.spawn(housekeeping_rounds(app.clone(), stopped));
     announce(settings, &app, &addresses).await?;
 
-    told_to_stop(signals, &mut servers).await?;
+    told_to_stop(&mut signals, &mut servers).await?;
     tracing::info!("stopping: no new connections, open requests may end");
+    tokio::spawn(async move {
+        let code = signals.stop().await;
+        tracing::warn!("told to stop again: not waiting any longer");
+        std::process::exit(code);
+    });
     stop.send_replace(true);
     let drained = join_all(handles.iter().map(|handle| handle.stop(true)));
     let rounds = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), rounds.join_all());
@@ -128,12 +135,14 @@ fn warn(settings: &Settings) {
 fn start(
     listener: TcpListener,
     workers: usize,
+    keep_alive: Duration,
     mount: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
     handles: &mut Vec<ServerHandle>,
     servers: &mut JoinSet<std::io::Result<()>>,
 ) -> anyhow::Result<()> {
     let server = HttpServer::new(move || ActixApp::new().configure(mount.clone()))
         .workers(workers)
+        .keep_alive(keep_alive)
         .shutdown_timeout(DRAIN_SECONDS)
         .disable_signals()
         .listen(listener)?
@@ -143,14 +152,49 @@ fn start(
     Ok(())
 }
 
-/// Waits for SIGTERM or SIGINT; a server that ends by itself is an error.
+/// The signals that the service does not leave to the system.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits until it is told to stop: by a terminal, a supervisor, or a
+    /// proxy's habit of SIGQUIT. Answers the exit code of a program that the
+    /// signal ended.
+    async fn stop(&mut self) -> i32 {
+        let signal = loop {
+            tokio::select! {
+                _ = self.terminate.recv() => break SignalKind::terminate(),
+                _ = self.interrupt.recv() => break SignalKind::interrupt(),
+                _ = self.quit.recv() => break SignalKind::quit(),
+                _ = self.hang_up.recv() => {
+                    tracing::info!("SIGHUP changes nothing: settings are read at the start");
+                }
+            }
+        };
+        128 + signal.as_raw_value()
+    }
+}
+
+/// Waits for a signal to stop; a server that ends by itself is an error.
 async fn told_to_stop(
-    [mut terminate, mut interrupt]: [Signal; 2],
+    signals: &mut Signals,
     servers: &mut JoinSet<std::io::Result<()>>,
 ) -> anyhow::Result<()> {
     tokio::select! {
-        _ = terminate.recv() => Ok(()),
-        _ = interrupt.recv() => Ok(()),
+        _ = signals.stop() => Ok(()),
         ended = servers.join_next() => match ended {
             Some(ended) => Err(ended?.err().map_or_else(
                 || anyhow::anyhow!("a server stopped by itself"),

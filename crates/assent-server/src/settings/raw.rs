@@ -72,6 +72,10 @@ raw_settings! {
         "Networks whose word on the client's address is believed [default: none]";
     client_address_header = "ASSENT_CLIENT_ADDRESS_HEADER", "HEADER":
         "The one header in which they write it [default: X-Forwarded-For]";
+    cors_origins = "ASSENT_CORS_ORIGINS", "ORIGINS":
+        "Origins whose front ends may call both APIs, such as https://portal.example.org [default: none]";
+    keep_alive = "ASSENT_KEEP_ALIVE", "DURATION":
+        "How long a connection may be idle between requests [default: 75s]";
     upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE":
         "The largest upload [default: 64MiB]";
     invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION":

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use assent_domain::{mail::Mailbox, values::is_web_address};
-use assent_http::Network;
+use assent_http::{Network, Origin};
 use assent_payments_stripe::{SecretKey, StripeConfig, StripeUrl};
 
 use super::{Database, Raw};
@@ -103,6 +103,15 @@ pub(super) fn networks(text: &str) -> Result<Vec<Network>, String> {
     networks
         .map(|network| {
             network.parse().map_err(|error| format!("has {network:?} in it, which {error}"))
+        })
+        .collect()
+}
+
+pub(super) fn origins(text: &str) -> Result<Vec<Origin>, String> {
+    let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    origins
+        .map(|origin| {
+            origin.parse().map_err(|error| format!("has {origin:?} in it, which {error}"))
         })
         .collect()
 }

@@ -21,18 +21,7 @@ use crate::{
 fn a_request_under_way_is_answered_before_sigterm_ends_the_service() {
     let home = Home::on_sqlite();
     let server = Server::start(&home);
-    let token = server.printed_invite_token();
-    let body = json!({"email": ADMIN, "inviteToken": token}).to_string();
-    let (early, late) = body.split_at(body.len() / 2);
-    let mut request = TcpStream::connect(server.organizations).unwrap();
-    request.set_read_timeout(Some(DEADLINE)).unwrap();
-    let head = format!(
-        "POST /api/signup HTTP/1.1\r\nHost: assent\r\nContent-Length: {}\r\n\r\n{early}",
-        body.len()
-    );
-    request.write_all(head.as_bytes()).unwrap();
-    // An answer to a later connection shows that the first was accepted.
-    server.organization().get("/status");
+    let (mut request, late) = half_a_request(&server);
 
     server.process.signal("TERM");
     server.process.log.find("a line on stopping", |line| line.contains("stopping").then_some(()));
@@ -80,6 +69,76 @@ fn sigint_ends_the_service_as_sigterm_does() {
     let server = Server::start(&home);
     server.process.signal("INT");
     assert_eq!(server.process.ended().0.code(), Some(0));
+}
+
+#[test]
+fn sigquit_drains_and_sighup_does_no_harm() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    server.process.signal("HUP");
+    server.process.log.find("a word on SIGHUP", |line| line.contains("SIGHUP").then_some(()));
+    assert_eq!(server.operator().get("/health/ready").status, 200);
+    let (mut request, late) = half_a_request(&server);
+    server.process.signal("QUIT");
+    server.process.log.find("a line on stopping", |line| line.contains("stopping").then_some(()));
+    server.process.signal("HUP");
+    request.write_all(late.as_bytes()).unwrap();
+    let mut answer = String::new();
+    request.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    assert_eq!(server.process.ended().0.code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    for (first, second, code) in [("TERM", "TERM", 143), ("INT", "INT", 130), ("QUIT", "TERM", 143)]
+    {
+        let home = Home::on_sqlite();
+        let server = Server::start(&home);
+        let (request, _) = half_a_request(&server);
+        server.process.signal(first);
+        server
+            .process
+            .log
+            .find("a line on stopping", |line| line.contains("stopping").then_some(()));
+        server.process.signal(second);
+        assert_eq!(server.process.ended().0.code(), Some(code), "{first}, {second}");
+        drop(request);
+    }
+}
+
+#[test]
+fn an_idle_connection_is_kept_for_as_long_as_is_set() {
+    let home = Home::on_sqlite().set("keep-alive", "2s");
+    let server = Server::start(&home);
+    for address in [server.organizations, server.end_users, server.operators] {
+        let mut idle = TcpStream::connect(address).unwrap();
+        idle.set_read_timeout(Some(DEADLINE)).unwrap();
+        idle.write_all(b"GET /health/live HTTP/1.1\r\nHost: assent\r\n\r\n").unwrap();
+        let begun = std::time::Instant::now();
+        let mut answer = String::new();
+        idle.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 "), "{answer}");
+        // Not by the first answer, and not by the library's default of 5 s.
+        assert!((1..5).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    }
+}
+
+/// A request that was begun, and the rest of it.
+fn half_a_request(server: &Server) -> (TcpStream, String) {
+    let token = server.printed_invite_token();
+    let body = json!({"email": ADMIN, "inviteToken": token}).to_string();
+    let (early, late) = body.split_at(body.len() / 2);
+    let mut request = TcpStream::connect(server.organizations).unwrap();
+    request.set_read_timeout(Some(DEADLINE)).unwrap();
+    let head = format!(
+        "POST /api/signup HTTP/1.1\r\nHost: assent\r\nContent-Length: {}\r\n\r\n{early}",
+        body.len()
+    );
+    request.write_all(head.as_bytes()).unwrap();
+    // An answer to a later connection shows that the first was accepted.
+    server.organization().get("/status");
+    (request, late.to_owned())
 }
 
 #[test]
