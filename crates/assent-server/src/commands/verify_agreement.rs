@@ -43,7 +43,7 @@ fn told(verified: &Verified, as_json: bool) -> String {
         return verified.to_string();
     }
     format!(
-        "The agreement and its {} events hold.\n  \
+        "The agreement and its {} {} hold.\n  \
            agreement       {}\n  \
            signed at       {signed_at}\n  \
            data custodian  {}\n  \
@@ -51,6 +51,7 @@ fn told(verified: &Verified, as_json: bool) -> String {
            last event      {}\n  \
            in force        {}",
         verified.events,
+        if verified.events == 1 { "event" } else { "events" },
         verified.sisa_id,
         verified.custodian_public_key,
         verified.rights_holder_public_key,

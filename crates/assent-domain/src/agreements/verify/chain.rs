@@ -80,7 +80,9 @@ impl<'a> Chain<'a> {
             return Err(EventFault::Earlier { first: self.head.is_none() });
         }
         let payload = jwt_object(&event.event_jwt).map_err(|e| EventFault::Jwt(shown(e)))?;
-        if EventType::of_payload(&payload) != Some(audit.event_type) {
+        // Genuine by now: other software of the protocol may have made it.
+        let of_payload = EventType::of_payload(&payload).ok_or(EventFault::Payload)?;
+        if of_payload != audit.event_type {
             return Err(EventFault::Type { named: audit.event_type });
         }
         if self.ended {

@@ -91,7 +91,10 @@ pub enum AgreementFault {
         detail: String,
     },
     /// The decoded tree in the file is not what the JWTs hold.
-    #[error("its acceptedSisa is not what its acceptedSisaJwt holds: it was edited")]
+    #[error(
+        "the decoded tree under its acceptedSisa is not what its acceptedSisaJwt holds: the tree was \
+         edited"
+    )]
     Tree,
     /// A party's part.
     #[error("the {role}'s {fault}")]
@@ -181,6 +184,10 @@ pub enum EventFault {
     /// The payload cannot be decoded.
     #[error("its eventJwt {0}")]
     Jwt(String),
+    /// A genuine event, whose payload tells no type: so the one it names, which
+    /// no signature covers, cannot be checked.
+    #[error("it holds no payload that Assent knows: its hash and its signatures hold")]
+    Payload,
     /// The type, which no signature covers, is not what the payload says.
     #[error("its payload is not that of a {named}: the eventType was edited")]
     Type {

@@ -27,7 +27,7 @@ fn a_fault_of_an_event_is_named() {
     let Signed { holder, custodian, events, .. } = signed();
     let first = events[0].audit.event_id.clone();
     let payload = |text: &str| jwt(&holder.secret, text);
-    let edits: [(String, Edit<'_, Event>); 16] = [
+    let edits: [(String, Edit<'_, Event>); 17] = [
         (
             "its @context is not that of JLINC version 7".into(),
             Box::new(|event| event.context.clear()),
@@ -93,8 +93,12 @@ fn a_fault_of_an_event_is_named() {
             Box::new(|event| event.event_jwt = payload(r#"{"personal_data":{}}"#)),
         ),
         (
-            "its payload is not that of a permissionEvent: the eventType was edited".into(),
+            "it holds no payload that Assent knows: its hash and its signatures hold".into(),
             Box::new(|event| event.event_jwt = payload(r#"{"consents":{},"status":"ended"}"#)),
+        ),
+        (
+            "it holds no payload that Assent knows: its hash and its signatures hold".into(),
+            Box::new(|event| event.event_jwt = payload(r#"{"location":"here"}"#)),
         ),
     ];
     for (expected, edit) in edits {
