@@ -8,6 +8,7 @@
 
 mod agreement_export;
 mod agreement_text;
+mod bare;
 mod client;
 mod compress;
 mod cors;
@@ -18,6 +19,7 @@ mod feed;
 mod fixed;
 mod input;
 mod interests;
+mod listen;
 mod network;
 mod observe;
 mod openapi;
@@ -43,6 +45,7 @@ use actix_web::{
 use assent_domain::{App, accounts::Realm, mail::MailFolder};
 pub use client::{ClientAddressHeader, ClientAddressHeaderError};
 pub use cors::{Origin, OriginError};
+pub use listen::{Serving, listen};
 pub use network::{Network, NetworkError};
 pub use observe::Metrics;
 use openapi::Docs;
@@ -146,6 +149,10 @@ where
             .wrap(from_fn(observe::observe));
         // A part of a path that can't be read names nothing that is there.
         let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
-        config.app_data(shared).app_data(server).app_data(paths).service(scope);
+        // What has no path, such as `OPTIONS *`, comes by no scope.
+        let elsewhere =
+            web::to(route::not_found).wrap(from_fn(wire::fit)).wrap(from_fn(observe::observe));
+        config.app_data(shared).app_data(server).app_data(paths);
+        config.service(scope).default_service(elsewhere);
     }
 }

@@ -1,13 +1,19 @@
 //! The organization server on a socket: what bodies do that do not arrive
 //! whole, or not at all.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
-use actix_web::{App, HttpServer, dev::ServerHandle};
+use actix_web::dev::ServerHandle;
+use assent_http::Serving;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
+    sync::watch,
 };
 
 use crate::{
@@ -20,21 +26,26 @@ use crate::{
 struct Listening {
     address: SocketAddr,
     handle: ServerHandle,
+    _stop: watch::Sender<bool>,
 }
 
 impl Listening {
     fn to(town: &Town) -> Self {
         let mount = assent_http::organization_api(&town.shared);
-        let server = HttpServer::new(move || App::new().configure(mount.clone()))
-            .workers(1)
-            .disable_signals()
-            .bind(("127.0.0.1", 0))
-            .expect("a port is free");
-        let address = server.addrs()[0];
-        let server = server.run();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
+        let address = listener.local_addr().expect("it has an address");
+        let (stop, stopping) = watch::channel(false);
+        let serving = Serving {
+            workers: 1,
+            keep_alive: Duration::from_secs(5),
+            drain_seconds: 30,
+            stopping,
+            random: Arc::clone(&town.shared.app.random),
+        };
+        let server = assent_http::listen(listener, &serving, mount).expect("it listens");
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { address, handle }
+        Self { address, handle, _stop: stop }
     }
 
     async fn call(&self) -> Call {
@@ -293,5 +304,42 @@ async fn head_sends_no_body_over_a_connection_that_goes_on() {
     let (head, body) = call.hear().await.expect("an answer");
     assert!(head.starts_with("http/1.1 200"), "{head}");
     assert_eq!(body, br#"{"status":"OK"}"#);
+    server.handle.stop(false).await;
+}
+
+#[actix_web::test]
+async fn what_is_no_request_is_told_so_in_the_envelope() {
+    let town = Town::new().await;
+    let server = Listening::to(&town);
+    let head = "POST /api/login HTTP/1.1\r\nHost: x\r\n";
+    let many: String = (0..200).fold(String::new(), |lines, _| lines + "A: x\r\n");
+    for (bytes, status, code) in [
+        ("\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), 400, "malformed-request"),
+        ("GET /status\r\n\r\n".to_owned(), 400, "malformed-request"),
+        ("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 400, "malformed-request"),
+        ("GET /status HTTP/1.1\r\n\r\n".to_owned(), 400, "malformed-request"),
+        (
+            format!("{head}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}"),
+            400,
+            "malformed-request",
+        ),
+        (format!("{head}Content-Length: many\r\n\r\n"), 400, "malformed-request"),
+        (format!("{head}{many}\r\n"), 431, "headers-too-large"),
+        ("GET /status HTTP/1.1\r\nHos".to_owned(), 408, "request-too-slow"),
+        ("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n".to_owned(), 404, "not-found"),
+    ] {
+        let mut call = server.call().await;
+        call.say(&bytes).await;
+        let (head, body) = call.hear().await.expect("an answer");
+        assert!(head.starts_with(&format!("http/1.1 {status} ")), "{bytes}: {head}");
+        assert!(head.contains("\r\nrequest-id: "), "{bytes}: {head}");
+        assert!(head.contains("\r\ncontent-type: application/json\r\n"), "{bytes}: {head}");
+        let body: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!((&body["success"], &body["code"]), (&json!(false), &json!(code)), "{bytes}");
+        if status != 404 {
+            assert!(head.contains("\r\nconnection: close\r\n"), "{bytes}: {head}");
+            assert_eq!(call.hear().await, None, "{bytes}");
+        }
+    }
     server.handle.stop(false).await;
 }

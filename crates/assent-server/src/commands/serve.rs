@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, web::ServiceConfig};
+use actix_web::{dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
 use assent_domain::{
     App, housekeeping,
@@ -16,7 +16,7 @@ use assent_domain::{
     organizations::bootstrap_operator_invite,
     store::{Store, with_causes},
 };
-use assent_http::{Metrics, Shared, operator_api, organization_api, rights_holder_api};
+use assent_http::{Metrics, Serving, Shared, operator_api, organization_api, rights_holder_api};
 use futures_util::future::join_all;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -89,12 +89,18 @@ async fn serve(
     };
     let mut handles = Vec::new();
     let mut servers = JoinSet::new();
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let idle = settings.keep_alive;
-    start(organization, workers, idle, organization_api(&shared), &mut handles, &mut servers)?;
-    start(rights_holder, workers, idle, rights_holder_api(&shared), &mut handles, &mut servers)?;
-    start(operator, 1, idle, operator_api(&shared), &mut handles, &mut servers)?;
     let (stop, stopped) = watch::channel(false);
+    let serving = Serving {
+        workers: std::thread::available_parallelism().map_or(1, usize::from),
+        keep_alive: settings.keep_alive,
+        drain_seconds: DRAIN_SECONDS,
+        stopping: stopped.clone(),
+        random: Arc::clone(&app.random),
+    };
+    let few = Serving { workers: 1, ..serving.clone() };
+    start(organization, &serving, organization_api(&shared), &mut handles, &mut servers)?;
+    start(rights_holder, &serving, rights_holder_api(&shared), &mut handles, &mut servers)?;
+    start(operator, &few, operator_api(&shared), &mut handles, &mut servers)?;
     let schedule = settings.mail.retry_schedule();
     let mut rounds = JoinSet::new();
     rounds.spawn(courier(app.clone(), mailer.mailer, schedule, stopped.clone()));
@@ -134,19 +140,12 @@ fn warn(settings: &Settings) {
 
 fn start(
     listener: TcpListener,
-    workers: usize,
-    keep_alive: Duration,
+    serving: &Serving,
     mount: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
     handles: &mut Vec<ServerHandle>,
     servers: &mut JoinSet<std::io::Result<()>>,
 ) -> anyhow::Result<()> {
-    let server = HttpServer::new(move || ActixApp::new().configure(mount.clone()))
-        .workers(workers)
-        .keep_alive(keep_alive)
-        .shutdown_timeout(DRAIN_SECONDS)
-        .disable_signals()
-        .listen(listener)?
-        .run();
+    let server = assent_http::listen(listener, serving, mount)?;
     handles.push(server.handle());
     servers.spawn(server);
     Ok(())
