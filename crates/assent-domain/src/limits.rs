@@ -3,12 +3,17 @@
 //!
 //! A bucket is one instant, its *theoretical arrival time*: how far ahead of
 //! the clock it is says how much of the burst is used up. A bucket that is
-//! behind the clock is full and need not be stored.
+//! behind the clock is full and need not be stored. One that is further ahead of
+//! the clock than any use can bring it tells that the clock was put back: it
+//! starts over.
 
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
 use crate::{App, accounts::Realm, crypto::sha256, store::StoreError, values::EmailAddress};
+
+/// By how much the clocks of replicas may differ before a bucket starts over.
+const SKEW: Duration = Duration::minutes(1);
 
 /// A burst, and the time in which one more becomes free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +78,10 @@ impl Quota {
         arrival: OffsetDateTime,
         now: OffsetDateTime,
     ) -> Result<OffsetDateTime, Exceeded> {
+        let allowed = self.every * self.burst.max(1);
+        let arrival = if arrival > now + allowed * 2 + SKEW { now } else { arrival };
         let next = arrival.max(now) + self.every;
         let ahead = next - now;
-        let allowed = self.every * self.burst.max(1);
         if ahead <= allowed { Ok(next) } else { Err(Exceeded { retry_after: ahead - allowed }) }
     }
 }
@@ -164,6 +170,26 @@ mod tests {
         let later = NOON + Duration::seconds(20);
         arrival = quota.take(arrival, later).unwrap();
         assert!(quota.take(arrival, later).is_err());
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_locks_nobody_out() {
+        let quota = Quota { burst: 10, every: Duration::seconds(20) };
+        let mut tomorrow = NOON + Duration::days(1);
+        for _ in 0..10 {
+            tomorrow = quota.take(tomorrow, NOON + Duration::days(1)).unwrap();
+        }
+        assert_eq!(quota.take(tomorrow, NOON), Ok(NOON + Duration::seconds(20)));
+    }
+
+    #[test]
+    fn a_replica_whose_clock_is_behind_gives_no_more_than_the_others() {
+        let quota = Quota { burst: 10, every: Duration::seconds(20) };
+        let exhausted = NOON + quota.every * quota.burst;
+        for behind in [0, 1, 30, 60] {
+            let now = NOON - Duration::seconds(behind);
+            assert!(quota.take(exhausted, now).is_err(), "{behind} s");
+        }
     }
 
     #[test]

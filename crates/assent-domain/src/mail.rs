@@ -5,7 +5,7 @@ pub(crate) mod letters;
 mod operator;
 
 pub use courier::{Courier, RetrySchedule, Step};
-pub use operator::{RetryLetterError, retry_letter, unsent_letters};
+pub use operator::{RetryLetterError, retry_all_letters, retry_letter, unsent_letters};
 use thiserror::Error;
 use time::OffsetDateTime;
 
@@ -70,10 +70,20 @@ pub trait Mailer: Send + Sync {
 /// Why a letter was not handed over.
 #[derive(Debug, Error)]
 pub enum MailError {
-    /// The recipient is refused for good (a 5xx reply to the recipient):
-    /// trying again is of no use. Holds the peer's words.
-    #[error("the recipient was refused: {0}")]
+    /// This letter, or its recipient, is refused for good: trying again is of no
+    /// use. Holds the peer's words.
+    #[error("it was refused for good: {0}")]
     Refused(String),
+    /// Whoever runs the service is refused, or is asked for what they have not
+    /// set: trying again helps once they have seen to it.
+    #[error("{advice}")]
+    Misconfigured {
+        /// What to do, without anybody's data.
+        advice: &'static str,
+        /// What the peer said.
+        #[source]
+        source: BoxError,
+    },
     /// Anything else; trying again later may help.
     #[error("the letter could not be handed over")]
     Failed(#[source] BoxError),
@@ -146,19 +156,26 @@ pub struct UnsentLetter {
     pub last_error: Option<String>,
 }
 
+/// Which letters a courier claims, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Letters that are due at this instant or before it.
+    pub now: OffsetDateTime,
+    /// Letters that are due after this one are due as well: nothing is ever put
+    /// off for so long, so the clock was put back since.
+    pub horizon: OffsetDateTime,
+    /// Until then they are leased.
+    pub lease_until: OffsetDateTime,
+}
+
 /// The outbox in the open unit.
 pub trait Outbox {
     /// Records a letter; the courier sends it after commit.
     fn enqueue(&mut self, letter: &QueuedLetter) -> Result<(), StoreError>;
-    /// Takes up to `limit` letters that are due at `now`, oldest due first:
-    /// counts one more attempt and leases them until `lease_until`, before
-    /// which nobody else gets them.
-    fn claim(
-        &mut self,
-        now: OffsetDateTime,
-        lease_until: OffsetDateTime,
-        limit: i64,
-    ) -> Result<Vec<QueuedLetter>, StoreError>;
+    /// Takes up to `limit` letters that are due, oldest due first: counts one
+    /// more attempt and leases them until the lease's end, before which nobody
+    /// else gets them.
+    fn claim(&mut self, claim: Claim, limit: i64) -> Result<Vec<QueuedLetter>, StoreError>;
     /// The letter was handed over: keeps the fact, wipes its text.
     fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError>;
     /// The letter was not handed over; it is due again at `due_at`.
@@ -176,9 +193,10 @@ pub trait Outbox {
     /// Letters that were not sent, or of these only the ones that were given
     /// up: the newest `limit`, newest first.
     fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError>;
-    /// Makes a letter that was given up due at `now`, as if it had never been
-    /// tried; `false` when there is none of this id, or its text is wiped.
-    fn retry(&mut self, id: LetterId, now: OffsetDateTime) -> Result<bool, StoreError>;
+    /// Makes letters that were not sent due at `now`, as if they had never been
+    /// tried: the one of this id, or all. Says how many those are; letters whose
+    /// text is wiped are none of them.
+    fn retry(&mut self, id: Option<LetterId>, now: OffsetDateTime) -> Result<usize, StoreError>;
     /// How many letters are where.
     fn counts(&mut self) -> Result<OutboxCounts, StoreError>;
 }

@@ -15,6 +15,7 @@ use assent_domain::{
     mail::{FiledLetter, Letter, MailError, MailFolder, Mailbox, Mailer},
     store::{BoxError, BoxFuture},
 };
+use assent_mime::{Way, compose};
 
 use crate::{
     folder::{Folder, FolderError},
@@ -53,7 +54,7 @@ impl Mailer for FileMailer {
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
             let name = FileName::of(letter);
-            let mail = mail::compose(&self.from, letter);
+            let mail = compose(&self.from, letter, Way::EightBit);
             self.hop(move |folder| folder.write(name, &mail)).await.map_err(MailError::Failed)
         })
     }

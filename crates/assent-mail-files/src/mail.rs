@@ -1,41 +1,12 @@
-//! Letters to mails and back.
+//! Filed mails, read back.
 //!
-//! Mails are read back with mailparse, because names in subjects and texts may
-//! be in any script: mail-builder then picks encoded words, quoted-printable
-//! or base64, and all three have to be undone.
+//! Names in subjects and texts may be in any script: encoded words,
+//! quoted-printable and base64 all have to be undone.
 
-use assent_domain::mail::{FiledLetter, Letter, Mailbox};
-use mail_builder::{
-    MessageBuilder,
-    headers::{address::Address, raw::Raw},
-};
+use assent_domain::mail::FiledLetter;
 use mailparse::{MailHeaderMap, MailParseError};
 
 use crate::name::FileName;
-
-/// `letter` as a mail.
-pub(crate) fn compose(from: &Mailbox, letter: &Letter) -> Vec<u8> {
-    let domain = from.address.as_str().rsplit('@').next().unwrap_or_default();
-    let mut mail = Vec::new();
-    MessageBuilder::new()
-        .from(Address::new_address(from.name.as_deref(), from.address.as_str()))
-        .to(letter.to.as_str())
-        .subject(letter.subject.replace(char::is_control, " "))
-        .date(letter.written_at.unix_timestamp())
-        .message_id(format!("{}@{domain}", letter.id))
-        .header("Auto-Submitted", Raw::new("auto-generated"))
-        .text_body(with_crlf(&letter.text))
-        .serialize(&mut mail);
-    mail
-}
-
-/// `text` with the line ends of mail, and without characters that are neither
-/// text nor line ends.
-fn with_crlf(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let text = text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "");
-    text.replace('\n', "\r\n")
-}
 
 /// The mail in the file called `name`. What cannot be made out is left empty:
 /// an operator had rather see a damaged letter than none.

@@ -1,12 +1,14 @@
 //! The mailer port over SMTP.
 //!
-//! A letter is one conversation, and one deadline covers all of it. Only a
-//! refused recipient is final; whatever else goes wrong may go right later,
-//! so a reply lost after the last dot can make a second copy, which its
+//! A letter is one conversation, and one deadline covers all of it. What a
+//! refusal means is in `reply`; whatever else goes wrong may go right later, so
+//! a reply lost after the last dot can make a second copy, which its
 //! `Message-ID` tells from a second letter.
 
 mod config;
 mod message;
+mod reply;
+mod tls;
 
 use std::{net::IpAddr, time::Duration};
 
@@ -14,20 +16,28 @@ use assent_domain::{
     mail::{Letter, MailError, Mailbox, Mailer},
     store::BoxFuture,
 };
+use assent_mime::Way;
 use mail_send::{
     Credentials, SmtpClient,
-    smtp::{AssertReply, message::Parameters, tls::build_tls_connector},
+    smtp::{AssertReply, message::Parameters},
 };
+use smtp_proto::{AUTH_LOGIN, AUTH_PLAIN, EXT_8BIT_MIME, EXT_SMTP_UTF8, EhloResponse};
 use thiserror::Error;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::{TlsConnector, rustls::crypto};
+use tokio_rustls::{TlsConnector, rustls};
 
-pub use crate::config::{Login, Security, SmtpConfig, SmtpUrlError};
-use crate::message::Message;
+pub use crate::{
+    config::{Login, Security, SmtpConfig, SmtpUrlError},
+    tls::TlsError,
+};
+use crate::{
+    message::Message,
+    reply::{Meaning, Reply},
+};
 
 /// How long the server may take to say goodbye once the letter is dealt with.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -48,34 +58,66 @@ enum Protection {
     Tls(TlsConnector),
 }
 
-/// This machine lacks what TLS needs.
-#[derive(Debug, Error)]
-#[error("cannot check certificates of mail servers, install the ca-certificates package: {0}")]
-pub struct TlsError(String);
-
 /// Why a conversation came to nothing.
 #[derive(Debug, Error)]
 enum Failure {
     #[error("the mail server took longer than {0:?}")]
     TooSlow(Duration),
-    #[error("the mail server answered {at} with: {reply}")]
-    Answered { at: &'static str, reply: String },
+    #[error("the mail server answered {at} with: {}", .reply.in_one_line())]
+    Answered { at: &'static str, reply: Reply, named: bool },
     #[error("the conversation with the mail server broke off {at}")]
     Broken { at: &'static str, source: mail_send::Error },
+    #[error("the mail server's certificate is not believed: {0}")]
+    Certificate(rustls::Error),
+    #[error("the mail server offers no AUTH PLAIN and no AUTH LOGIN")]
+    NoSignIn,
+    #[error("the mail server does not announce SMTPUTF8")]
+    NoUtf8,
 }
+
+const NO_SIGN_IN: &str = "the mail server offers no way to sign in that Assent knows, which are \
+     PLAIN and LOGIN: turn one of them on there, use smtps:// or smtp+starttls:// if it offers \
+     them under TLS alone, or leave user and password out of --smtp-url";
+const SENDER_IN_ASCII: &str =
+    "--mail-from has other letters than ASCII before the @, and the mail server does not take them";
 
 impl From<Failure> for MailError {
     fn from(failure: Failure) -> Self {
-        Self::Failed(failure.into())
+        let advice = match &failure {
+            Failure::Answered { reply, named, .. } => match reply.meaning(*named) {
+                Meaning::Letter => return Self::Refused(reply.in_one_line()),
+                Meaning::Operator(advice) => Some(advice),
+                Meaning::Later => None,
+            },
+            Failure::Certificate(why) => tls::advice(why),
+            Failure::NoSignIn => Some(NO_SIGN_IN),
+            Failure::NoUtf8 => Some(SENDER_IN_ASCII),
+            Failure::TooSlow(_) | Failure::Broken { .. } => None,
+        };
+        match advice {
+            Some(advice) => Self::Misconfigured { advice, source: failure.into() },
+            None => Self::Failed(failure.into()),
+        }
     }
 }
 
 /// For `map_err`: what went wrong while the conversation was `at` this point.
 fn failed<E: Into<mail_send::Error>>(at: &'static str) -> impl FnOnce(E) -> Failure {
+    failed_at(at, false)
+}
+
+/// The same; a recipient was `named` by now, or not.
+fn failed_at<E: Into<mail_send::Error>>(
+    at: &'static str,
+    named: bool,
+) -> impl FnOnce(E) -> Failure {
     move |error| match error.into() {
         mail_send::Error::UnexpectedReply(reply)
         | mail_send::Error::AuthenticationFailed(reply) => {
-            Failure::Answered { at, reply: in_one_line(reply.code, reply.esc, &reply.message) }
+            Failure::Answered { at, reply: reply.into(), named }
+        }
+        mail_send::Error::Tls(error) if tls::advice(&error).is_some() => {
+            Failure::Certificate(*error)
         }
         source => Failure::Broken { at, source },
     }
@@ -94,18 +136,23 @@ impl SmtpMailer {
     pub fn new(config: SmtpConfig, from: Mailbox) -> Result<Self, TlsError> {
         let protection = match config.security {
             Security::Plain => Protection::Plain,
-            Security::StartTls => Protection::StartTls(tls_connector()?),
-            Security::Tls => Protection::Tls(tls_connector()?),
+            Security::StartTls => Protection::StartTls(tls::connector()?),
+            Security::Tls => Protection::Tls(tls::connector()?),
         };
         Ok(Self { config, from, protection })
     }
 
-    /// One conversation: hands `message` over, if there is one.
-    async fn converse(&self, message: Option<&Message>) -> Result<(), MailError> {
+    /// One conversation: hands `letter` over, if there is one.
+    async fn converse(&self, letter: Option<&Letter>) -> Result<(), MailError> {
         let conversation = async {
-            let mut client = self.connect().await?;
-            let outcome = match message {
-                Some(message) => hand_over(&mut client, message).await,
+            let (mut client, server) = self.connect().await?;
+            let outcome = match letter {
+                Some(letter) => {
+                    let eight_bit = server.capabilities & EXT_8BIT_MIME != 0;
+                    let way = if eight_bit { Way::EightBit } else { Way::SevenBit };
+                    let message = Message::new(&self.from, letter, way);
+                    hand_over(&mut client, &server, &message).await
+                }
                 None => Ok(()),
             };
             Ok::<_, Failure>((client, outcome))
@@ -118,8 +165,9 @@ impl SmtpMailer {
         outcome
     }
 
-    /// Connects, protects the connection and signs in.
-    async fn connect(&self) -> Result<Client, Failure> {
+    /// Connects, protects the connection and signs in; answers what the server
+    /// says it can do, too.
+    async fn connect(&self) -> Result<(Client, EhloResponse<String>), Failure> {
         let SmtpConfig { host, port, login, .. } = &self.config;
         let stream = TcpStream::connect((host.as_str(), *port)).await;
         let stream = stream.map_err(failed("while connecting"))?;
@@ -145,31 +193,28 @@ impl SmtpMailer {
                 boxed(client)
             }
         };
-        let capabilities = client.ehlo(&me).await.map_err(failed("EHLO"))?;
+        let mut server = client.ehlo(&me).await.map_err(failed("EHLO"))?;
         if let Some(Login { user, password }) = login {
+            // mail-send would begin others, and not know how to end them.
+            server.auth_mechanisms &= AUTH_PLAIN | AUTH_LOGIN;
+            if server.auth_mechanisms == 0 {
+                return Err(Failure::NoSignIn);
+            }
             let credentials = Credentials::new(user.as_str(), password.as_str());
-            client.authenticate(&credentials, &capabilities).await.map_err(failed("AUTH"))?;
+            client.authenticate(&credentials, &server).await.map_err(failed("AUTH"))?;
         }
-        Ok(client)
+        Ok((client, server))
     }
 }
 
 impl Mailer for SmtpMailer {
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
-        Box::pin(async move { self.converse(Some(&Message::new(&self.from, letter))).await })
+        Box::pin(async move { self.converse(Some(letter)).await })
     }
 
     fn check(&self) -> BoxFuture<'_, Result<(), MailError>> {
         Box::pin(self.converse(None))
     }
-}
-
-/// Trusts whom this machine trusts.
-fn tls_connector() -> Result<TlsConnector, TlsError> {
-    // rustls panics when two providers are built in and none is chosen. If one
-    // is chosen already, that one serves as well.
-    crypto::aws_lc_rs::default_provider().install_default().ok();
-    build_tls_connector(false).map_err(TlsError)
 }
 
 async fn greeted(
@@ -183,38 +228,34 @@ fn boxed(client: SmtpClient<impl Stream + 'static>) -> Client {
     SmtpClient { stream: Box::new(client.stream), timeout: client.timeout }
 }
 
-async fn hand_over(client: &mut Client, message: &Message) -> Result<(), MailError> {
+async fn hand_over(
+    client: &mut Client,
+    server: &EhloResponse<String>,
+    message: &Message,
+) -> Result<(), MailError> {
+    let takes_utf8 = server.capabilities & EXT_SMTP_UTF8 != 0;
+    if !takes_utf8 && !message.from.is_ascii() {
+        return Err(Failure::NoUtf8.into());
+    }
+    if !takes_utf8 && !message.to.is_ascii() {
+        let words = "the mail server does not take other letters than ASCII before the @ of an \
+                     address (it does not announce SMTPUTF8)";
+        return Err(MailError::Refused(words.to_owned()));
+    }
     let mut parameters = Parameters::new();
-    if message.needs_utf8() {
+    if message.eight_bit {
+        parameters.add(("BODY", "8BITMIME"));
+    }
+    if !message.from.is_ascii() || !message.to.is_ascii() {
         parameters.add("SMTPUTF8");
     }
     client.mail_from(&message.from, &parameters).await.map_err(failed("MAIL FROM"))?;
-    match client.rcpt_to(&message.to, &Parameters::new()).await {
-        Err(mail_send::Error::UnexpectedReply(reply)) if reply.code / 100 == 5 => {
-            let reply = in_one_line(reply.code, reply.esc, &reply.message);
-            return Err(MailError::Refused(reply));
-        }
-        outcome => outcome.map_err(failed("RCPT TO"))?,
-    }
-    let reply = client.data(&message.mail).await.map_err(failed("DATA"))?;
-    let reply = in_one_line(reply.code, reply.esc, &reply.message);
+    let named = client.rcpt_to(&message.to, &Parameters::new()).await;
+    named.map_err(failed_at("RCPT TO", true))?;
+    let reply = client.data(&message.mail).await.map_err(failed_at("DATA", true))?;
+    let reply = Reply::from(reply).in_one_line();
     tracing::debug!(letter = %message.id, reply, "the mail server took a letter");
     Ok(())
-}
-
-/// A reply as one line of at most 200 characters that can stand in a log.
-fn in_one_line(code: u16, enhanced: [u8; 3], message: &str) -> String {
-    let mut line = match enhanced {
-        [0, ..] => code.to_string(),
-        [class, subject, detail] => format!("{code} {class}.{subject}.{detail}"),
-    };
-    for word in message.split(|c: char| c.is_control() || c.is_whitespace()) {
-        if !word.is_empty() {
-            line.push(' ');
-            line.push_str(word);
-        }
-    }
-    line.chars().take(200).collect()
 }
 
 /// What a client without a name of its own calls itself (RFC 5321, 4.1.3).

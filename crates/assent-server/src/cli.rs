@@ -201,12 +201,17 @@ pub(crate) enum Mail {
         #[arg(long)]
         dead: bool,
     },
-    /// Try a mail again that was given up
-    #[command(after_help = "Example:\n  \
-        assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab")]
+    /// Try mails at once that wait or were given up
+    #[command(after_help = "Examples:\n  \
+        assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab\n  \
+        assent mail retry --all")]
     Retry {
-        /// Its id, as `assent mail list --dead` shows it
-        id: uuid::Uuid,
+        /// The id of one, as `assent mail list` shows it
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        id: Option<uuid::Uuid>,
+        /// All of them
+        #[arg(long)]
+        all: bool,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use assent_domain::{
     ids::LetterId,
-    mail::{Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
+    mail::{Claim, Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
     store::StoreError,
     values::EmailAddress,
 };
@@ -104,15 +104,12 @@ impl Outbox for SqliteTx<'_> {
             .map_err(failed)
     }
 
-    fn claim(
-        &mut self,
-        now: OffsetDateTime,
-        lease_until: OffsetDateTime,
-        limit: i64,
-    ) -> Result<Vec<QueuedLetter>, StoreError> {
+    fn claim(&mut self, claim: Claim, limit: i64) -> Result<Vec<QueuedLetter>, StoreError> {
         let due = outbox::table
             .filter(waiting())
-            .filter(outbox::due_at.le(Instant(now)))
+            .filter(
+                outbox::due_at.le(Instant(claim.now)).or(outbox::due_at.gt(Instant(claim.horizon))),
+            )
             .order((outbox::due_at, outbox::id))
             .limit(limit)
             .select(Row::as_select())
@@ -121,7 +118,7 @@ impl Outbox for SqliteTx<'_> {
         let ids: Vec<Id> = due.iter().map(|row| row.id).collect();
         diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
             .set((
-                outbox::due_at.eq(Instant(lease_until)),
+                outbox::due_at.eq(Instant(claim.lease_until)),
                 outbox::attempts.eq(outbox::attempts + 1),
             ))
             .execute(self.conn)
@@ -201,17 +198,18 @@ impl Outbox for SqliteTx<'_> {
             .collect()
     }
 
-    fn retry(&mut self, id: LetterId, now: OffsetDateTime) -> Result<bool, StoreError> {
+    fn retry(&mut self, id: Option<LetterId>, now: OffsetDateTime) -> Result<usize, StoreError> {
         let again: Option<Instant> = None;
-        diesel::update(outbox::table.find(Id(id.0)).filter(given_up()))
-            .set((
-                outbox::gave_up_at.eq(again),
-                outbox::due_at.eq(Instant(now)),
-                outbox::attempts.eq(0),
-            ))
-            .execute(self.conn)
-            .map(|rows| rows == 1)
-            .map_err(failed)
+        let due =
+            (outbox::gave_up_at.eq(again), outbox::due_at.eq(Instant(now)), outbox::attempts.eq(0));
+        let unsent = outbox::table.filter(waiting().or(given_up()));
+        match id {
+            Some(id) => {
+                diesel::update(unsent.filter(outbox::id.eq(Id(id.0)))).set(due).execute(self.conn)
+            }
+            None => diesel::update(unsent).set(due).execute(self.conn),
+        }
+        .map_err(failed)
     }
 
     fn counts(&mut self) -> Result<OutboxCounts, StoreError> {

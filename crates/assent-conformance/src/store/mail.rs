@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::LetterId,
-    mail::{OutboxCounts, QueuedLetter, UnsentLetter},
+    mail::{Claim, OutboxCounts, QueuedLetter, UnsentLetter},
     store::{Store, StoreError, Tx},
 };
 
@@ -19,7 +19,8 @@ fn given(tx: &mut dyn Tx, numbers: impl IntoIterator<Item = u32>) -> Result<(), 
 
 /// Claims up to `limit` letters at a second, until 100 seconds later.
 fn claim(tx: &mut dyn Tx, at: i64, limit: i64) -> Result<Vec<QueuedLetter>, StoreError> {
-    tx.outbox().claim(instant(at), instant(at + 100), limit)
+    let (now, horizon, lease_until) = (instant(at), instant(at + 5_000), instant(at + 100));
+    tx.outbox().claim(Claim { now, horizon, lease_until }, limit)
 }
 
 /// The numbers of the letters that [`claim`] gets.
@@ -200,23 +201,54 @@ pub async fn unsent_letters_are_listed_newest_first_with_what_went_wrong(store: 
     assert_eq!(newest, expected[..1]);
 }
 
-pub async fn a_letter_that_was_given_up_can_be_tried_again_until_it_is_wiped(
+pub async fn a_letter_that_was_not_sent_can_be_tried_at_once_until_it_is_wiped(
     store: Arc<dyn Store>,
 ) {
     let retried = write(&store, |tx| {
-        given(tx, 1..=3)?;
-        claimed(tx, 3, 10)?;
+        given(tx, 1..=4)?;
+        claimed(tx, 4, 10)?;
         tx.outbox().give_up(letter_id(1), instant(10), "refused")?;
         tx.outbox().give_up(letter_id(2), instant(5), "refused")?;
+        tx.outbox().postpone(letter_id(3), instant(4_000), "busy")?;
+        tx.outbox().sent(letter_id(4), instant(6))?;
         tx.outbox().purge(instant(6), 10)?;
-        let mut retry = |number| tx.outbox().retry(letter_id(number), instant(20));
-        Ok([retry(1)?, retry(1)?, retry(2)?, retry(3)?, retry(4)?])
+        let mut retry = |number| tx.outbox().retry(Some(letter_id(number)), instant(20));
+        Ok([retry(1)?, retry(2)?, retry(3)?, retry(4)?, retry(5)?])
     })
     .await;
-    assert_eq!(retried, [true, false, false, false, false], "once, with its text, and given up");
+    assert_eq!(retried, [1, 0, 1, 0, 0], "with its text, and not sent");
 
     let letters = write(&store, |tx| claim(tx, 20, 10)).await;
-    assert_eq!(letters, [QueuedLetter { attempts: 1, ..queued_letter(1) }]);
+    assert_eq!(letters, [1, 3].map(|n| QueuedLetter { attempts: 1, ..queued_letter(n) }));
+}
+
+pub async fn all_letters_that_were_not_sent_can_be_tried_at_once(store: Arc<dyn Store>) {
+    let (retried, claims) = write(&store, |tx| {
+        given(tx, 1..=4)?;
+        claimed(tx, 4, 10)?;
+        tx.outbox().give_up(letter_id(1), instant(10), "refused")?;
+        tx.outbox().give_up(letter_id(2), instant(5), "refused")?;
+        tx.outbox().postpone(letter_id(3), instant(4_000), "busy")?;
+        tx.outbox().sent(letter_id(4), instant(6))?;
+        tx.outbox().purge(instant(6), 10)?;
+        Ok((tx.outbox().retry(None, instant(20))?, claimed(tx, 20, 10)?))
+    })
+    .await;
+    assert_eq!(retried, 2);
+    assert_eq!(claims, [1, 3]);
+}
+
+pub async fn a_letter_beyond_the_horizon_is_due_for_the_clock_was_put_back(store: Arc<dyn Store>) {
+    let claims = write(&store, |tx| {
+        given(tx, [1, 2, 3])?;
+        claimed(tx, 3, 10)?;
+        tx.outbox().postpone(letter_id(1), instant(5_010), "busy")?;
+        tx.outbox().postpone(letter_id(2), instant(5_011), "busy")?;
+        tx.outbox().sent(letter_id(3), instant(9_000))?;
+        Ok([claimed(tx, 10, 10)?, claimed(tx, 9, 10)?])
+    })
+    .await;
+    assert_eq!(claims, [vec![2], vec![1]], "the longest pause is 5,000 seconds");
 }
 
 pub async fn two_claims_at_once_never_get_the_same_letter(store: Arc<dyn Store>) {

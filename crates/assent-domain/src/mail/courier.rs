@@ -8,7 +8,7 @@
 use futures_util::future::join_all;
 use time::Duration;
 
-use super::{MailError, Mailer, QueuedLetter, letters};
+use super::{Claim, MailError, Mailer, QueuedLetter, letters};
 use crate::{
     App,
     entropy::Random,
@@ -21,6 +21,10 @@ const LEASE: Duration = Duration::minutes(2);
 
 /// How many letters one step claims, and hands over at once.
 const CLAIM: i64 = 8;
+
+/// By how much a pause is shorter at least, and longer at most.
+const LEAST_JITTER: f64 = 0.8;
+const MOST_JITTER: f64 = 1.2;
 
 /// The most characters of a peer's words that are kept.
 const ERROR_MAX_CHARS: usize = 500;
@@ -52,7 +56,12 @@ impl RetrySchedule {
         let index = usize::try_from(attempts).ok()?.checked_sub(1)?;
         let pause = *self.pauses.get(index)?;
         let [byte] = random.bytes::<1>();
-        Some(pause * (0.8 + 0.4 * f64::from(byte) / 255.0))
+        Some(pause * (LEAST_JITTER + (MOST_JITTER - LEAST_JITTER) * f64::from(byte) / 255.0))
+    }
+
+    /// No letter is ever put off for longer.
+    fn longest_pause(&self) -> Duration {
+        self.pauses.iter().max().map_or(Duration::ZERO, |pause| *pause * MOST_JITTER)
     }
 }
 
@@ -96,8 +105,9 @@ impl Courier<'_> {
     /// Claims the letters that are due, a few at most, and settles each.
     pub async fn step(&self) -> Result<Step, StoreError> {
         let now = self.app.clock.now();
-        let claimed =
-            self.app.store.transact(move |tx| tx.outbox().claim(now, now + LEASE, CLAIM)).await?;
+        let horizon = now + self.schedule.longest_pause().max(LEASE);
+        let claim = Claim { now, horizon, lease_until: now + LEASE };
+        let claimed = self.app.store.transact(move |tx| tx.outbox().claim(claim, CLAIM)).await?;
         let mut step = Step::default();
         for settled in join_all(claimed.into_iter().map(|letter| self.deliver(letter))).await {
             match settled? {
@@ -128,6 +138,10 @@ impl Courier<'_> {
         let words = words(&error);
         let pause = match error {
             MailError::Refused(_) => None,
+            MailError::Misconfigured { advice, .. } => {
+                tracing::error!(advice, "the mail server refuses this service");
+                self.schedule.pause(attempts, &*self.app.random)
+            }
             MailError::Failed(_) => self.schedule.pause(attempts, &*self.app.random),
         };
         tracing::warn!(letter = %id, attempts, again = pause.is_some(), "a letter was not handed over");
@@ -175,5 +189,6 @@ mod tests {
         assert_eq!(schedule.pause(1, &Always(0)), Some(Duration::seconds(4)));
         assert_eq!(schedule.pause(1, &Always(255)), Some(Duration::seconds(6)));
         assert_eq!(schedule.pause(4, &Always(0)), None);
+        assert_eq!(schedule.longest_pause(), Duration::seconds(144));
     }
 }

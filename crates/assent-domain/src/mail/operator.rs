@@ -19,16 +19,25 @@ pub async fn unsent_letters(
 #[derive(Debug, Error)]
 pub enum RetryLetterError {
     /// There is none that could be.
-    #[error("no letter of this id was given up in the last 7 days: see `assent mail list --dead`")]
-    NotGivenUp,
+    #[error(
+        "no letter of this id waits or was given up in the last 7 days: see `assent mail list`"
+    )]
+    NotThere,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Has the courier try a letter again that was given up.
+/// Has the courier try a letter at once that waits or was given up.
 pub async fn retry_letter(app: &App, id: LetterId) -> Result<(), RetryLetterError> {
     let now = app.clock.now();
-    let again = app.store.transact(move |tx| tx.outbox().retry(id, now)).await?;
-    again.then_some(()).ok_or(RetryLetterError::NotGivenUp)
+    let again = app.store.transact(move |tx| tx.outbox().retry(Some(id), now)).await?;
+    if again == 0 { Err(RetryLetterError::NotThere) } else { Ok(()) }
+}
+
+/// Has the courier try all letters at once that wait or were given up, and
+/// answers how many there are.
+pub async fn retry_all_letters(app: &App) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    app.store.transact(move |tx| tx.outbox().retry(None, now)).await
 }

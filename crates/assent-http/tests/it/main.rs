@@ -8,6 +8,7 @@ mod away;
 mod batch;
 mod batch_faults;
 mod batch_sessions;
+mod clocks;
 mod complete_signup;
 mod compressed;
 mod cors;

@@ -8,6 +8,7 @@ use assent_conformance::{
 };
 use assent_domain::{
     mail::{Letter, MailError, Mailer},
+    store::with_causes,
     values::EmailAddress,
 };
 use assent_mail_smtp::{Login, Security, SmtpConfig};
@@ -27,13 +28,15 @@ async fn send(sink: &SmtpSink) -> Result<(), MailError> {
 /// The failure and its causes in one line; panics on anything else.
 fn failure(outcome: Result<(), MailError>) -> String {
     let Err(MailError::Failed(error)) = outcome else { panic!("no failure: {outcome:?}") };
-    let mut shown = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        shown = format!("{shown}: {error}");
-        cause = error.source();
-    }
-    shown
+    with_causes(&*error)
+}
+
+/// What the operator is told to do, and the failure; panics on anything else.
+fn misconfigured(outcome: Result<(), MailError>) -> (&'static str, String) {
+    let Err(MailError::Misconfigured { advice, source }) = outcome else {
+        panic!("not the operator's to mend: {outcome:?}")
+    };
+    (advice, with_causes(&*source))
 }
 
 #[tokio::test]
@@ -99,18 +102,39 @@ async fn the_words_of_a_refusal_are_one_short_clean_line() {
 }
 
 #[tokio::test]
-async fn every_other_bad_reply_may_turn_good_later() {
-    for (command, reply) in [
-        ("CONNECT", "554 5.3.2 go away"),
-        ("EHLO", "502 5.5.1 what?"),
-        ("MAIL", "550 5.7.1 not from you"),
-        ("RCPT", "451 4.7.1 come back later"),
-        ("DATA", "554 5.5.1 no"),
-        (".", "554 5.6.0 looks like spam"),
-        (".", "452 4.3.1 full"),
+async fn what_a_reply_means_goes_by_the_reply_and_not_by_the_command() {
+    enum Means {
+        Later,
+        Letter,
+        Operator,
+    }
+    for (command, reply, means) in [
+        ("CONNECT", "554 5.3.2 go away", Means::Operator),
+        ("EHLO", "502 5.5.1 what?", Means::Later),
+        ("MAIL", "550 5.7.1 not from you", Means::Operator),
+        ("RCPT", "451 4.7.1 come back later", Means::Later),
+        ("RCPT", "554 5.7.1 Relay access denied", Means::Operator),
+        ("RCPT", "530 5.7.0 sign in first", Means::Operator),
+        ("RCPT", "550 relaying denied", Means::Operator),
+        ("RCPT", "550 5.2.1 disabled", Means::Letter),
+        ("RCPT", "550 nobody", Means::Letter),
+        ("DATA", "554 5.5.1 no", Means::Later),
+        ("DATA", "550 5.1.1 nobody after all", Means::Letter),
+        (".", "552 5.3.4 too big", Means::Letter),
+        (".", "550 5.7.1 looks like spam", Means::Operator),
+        (".", "554 something", Means::Later),
+        (".", "452 4.3.1 full", Means::Later),
     ] {
         let sink = sink_that_answers(command, Answer::reply(reply)).await;
-        let shown = failure(send(&sink).await);
+        let outcome = send(&sink).await;
+        let shown = match means {
+            Means::Later => failure(outcome),
+            Means::Operator => misconfigured(outcome).1,
+            Means::Letter => match outcome {
+                Err(MailError::Refused(words)) => words,
+                _ => panic!("{command} {reply}: {outcome:?}"),
+            },
+        };
         assert!(shown.ends_with(reply), "{command}: {shown}");
         assert_eq!(sink.messages(), [], "{command}");
     }
@@ -122,9 +146,76 @@ async fn a_wrong_password_is_a_failure_that_does_not_show_it() {
     let login = Some(Login { user: "ada".to_owned(), password: "hunter2".to_owned() });
     let mailer = mailer(SmtpConfig { login, ..config(&sink) });
 
-    let shown = failure(mailer.check().await);
+    let (advice, shown) = misconfigured(mailer.check().await);
+    assert!(advice.contains("--smtp-url"), "{advice}");
     assert_eq!(shown, "the mail server answered AUTH with: 535 5.7.8 who are you?");
-    assert_eq!(failure(mailer.send(&letter(1)).await), shown);
+    assert_eq!(misconfigured(mailer.send(&letter(1)).await).1, shown);
+}
+
+#[tokio::test]
+async fn a_way_to_sign_in_that_is_not_known_is_told_and_not_begun() {
+    let sink = sink_that_answers("EHLO", Answer::reply("250-sink\r\n250 AUTH CRAM-MD5")).await;
+    let login = Some(Login { user: "ada".to_owned(), password: "hunter2".to_owned() });
+    let mailer = mailer(SmtpConfig { login, ..config(&sink) });
+
+    let (advice, _) = misconfigured(mailer.check().await);
+    assert!(advice.contains("PLAIN and LOGIN"), "{advice}");
+    assert_eq!(sink.commands(), ["EHLO [127.0.0.1]"]);
+
+    let both = Answer::reply("250-sink\r\n250 AUTH CRAM-MD5 PLAIN");
+    sink.answer("EHLO", both);
+    mailer.check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_letter_to_a_script_that_the_server_does_not_take_is_given_up_in_words() {
+    let sink = sink_that_answers("EHLO", Answer::reply("250-sink\r\n250 8BITMIME")).await;
+    let to = EmailAddress::parse("жанна@example.com").unwrap();
+    let outcome = mailer(config(&sink)).send(&Letter { to, ..letter(1) }).await;
+    let Err(MailError::Refused(words)) = outcome else { panic!("not given up: {outcome:?}") };
+    assert!(words.contains("SMTPUTF8"), "{words}");
+    assert_eq!(sink.commands(), ["EHLO [127.0.0.1]", "QUIT"]);
+
+    let to = EmailAddress::parse("ada@bücher.example").unwrap();
+    mailer(config(&sink)).send(&Letter { to, ..letter(2) }).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_link_stays_whole_however_long_it_is() {
+    let link = format!("https://{}.example.org/members/area/de/signup/1", "a-portal".repeat(12));
+    let plain = format!("Hello,\n\nfollow this link:\n\n{link}\n");
+    let script = format!("Hello, “Ökö e.V.”,\n\n{link}\n");
+    for (text, offers, encoding, parameters) in [
+        (&plain, "250 HELP", "7bit", ""),
+        (&plain, "250 8BITMIME", "7bit", ""),
+        (&script, "250 8BITMIME", "8bit", " BODY=8BITMIME"),
+    ] {
+        let offers = Answer::reply(&format!("250-sink\r\n{offers}"));
+        let sink = sink_that_answers("EHLO", offers).await;
+        let text = text.clone();
+        mailer(config(&sink)).send(&Letter { text: text.clone(), ..letter(1) }).await.unwrap();
+        let received = sink.received(1).await.remove(0);
+        assert_eq!(received.letter().text, text);
+        let mail = String::from_utf8(received.raw).unwrap();
+        assert!(mail.contains(&format!("\r\n{link}\r\n")), "{mail}");
+        assert!(mail.contains(&format!("Content-Transfer-Encoding: {encoding}\r\n")), "{mail}");
+        let sender = format!("MAIL FROM:<no-reply@assent.example>{parameters}");
+        assert!(sink.commands().contains(&sender), "{:?}", sink.commands());
+    }
+}
+
+#[tokio::test]
+async fn what_mail_does_not_take_as_it_is_is_encoded() {
+    let script = "Hello, “Ökö e.V.”\n".to_owned();
+    let long = format!("{}\n", "a".repeat(999));
+    for (text, offers) in [(script, "250 HELP"), (long, "250 8BITMIME")] {
+        let offers = Answer::reply(&format!("250-sink\r\n{offers}"));
+        let sink = sink_that_answers("EHLO", offers).await;
+        mailer(config(&sink)).send(&Letter { text: text.clone(), ..letter(1) }).await.unwrap();
+        let received = sink.received(1).await.remove(0);
+        assert_eq!(received.letter().text, text);
+        assert!(received.raw.is_ascii());
+    }
 }
 
 #[tokio::test]

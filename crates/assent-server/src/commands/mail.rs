@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use assent_domain::{
     agreements::protocol_instant,
     ids::LetterId,
-    mail::{UnsentLetter, retry_letter, unsent_letters},
+    mail::{UnsentLetter, retry_all_letters, retry_letter, unsent_letters},
 };
 use serde_json::{Value, json};
 
@@ -25,12 +25,20 @@ pub(super) async fn run(
             let letters = unsent_letters(&app, dead, LISTED).await?;
             output::line(listed(&letters, as_json))?;
         }
-        cli::Mail::Retry { id } => {
+        cli::Mail::Retry { id: Some(id), .. } => {
             retry_letter(&app, LetterId(id)).await?;
             if as_json {
                 output::line(json!({"retried": true}))?;
             } else {
                 output::line("The mail is tried again.")?;
+            }
+        }
+        cli::Mail::Retry { id: None, .. } => {
+            let retried = retry_all_letters(&app).await?;
+            if as_json {
+                output::line(json!({"retried": retried}))?;
+            } else {
+                output::line(format!("Mails that are tried again: {retried}."))?;
             }
         }
     }

@@ -164,5 +164,31 @@ fn a_mail_that_was_given_up_is_listed_and_tried_again() {
     mails.received("neworg@example.com");
     let again = home.run(&["mail", "retry", id]);
     assert_eq!(again.code, Some(1), "{again:?}");
-    assert_eq!(home.run(&["mail", "retry", "one"]).code, Some(2));
+    for wrong in [&["one"][..], &[], &[id, "--all"]] {
+        assert_eq!(home.run(&[&["mail", "retry"], wrong].concat()).code, Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_mail_that_a_server_will_not_relay_waits_with_words_and_all_are_tried_at_once() {
+    let mails = MailServer::start();
+    mails.sink.answer("RCPT", Answer::reply("554 5.7.1 Relay access denied"));
+    let home = Home::on_sqlite().set("smtp-url", &mails.sink.url());
+    let server = Server::start(&home);
+    let token = server.printed_invite_token();
+    let body = json!({"email": "neworg@example.com", "inviteToken": token});
+    server.organization().post("/api/signup", &body).ok();
+    // By then the pause is half a minute.
+    let waiting = crate::until("a mail that waits", || {
+        let waiting = home.run_json(&["mail", "list", "--json"]);
+        waiting.as_array().filter(|all| all.iter().any(|mail| mail["tries"] == 2)).cloned()
+    });
+    assert_eq!(waiting[0]["gaveUpAt"], json!(null));
+    let error = waiting[0]["error"].as_str().unwrap();
+    assert!(error.contains("does not relay") && error.contains("554 5.7.1"), "{error}");
+
+    mails.sink.answer_as_usual();
+    assert_eq!(home.run(&["mail", "retry", "--all"]).stdout, "Mails that are tried again: 1.\n");
+    mails.received("neworg@example.com");
+    assert_eq!(home.run_json(&["mail", "retry", "--all", "--json"]), json!({"retried": 0}));
 }
