@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::{Server, Shared};
+use crate::{Server, Shared, operator_api::Writes, reply::StoreFailure};
 use actix_web::{
     Error,
     body::MessageBody,
@@ -14,7 +14,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use assent_domain::{crypto::b64, entropy::Random, mail::OutboxCounts};
+use assent_domain::{crypto::b64, entropy::Random, mail::OutboxCounts, store::StoreError};
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
 };
@@ -28,6 +28,9 @@ pub struct Metrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
     letters: IntGaugeVec,
+    store_failures: IntCounterVec,
+    /// How the last write went that the readiness tried.
+    pub(crate) writes: Writes,
 }
 
 impl Metrics {
@@ -47,11 +50,22 @@ impl Metrics {
             .expect("the labels are valid");
         let letters = Opts::new("assent_outbox_letters", "Letters in the outbox, by state.");
         let letters = IntGaugeVec::new(letters, &["state"]).expect("the labels are valid");
+        let failures = Opts::new("assent_store_failures_total", "Failures of the store, by kind.");
+        let store_failures = IntCounterVec::new(failures, &["kind"]).expect("the label is valid");
+        for kind in ["busy", "unavailable", "failed", "corrupt"] {
+            store_failures.with_label_values(&[kind]);
+        }
         let registry = Registry::new();
         registry.register(Box::new(requests.clone())).expect("the names are distinct");
         registry.register(Box::new(seconds.clone())).expect("the names are distinct");
         registry.register(Box::new(letters.clone())).expect("the names are distinct");
-        Self { registry, requests, seconds, letters }
+        registry.register(Box::new(store_failures.clone())).expect("the names are distinct");
+        Self { registry, requests, seconds, letters, store_failures, writes: Writes::default() }
+    }
+
+    /// Counts a failure of the store that no request was answered with.
+    pub fn count_store_failure(&self, error: &StoreError) {
+        self.store_failures.with_label_values(&[error.kind()]).inc();
     }
 
     pub(crate) fn set_letters(&self, counts: OutboxCounts) {
@@ -98,6 +112,9 @@ pub(crate) async fn observe(
     metrics.requests.with_label_values(&[server, method, route, status.as_str()]).inc();
     let seconds = metrics.seconds.with_label_values(&[server, method, route]);
     seconds.observe(elapsed.as_secs_f64());
+    if let Some(StoreFailure(kind)) = response.response().extensions().get() {
+        metrics.store_failures.with_label_values(&[kind]).inc();
+    }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);
     for (name, value) in [

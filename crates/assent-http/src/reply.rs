@@ -72,12 +72,19 @@ pub(crate) struct Failure {
     error: String,
     fields: BTreeMap<String, String>,
     retry_after: Option<i64>,
+    /// Which kind of failure of the store it is, if it is one.
+    store: Option<&'static str>,
 }
+
+/// That a response tells of a failure of the store, and of which kind: for the
+/// metrics.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StoreFailure(pub(crate) &'static str);
 
 impl Failure {
     pub(crate) fn new(status: StatusCode, code: &'static str, error: impl fmt::Display) -> Self {
         let (error, fields) = (error.to_string(), BTreeMap::new());
-        Self { status, code, error, fields, retry_after: None }
+        Self { status, code, error, fields, retry_after: None, store: None }
     }
 
     /// An unsuccessful call: 200 and `"success": false`.
@@ -146,14 +153,15 @@ impl Failure {
 /// Logs the cause, once and here, and tells the caller nothing about it.
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        match error {
+        let failure = match error {
             StoreError::Unavailable(_) => {
                 tracing::error!(error = with_causes(&error), "the store is away");
                 let error = "the store is unavailable: try again later";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)
             }
             StoreError::Failed(_) | StoreError::Corrupt { .. } => Self::internal(&error),
-        }
+        };
+        Self { store: Some(error.kind()), ..failure }
     }
 }
 
@@ -200,6 +208,9 @@ impl ResponseError for Failure {
         let Self { error, code, fields, .. } = self;
         let mut response =
             HttpResponse::build(self.status).json(Envelope { success: false, error, code, fields });
+        if let Some(kind) = self.store {
+            response.extensions_mut().insert(StoreFailure(kind));
+        }
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -1,9 +1,11 @@
 //! `/health/live`, `/health/ready`, `/metrics`
 
+use std::time::{Duration, Instant};
+
 use actix_web::{HttpResponse, Responder, http::header, web};
-use assent_domain::mail::OutboxCounts;
-use assent_domain::store::StoreError;
+use assent_domain::{installation::check_writes, mail::OutboxCounts, store::StoreError};
 use serde_json::json;
+use tokio::{sync::Mutex, time::timeout};
 
 use crate::{Shared, reply::Failure};
 
@@ -12,10 +14,49 @@ pub(crate) async fn live() -> impl Responder {
     web::Json(json!({"status": "OK"}))
 }
 
-/// `GET /health/ready`: the store answers too; 503 when it does not.
+/// `GET /health/ready`: the store answers and takes writes too; 503 when it does
+/// not.
 pub(crate) async fn ready(shared: web::Data<Shared>) -> Result<impl Responder, Failure> {
     counts(&shared).await?;
+    shared.metrics.writes.check(&shared).await?;
     Ok(web::Json(json!({"status": "OK"})))
+}
+
+/// For how long a write that went well speaks for the next.
+const GOOD_FOR: Duration = Duration::from_secs(2);
+/// How long a write may wait for others before the last outcome is told again.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How the last write went that was tried here. Whoever asks tries one, but not
+/// while a good one is fresh, and not two at once.
+#[derive(Debug, Default)]
+pub(crate) struct Writes(Mutex<Last>);
+
+#[derive(Debug, Default)]
+struct Last {
+    well_at: Option<Instant>,
+    failed: bool,
+}
+
+impl Writes {
+    async fn check(&self, shared: &Shared) -> Result<(), Failure> {
+        let mut last = self.0.lock().await;
+        if last.well_at.is_some_and(|at| at.elapsed() < GOOD_FOR) {
+            return Ok(());
+        }
+        let app = &shared.app;
+        let outcome = match timeout(PATIENCE, check_writes(&*app.store, app.clock.now())).await {
+            Ok(Err(error)) if !error.is_busy() => Err(error),
+            Ok(Ok(())) => Ok(Some(Instant::now())),
+            // A long upload before it says nothing of the store's health.
+            Ok(Err(_)) | Err(_) if !last.failed => Ok(None),
+            Ok(Err(error)) => Err(error),
+            Err(late) => Err(StoreError::Unavailable(late.into())),
+        };
+        last.failed = outcome.is_err();
+        last.well_at = outcome?;
+        Ok(())
+    }
 }
 
 /// `GET /metrics`: for Prometheus. Without the store's figures if it is away.

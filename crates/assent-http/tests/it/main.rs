@@ -45,6 +45,7 @@ mod payments;
 mod persons_signup;
 mod profile;
 mod properties;
+mod refusals;
 mod register;
 mod register_add;
 mod reset;

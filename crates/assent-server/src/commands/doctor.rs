@@ -1,9 +1,12 @@
 //! `assent doctor`: a line for each thing that has to be right.
 
-use std::{fs, process::ExitCode};
+use std::{io::Write, process::ExitCode};
 
 use assent_domain::{
-    crypto::SealingKey, entropy::Clock, installation::check_master_key, store::SchemaState,
+    crypto::SealingKey,
+    entropy::Clock,
+    installation::{check_master_key, check_writes},
+    store::SchemaState,
 };
 use serde_json::{Value, json};
 use time::{OffsetDateTime, macros::datetime};
@@ -17,6 +20,9 @@ use crate::{
 
 /// No right clock shows less: this program is younger.
 const BUILT_AFTER: OffsetDateTime = datetime!(2026-11-01 00:00 UTC);
+
+/// How much room the data folder has to have: what an upload begins with.
+const PROBE: usize = 1 << 20;
 
 /// What was looked at, and what was seen: good, or bad.
 type Finding = (&'static str, Result<String, String>);
@@ -35,8 +41,11 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
 
 fn data_folder(settings: &Settings) -> Result<String, String> {
     wiring::make_data_dir(&settings.data_dir).map_err(told)?;
-    let probe = settings.data_dir.join(format!(".doctor.{}", std::process::id()));
-    let written = fs::write(&probe, "probe").and_then(|()| fs::remove_file(&probe));
+    // The file has no name, or loses it at once: nothing stays, whatever happens.
+    let written = tempfile::tempfile_in(&settings.data_dir).and_then(|mut probe| {
+        probe.write_all(&vec![0; PROBE])?;
+        probe.sync_all()
+    });
     written
         .map_err(|error| format!("{} can't be written: {error}", settings.data_dir.display()))?;
     Ok(format!("{} can be written", settings.data_dir.display()))
@@ -66,11 +75,14 @@ async fn store(settings: &Settings) -> [Finding; 3] {
         Ok(open) => open,
         Err(error) => return findings(Err(told(error)), unknown(), unknown()),
     };
-    let answers = Ok("it answers".to_owned());
+    let mut answers = Ok("it answers".to_owned());
     match schema.state() {
         Ok(SchemaState::Current) => {}
         Ok(state) => return findings(answers, Err(wiring::explain(&state)), unknown()),
         Err(error) => return findings(answers, Err(told(error)), unknown()),
+    }
+    if let Err(error) = check_writes(&*store, SystemClock.now()).await {
+        answers = Err(format!("it takes no writes: {}", told(error)));
     }
     let key = match key(settings) {
         Ok(key) => {

@@ -103,8 +103,8 @@ async fn serve(
     start(operator, &few, operator_api(&shared), &mut handles, &mut servers)?;
     let schedule = settings.mail.retry_schedule();
     let mut rounds = JoinSet::new();
-    rounds.spawn(courier(app.clone(), mailer.mailer, schedule, stopped.clone()));
-    rounds.spawn(housekeeping_rounds(app.clone(), stopped));
+    rounds.spawn(courier(shared.clone(), mailer.mailer, schedule, stopped.clone()));
+    rounds.spawn(housekeeping_rounds(shared, stopped));
     announce(settings, &app, &addresses).await?;
 
     told_to_stop(&mut signals, &mut servers).await?;
@@ -231,16 +231,17 @@ async fn announce(
 
 /// Sends letters until told to stop; then ends with the step it is at.
 async fn courier(
-    app: App,
+    shared: Shared,
     mailer: Arc<dyn Mailer>,
     schedule: RetrySchedule,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let courier = Courier { app: &app, mailer: &*mailer, schedule: &schedule };
+    let courier = Courier { app: &shared.app, mailer: &*mailer, schedule: &schedule };
     while !*stopped.borrow() {
         let idle = match courier.step().await {
             Ok(step) => step.is_idle(),
             Err(error) => {
+                shared.metrics.count_store_failure(&error);
                 tracing::error!(error = with_causes(&error), "the courier could not work");
                 true
             }
@@ -253,7 +254,7 @@ async fn courier(
 }
 
 /// Runs the housekeeping now and then until told to stop.
-async fn housekeeping_rounds(app: App, mut stopped: watch::Receiver<bool>) {
+async fn housekeeping_rounds(shared: Shared, mut stopped: watch::Receiver<bool>) {
     let mut rounds = interval(HOUSEKEEPING_EVERY);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -262,15 +263,12 @@ async fn housekeeping_rounds(app: App, mut stopped: watch::Receiver<bool>) {
             _ = rounds.tick() => {}
         }
         loop {
-            match housekeeping::step(&app).await {
+            match housekeeping::step(&shared.app).await {
                 Ok(0) => break,
                 Ok(forgotten) => tracing::debug!(forgotten, "housekeeping"),
                 Err(error) => {
-                    let error = anyhow::Error::from(error);
-                    tracing::error!(
-                        error = format!("{error:#}"),
-                        "the housekeeping could not work"
-                    );
+                    shared.metrics.count_store_failure(&error);
+                    tracing::error!(error = with_causes(&error), "the housekeeping could not work");
                     break;
                 }
             }
