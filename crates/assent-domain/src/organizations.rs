@@ -13,7 +13,7 @@ pub use apikey::{apikey_base, free_apikey};
 pub use complete_signup::{CompleteSignup, CompleteSignupError, CompletedSignup, complete_signup};
 pub use operator::{OperatorError, allow_public, list_organizations, organization_of};
 pub use operator_invite::{
-    CreatedOperatorInvite, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
+    CreatedOperatorInvite, InviteName, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,
     revoke_operator_invite, verify_invite_token,
 };

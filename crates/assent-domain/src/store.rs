@@ -190,6 +190,8 @@ pub enum Added {
 pub enum SchemaState {
     /// They are the same.
     Current,
+    /// There is no store yet: no migration was ever run. These would be.
+    Absent(Vec<String>),
     /// Migrations of these names are still to be run.
     Behind(Vec<String>),
     /// The store has migrations that this program does not know: a newer

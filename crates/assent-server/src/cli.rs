@@ -241,10 +241,12 @@ pub(crate) enum InviteToken {
     #[command(after_help = "Example:\n  assent invite-token list --json")]
     List,
     /// Revoke an invitation
-    #[command(after_help = "Example:\n  \
-        assent invite-token revoke d1830fcda87ae8993039694e6f7aea95")]
+    #[command(after_help = "Examples:\n  \
+        assent invite-token revoke d1830fcda87ae8993039694e6f7aea95\n  \
+        assent invite-token revoke 01936a5e-7c1b-7d2f-8e4a-0123456789ab")]
     Revoke {
-        /// Its token
-        token: String,
+        /// Its token, its link, or its id, as `assent invite-token list` shows it
+        #[arg(value_name = "TOKEN_OR_ID")]
+        invite: String,
     },
 }

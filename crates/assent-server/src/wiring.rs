@@ -64,16 +64,17 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
     }
 }
 
-/// Opens the store with a current schema: brings it up to date, or refuses
-/// one that is not when it may not be changed. Blocks.
+/// Opens the store for serving, with a current schema: makes it or brings it up
+/// to date, or refuses one that is not when it may not be changed. Blocks.
 pub(crate) fn open_current_store(
     settings: &Settings,
     may_migrate: bool,
 ) -> anyhow::Result<Arc<dyn Store>> {
+    warn_of_lost_store(settings);
     let OpenStore { store, schema } = open_store(settings)?;
     match schema.state()? {
         SchemaState::Current => {}
-        SchemaState::Behind(names) if may_migrate => {
+        SchemaState::Absent(names) | SchemaState::Behind(names) if may_migrate => {
             tracing::info!(migrations = names.len(), "bringing the schema up to date");
             schema.migrate()?;
         }
@@ -82,10 +83,56 @@ pub(crate) fn open_current_store(
     Ok(store)
 }
 
+/// Opens the store for a command, which finds one and makes none: one that was
+/// made in the wrong folder would hold nothing, and all would seem well. Blocks.
+fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
+    if let Database::Sqlite(path) = &settings.database
+        && !path.exists()
+    {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        anyhow::bail!(
+            "there is no store at {}: run this in the folder of the service, or with its \
+             --data-dir; `assent` and `assent migrate` make a store",
+            path.display()
+        );
+    }
+    let OpenStore { store, schema } = open_store(settings)?;
+    match schema.state()? {
+        SchemaState::Current => Ok(store),
+        SchemaState::Behind(names) => {
+            tracing::info!(migrations = names.len(), "bringing the schema up to date");
+            schema.migrate()?;
+            Ok(store)
+        }
+        state => anyhow::bail!("{}", explain(&state)),
+    }
+}
+
+/// Says so where a key is kept and its store is gone: a new one takes its
+/// place, with nothing in it.
+fn warn_of_lost_store(settings: &Settings) {
+    let kept = settings.master_key_file();
+    if let Database::Sqlite(path) = &settings.database
+        && settings.master_key.is_none()
+        && kept.exists()
+        && !path.exists()
+    {
+        tracing::warn!(
+            key = %kept.display(),
+            store = %path.display(),
+            "there is a master key of an older store, but no store: a new one is made; if the \
+             old one was moved or lost, stop and restore it"
+        );
+    }
+}
+
 /// A schema's state in words, with what to do about it.
 pub(crate) fn explain(state: &SchemaState) -> String {
     match state {
         SchemaState::Current => "the schema is current".to_owned(),
+        SchemaState::Absent(_) => "there is no store in this database: check --database-url; \
+             `assent` and `assent migrate` make a store"
+            .to_owned(),
         SchemaState::Behind(names) => format!(
             "the schema is older than this program ({} to run): run `assent migrate`",
             names.join(", ")
@@ -180,7 +227,7 @@ pub(crate) async fn app(
 
 /// The service for a command that works beside a running one.
 pub(crate) async fn app_of_command(settings: &Settings) -> anyhow::Result<App> {
-    let store = open_current_store(settings, true).context("cannot use the store")?;
+    let store = open_existing_store(settings).context("cannot use the store")?;
     let Addresses { organization, rights_holder, .. } = settings.addresses;
     app(settings, store, Portals::new(settings, organization, rights_holder)).await
 }

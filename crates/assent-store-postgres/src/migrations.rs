@@ -26,9 +26,12 @@ impl Schema for PgStore {
         let connection = &mut self.connection()?;
         connection.shares_sessions();
         let compared = connection.conn.transaction(|conn| compare(conn).map_err(NotMigrated));
-        let Comparison { pending, unknown } = compared.map_err(|NotMigrated(error)| error)?;
+        let Comparison { pending, unknown, is_absent } =
+            compared.map_err(|NotMigrated(error)| error)?;
         Ok(if !unknown.is_empty() {
             SchemaState::Ahead(unknown)
+        } else if is_absent {
+            SchemaState::Absent(pending)
         } else if !pending.is_empty() {
             SchemaState::Behind(pending)
         } else {
@@ -73,10 +76,13 @@ struct Comparison {
     pending: Vec<String>,
     /// Versions of migrations that were run and are not among ours.
     unknown: Vec<String>,
+    /// Whether none was ever run.
+    is_absent: bool,
 }
 
 fn compare(conn: &mut PgConnection) -> Result<Comparison, StoreError> {
     let mut unknown = applied(conn)?;
+    let is_absent = unknown.is_empty();
     let mut pending = Vec::new();
     for migration in MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(StoreError::Failed)? {
         let name = migration.name();
@@ -85,7 +91,7 @@ fn compare(conn: &mut PgConnection) -> Result<Comparison, StoreError> {
         }
     }
     pending.sort();
-    Ok(Comparison { pending, unknown: unknown.into_iter().collect() })
+    Ok(Comparison { pending, unknown: unknown.into_iter().collect(), is_absent })
 }
 
 /// The versions of the migrations that were run. Diesel's own function makes

@@ -37,6 +37,7 @@ impl Schema for SqliteStore {
             .get()
             .map_err(unavailable)
             .and_then(|mut conn| applied_versions(&mut conn).map_err(failed))?;
+        let is_absent = applied.is_empty();
         let known: Vec<Box<dyn Migration<Sqlite>>> =
             MIGRATIONS.migrations().map_err(StoreError::Failed)?;
         let mut pending = Vec::new();
@@ -48,6 +49,8 @@ impl Schema for SqliteStore {
         pending.sort_unstable();
         Ok(if !applied.is_empty() {
             SchemaState::Ahead(applied.into_iter().collect())
+        } else if is_absent {
+            SchemaState::Absent(pending)
         } else if !pending.is_empty() {
             SchemaState::Behind(pending)
         } else {

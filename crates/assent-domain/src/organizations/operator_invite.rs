@@ -118,8 +118,8 @@ pub async fn list_operator_invites(
 /// Why an invitation could not be revoked.
 #[derive(Debug, Error)]
 pub enum RevokeOperatorInviteError {
-    /// The token opens no invitation.
-    #[error("there is no such invite token")]
+    /// It names no invitation.
+    #[error("there is no such invite token: see assent invite-token list")]
     Unknown,
     /// An organization signed up with it.
     #[error("this invite token was used already")]
@@ -129,18 +129,29 @@ pub enum RevokeOperatorInviteError {
     Store(#[from] StoreError),
 }
 
-/// Revokes the invitation of `token`; revoking twice changes nothing.
+/// What an invitation is named by: its token, which only its holders have, or
+/// its id, which a list shows.
+#[derive(Clone, Debug)]
+pub enum InviteName {
+    /// The token.
+    Token(Token),
+    /// The id.
+    Id(OperatorInviteId),
+}
+
+/// Revokes an invitation; revoking twice changes nothing.
 pub async fn revoke_operator_invite(
     app: &App,
-    token: Token,
+    name: InviteName,
 ) -> Result<(), RevokeOperatorInviteError> {
     let now = app.clock.now();
     app.store
         .transact(move |tx| {
-            let mut invite = tx
-                .operator_invites()
-                .lock(&token.hash())?
-                .ok_or(RevokeOperatorInviteError::Unknown)?;
+            let invite = match name {
+                InviteName::Token(token) => tx.operator_invites().lock(&token.hash()),
+                InviteName::Id(id) => tx.operator_invites().lock_by_id(id),
+            };
+            let mut invite = invite?.ok_or(RevokeOperatorInviteError::Unknown)?;
             if invite.used.is_some() {
                 return Err(RevokeOperatorInviteError::Used);
             }

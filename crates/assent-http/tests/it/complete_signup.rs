@@ -6,6 +6,7 @@ use assent_conformance::fixtures::PlainHasher;
 use assent_domain::{
     accounts::{Password, PasswordHasher},
     crypto::from_b64,
+    organizations::{InviteName, revoke_operator_invite},
     store::{BoxFuture, StoreError},
 };
 use assent_passwords_bcrypt::BcryptHasher;
@@ -162,7 +163,7 @@ async fn an_operator_invite_that_is_revoked_meanwhile_completes_nothing() {
     let town = Town::new().await;
     let invite = town.operator_invite_for(None).await.token;
     let token = town.signup_token_with(NEW, invite.expose()).await;
-    let revoked = assent_domain::organizations::revoke_operator_invite(&town.world.app, invite);
+    let revoked = revoke_operator_invite(&town.world.app, InviteName::Token(invite));
     revoked.await.expect("it is revoked");
     let answer = town.complete(&token, NEW, json!({})).await;
     answer.refused_on("invalid-signup-token", &["signupToken"]);

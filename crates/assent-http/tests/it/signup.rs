@@ -1,6 +1,6 @@
 //! Asking for a sign-up: who gets a letter, and what the others learn.
 
-use assent_domain::organizations::revoke_operator_invite;
+use assent_domain::organizations::{InviteName, revoke_operator_invite};
 use serde_json::json;
 use time::Duration;
 
@@ -55,7 +55,9 @@ async fn an_invite_that_is_unknown_expired_revoked_used_or_anothers_sends_nothin
     let expired = town.operator_invite().await;
     town.world.clock.advance(Duration::days(14));
     let revoked = town.operator_invite_for(None).await.token;
-    revoke_operator_invite(&town.world.app, revoked.clone()).await.expect("it is revoked");
+    revoke_operator_invite(&town.world.app, InviteName::Token(revoked.clone()))
+        .await
+        .expect("it is revoked");
     let used = town.operator_invite().await;
     let token = town.signup_token_with("first@example.com", &used).await;
     town.complete(&token, "first@example.com", json!({})).await.done();

@@ -5,12 +5,15 @@ use std::process::ExitCode;
 use assent_domain::{
     App,
     agreements::protocol_instant,
+    ids::OperatorInviteId,
     organizations::{
-        OperatorInvite, create_operator_invite, list_operator_invites, revoke_operator_invite,
+        InviteName, OperatorInvite, create_operator_invite, list_operator_invites,
+        revoke_operator_invite,
     },
     values::{EmailAddress, Token},
 };
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{cli::InviteToken, output, settings::Settings, wiring};
 
@@ -46,9 +49,9 @@ pub(super) async fn run(
             let invites = list_operator_invites(&app, LISTED).await?;
             output::line(listed(&app, &invites, as_json))?;
         }
-        InviteToken::Revoke { token } => {
-            revoke_operator_invite(&wiring::app_of_command(settings).await?, Token::new(token))
-                .await?;
+        InviteToken::Revoke { invite } => {
+            let app = wiring::app_of_command(settings).await?;
+            revoke_operator_invite(&app, named(&invite)).await?;
             if as_json {
                 output::line(json!({"revoked": true}))?;
             } else {
@@ -57,6 +60,15 @@ pub(super) async fn run(
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// An id as the list shows it, or a token: alone, or at the end of its link.
+fn named(text: &str) -> InviteName {
+    let text = text.trim();
+    match Uuid::try_parse(text).ok().filter(|_| text.contains('-')) {
+        Some(id) => InviteName::Id(OperatorInviteId(id)),
+        None => InviteName::Token(Token::new(text.rsplit("?it=").next().unwrap_or(text))),
+    }
 }
 
 fn listed(app: &App, invites: &[OperatorInvite], as_json: bool) -> String {

@@ -42,7 +42,18 @@ fn invite_tokens_are_made_listed_and_revoked_while_the_service_runs() {
 
     let unknown = home.run(&["invite-token", "revoke", "d1830fcda87ae8993039694e6f7aea95"]);
     assert_eq!(unknown.code, Some(1), "{unknown:?}");
-    assert_eq!(unknown.stderr, "assent: there is no such invite token\n");
+    assert_eq!(
+        unknown.stderr,
+        "assent: there is no such invite token: see assent invite-token list\n"
+    );
+    let id = listed[1]["id"].as_str().unwrap();
+    assert!(table.contains(id), "{table}");
+    assert_eq!(home.run_json(&["invite-token", "revoke", id, "--json"])["revoked"], true);
+    let link = home.run_json(&create)["link"].as_str().unwrap().to_owned();
+    assert_eq!(home.run_json(&["invite-token", "revoke", &link, "--json"])["revoked"], true);
+    let listed = home.run_json(&["invite-token", "list", "--json"]);
+    let states: Vec<_> = listed.as_array().unwrap().iter().map(|one| &one["state"]).collect();
+    assert_eq!(states, ["revoked", "revoked", "revoked", "open"]);
     for wrong in [&["--expires", "soon"], &["--email", "nobody"]] {
         let ran = home.run(&[&create[..], wrong].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "wrong usage: {ran:?}");
@@ -76,7 +87,7 @@ fn doctor_finds_all_well_with_a_service_on_postgres() {
     let Some(home) = Home::on_postgres() else { return };
     let ran = home.run(&["doctor"]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
-    assert!(ran.stdout.contains("BAD  schema: the schema is older"), "{ran:?}");
+    assert!(ran.stdout.contains("BAD  schema: there is no store"), "{ran:?}");
     assert_eq!(home.run(&["migrate"]).code, Some(0));
     all_is_well(&home);
 }

@@ -22,7 +22,7 @@ fn what_was_migrated_is_served_without_migrating_on_postgres() {
 
 fn migrate_then_serve(home: &Home) {
     let refused = home.run(&["serve", "--no-migrate"]);
-    assert_one_line(&refused, &["older", "assent migrate"]);
+    assert_one_line(&refused, &["there is no store", "assent migrate"]);
 
     let run = home.run_json(&["migrate", "--json"]);
     assert!(run["migrations"].as_array().is_some_and(|run| !run.is_empty()), "{run}");
@@ -32,6 +32,56 @@ fn migrate_then_serve(home: &Home) {
     let server = Process::start(home, &["serve", "--no-migrate"]).serving();
     BobCo::on(&server, &Post::filed(home));
     assert_eq!(server.terminate().0.code(), Some(0));
+}
+
+/// Every command that uses a store but makes none.
+const BESIDE_A_SERVICE: [&[&str]; 11] = [
+    &["invite-token", "create"],
+    &["invite-token", "list"],
+    &["invite-token", "revoke", "d1830fcda87ae8993039694e6f7aea95"],
+    &["organization", "list"],
+    &["organization", "allow-public", "bobco"],
+    &["mail", "list"],
+    &["mail", "retry", "01936a5e-7c1b-7d2f-8e4a-0123456789ab"],
+    &["projections", "check"],
+    &["projections", "rebuild"],
+    &["import-invites", "bobco", "-"],
+    &["export-end-users", "bobco"],
+];
+
+#[test]
+fn commands_in_a_folder_without_a_store_say_so_and_make_none() {
+    let home = Home::on_sqlite();
+    for command in BESIDE_A_SERVICE {
+        let ran = home.run(command);
+        let file = home.data("assent.db").display().to_string();
+        assert_one_line(&ran, &["there is no store at ", &file, "--data-dir", "assent migrate"]);
+        assert!(!home.data("").exists(), "{command:?} made something");
+    }
+}
+
+#[test]
+fn commands_on_an_empty_database_say_so_and_make_no_store() {
+    let Some(home) = Home::on_postgres() else { return };
+    for command in BESIDE_A_SERVICE {
+        assert_one_line(&home.run(command), &["there is no store", "--database-url"]);
+    }
+    let mut database = PgConnection::establish(&home.database_url()).unwrap();
+    let made = database.batch_execute("SELECT 1 FROM organizations");
+    assert!(made.is_err(), "a command made a table");
+}
+
+#[test]
+fn a_new_store_beside_an_old_key_is_told() {
+    let home = Home::on_sqlite();
+    let told = |line: &str| line.contains("key of an older store").then_some(());
+    let server = Process::start(&home, &["serve"]).serving();
+    server.process.signal("TERM");
+    assert_eq!(server.process.log.find("the end of the log", told), None);
+    drop(server);
+    std::fs::rename(home.data("assent.db"), home.data("elsewhere.db")).unwrap();
+    let server = Process::start(&home, &["serve"]).serving();
+    assert_eq!(server.process.log.find("a word about the key", told), Some(()));
 }
 
 #[test]

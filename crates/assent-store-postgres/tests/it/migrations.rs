@@ -30,7 +30,7 @@ fn tables(conn: &mut PgConnection) -> i64 {
 fn to_connect_and_to_compare_change_nothing() {
     let Some(server) = Server::get() else { return };
     let database = server.database();
-    let SchemaState::Behind(pending) = store(&database).state().unwrap() else {
+    let SchemaState::Absent(pending) = store(&database).state().unwrap() else {
         panic!("the database is empty");
     };
     assert_eq!(pending[0], "2026-11-21-000100_create_accounts_and_organizations");
@@ -42,7 +42,7 @@ fn migrating_names_what_was_run_and_does_it_once() {
     let Some(server) = Server::get() else { return };
     let database = server.database();
     let store = store(&database);
-    let SchemaState::Behind(pending) = store.state().unwrap() else {
+    let SchemaState::Absent(pending) = store.state().unwrap() else {
         panic!("the database is empty");
     };
     assert_eq!(store.migrate().unwrap(), pending);
@@ -55,7 +55,7 @@ fn replicas_that_start_at_once_run_each_migration_once() {
     let Some(server) = Server::get() else { return };
     let database = server.database();
     let replicas: Vec<_> = (0..8).map(|_| store(&database)).collect();
-    let SchemaState::Behind(pending) = replicas[0].state().unwrap() else {
+    let SchemaState::Absent(pending) = replicas[0].state().unwrap() else {
         panic!("the database is empty");
     };
     let runs = thread::scope(|scope| {

@@ -33,9 +33,9 @@ fn names() -> Vec<String> {
 fn opening_a_store_does_not_migrate_it() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&config(folder.path())).unwrap();
-    let behind = SchemaState::Behind(names());
-    assert_eq!(store.state().unwrap(), behind);
-    assert_eq!(store.state().unwrap(), behind, "asking changes nothing");
+    let absent = SchemaState::Absent(names());
+    assert_eq!(store.state().unwrap(), absent);
+    assert_eq!(store.state().unwrap(), absent, "asking changes nothing");
 }
 
 #[test]
