@@ -4,6 +4,7 @@
 mod connections;
 mod contract;
 mod migrations;
+mod pooler;
 mod refusals;
 mod tables;
 

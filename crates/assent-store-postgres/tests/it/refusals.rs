@@ -53,7 +53,7 @@ async fn a_server_that_is_read_only_says_so_until_it_takes_writes() {
                 let waiting = store.read(|tx| tx.outbox().counts());
                 tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(waiting))
             };
-            while gone().is_err() {}
+            assert!((0..9).any(|_| gone().is_ok()), "its connections are not replaced");
         }
     };
     writes_that_are_refused_are_unavailable_while_reads_go_on(store.clone(), refuse, cause).await;
@@ -65,7 +65,8 @@ async fn a_connection_that_was_refused_a_write_is_replaced() {
     let database = server.database();
     let store = migrated(&PgConfig { connections: 1, ..config(&database) });
     make_read_only(&database, true);
-    while store.read(|tx| tx.outbox().counts()).await.is_err() {}
+    let read = async || store.read(|tx| tx.outbox().counts()).await.is_ok();
+    assert!(read().await || read().await, "its connection is not replaced");
     let enqueue = |tx: &mut dyn Tx| tx.outbox().enqueue(&queued_letter(1));
     // As a standby that is promoted: the connection lives on, and stays read-only.
     set_read_only(&database, false);
