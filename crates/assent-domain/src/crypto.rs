@@ -85,10 +85,16 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// A new key.
+    /// A new key. Its public part does not begin with `-`: it is an id that
+    /// stands in spreadsheets, which would take it for a formula.
     #[must_use]
     pub fn generate(random: &dyn Random) -> Self {
-        Self::from_seed(random.bytes())
+        loop {
+            let key = Self::from_seed(random.bytes());
+            if !key.public_key().starts_with('-') {
+                return key;
+            }
+        }
     }
 
     /// The key that `seed` (RFC 8032's private key) stands for.
@@ -235,6 +241,23 @@ mod tests {
         assert_eq!(key.open(LETTER, &sealed).unwrap(), b"hello");
         assert_eq!(key.open(Purpose("token"), &sealed), Err(SealError));
         assert_eq!(SealingKey::new([8; 32]).open(LETTER, &sealed), Err(SealError));
+    }
+
+    #[test]
+    fn no_key_is_made_whose_public_part_begins_with_a_dash() {
+        struct Next(std::sync::atomic::AtomicU64);
+        impl Random for Next {
+            fn fill(&self, bytes: &mut [u8]) {
+                let next = self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                bytes.fill(0);
+                bytes[..8].copy_from_slice(&next.to_be_bytes());
+            }
+        }
+        let (random, count) = (Next(0.into()), 1_000);
+        let first_of = |_| SigningKey::generate(&random).public_key().remove(0);
+        assert!((0..count).map(first_of).all(|first| first != '-'));
+        let drawn = random.0.into_inner();
+        assert!(drawn > count, "some were thrown away");
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Organizations' invitations to end users, one by one or by CSV.
 
 mod batch;
+mod cell;
 mod csv_guard;
 mod csv_reader;
+mod csv_text;
+mod headers;
 mod invite_one;
 mod link;
 mod manage;
@@ -10,7 +13,7 @@ mod manage;
 use std::collections::BTreeMap;
 
 pub use batch::{BatchError, BatchSummary, Spool, import_batch};
-pub use csv_reader::{CsvError, Delimiter};
+pub use csv_reader::CsvError;
 pub use invite_one::{InviteEndUserError, invite_end_user, is_known_name};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};

@@ -1,9 +1,9 @@
 //! CSV downloads.
 
 use actix_web::{HttpResponse, http::header};
-use assent_domain::end_users::Export;
+use assent_domain::{end_users::Export, spreadsheet::Style};
 
-use crate::{reply::Failure, stream};
+use crate::{input::Query, reply::Failure, stream};
 
 /// The media type of every CSV.
 pub(crate) const CSV: (header::HeaderName, &str) =
@@ -13,6 +13,13 @@ pub(crate) const CSV: (header::HeaderName, &str) =
 /// digits, `_`, `-` and `.`.
 pub(crate) fn attachment(name: &str) -> String {
     format!("attachment; filename=\"{name}\"")
+}
+
+/// How the caller wants a CSV: `raw` without the guard, `bom` with a mark, for
+/// those who open it with a double click.
+pub(crate) fn style(query: &Query) -> Style {
+    let (guard, mark) = (!query.is_true("raw"), query.is_true("bom"));
+    Style { guard, mark, ..Style::default() }
 }
 
 /// Streams an export as the file `name`.

@@ -78,7 +78,8 @@ pub(crate) const RIGHTS_HOLDER: About = About {
 const CONVENTIONS: &str = "\
 **An unsuccessful call answers 200** with the schema `Failure`: `success` is `false`, `error` is a sentence for a \
 person, `code` tells programs what happened and never changes, and `fields` says of single fields why they are \
-refused. A successful reply has `success: true` first.
+refused. A successful reply has `success: true` first. A call whose good reply is CSV answers 422 in place of that 200, \
+so that no failure is stored as the file.
 
 A path that is not there answers 404, and a method that is not, 405 with `Allow`; both with a `Failure`. Unknown keys \
 of a request are ignored. Reads are `GET`, every change is `POST`. Every answer has `Request-Id`: the request's own, if \

@@ -3,7 +3,7 @@
 //! Each use-case error maps to one [`Failure`] in an exhaustive `match` next
 //! to its handler, so a new variant does not compile until it has a code.
 
-use std::{collections::BTreeMap, error::Error, fmt};
+use std::{collections::BTreeMap, error::Error, fmt, io};
 
 use actix_web::{
     HttpRequest, HttpResponse, Responder, ResponseError,
@@ -106,6 +106,16 @@ impl Failure {
         Self::invalid_fields([(field.to_owned(), fault.to_string())].into())
     }
 
+    /// The same failure, of a call whose good answer is a file: who stores
+    /// what comes with a 200 shall not take it for that file.
+    pub(crate) fn in_place_of_a_file(self) -> Self {
+        let status = match self.status {
+            StatusCode::OK => StatusCode::UNPROCESSABLE_ENTITY,
+            status => status,
+        };
+        Self { status, ..self }
+    }
+
     /// The same failure, on account of one field.
     pub(crate) fn on_field(mut self, field: &str) -> Self {
         let error = self.error.clone();
@@ -147,6 +157,22 @@ impl Failure {
         tracing::error!(error = with_causes(cause), "a request failed");
         let error = "something went wrong on our side: try again later";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)
+    }
+}
+
+/// A file of ours that could not be written or read. A disk without room is
+/// the operator's matter, and over once there is some.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        match error.kind() {
+            StorageFull | QuotaExceeded | FileTooLarge | ReadOnlyFilesystem => {
+                tracing::error!(error = with_causes(&error), "there is no room to spool a file");
+                let error = "there is no room for this on our side: try again later";
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)
+            }
+            _ => Self::internal(&error),
+        }
     }
 }
 
@@ -223,5 +249,28 @@ impl Responder for Failure {
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         self.error_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_without_room_is_unavailable_and_other_faults_of_files_are_ours() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::ReadOnlyFilesystem] {
+            assert_eq!(Failure::from(io::Error::from(kind)).status, 503, "{kind:?}");
+        }
+        // As the system says it.
+        assert_eq!(Failure::from(io::Error::from_raw_os_error(28)).code, "unavailable");
+        assert_eq!(Failure::from(io::Error::other("x")).status, 500);
+    }
+
+    #[test]
+    fn in_place_of_a_file_only_an_unsuccessful_call_has_another_status() {
+        let refused = Failure::malformed_body("x").in_place_of_a_file();
+        assert_eq!((refused.status.as_u16(), refused.code), (422, "malformed-body"));
+        assert_eq!(Failure::too_large(1).in_place_of_a_file().status, 413);
+        assert_eq!(Failure::unauthenticated("x").in_place_of_a_file().status, 401);
     }
 }

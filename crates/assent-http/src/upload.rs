@@ -3,6 +3,11 @@
 use std::{fs::File, io, path::Path, time::Duration};
 
 use actix_multipart::{Field, Multipart};
+use actix_web::{
+    HttpRequest,
+    http::header::{self, HeaderMap, HeaderValue},
+    web,
+};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
@@ -13,6 +18,8 @@ use crate::reply::Failure;
 const PIECE: usize = 64 << 10;
 /// How long a client may pause while it sends a form.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The media type of a form.
+const FORM: &str = "multipart/form-data";
 /// The most bytes of a text field of a form.
 const TEXT_MAX_BYTES: usize = 4 << 10;
 
@@ -22,7 +29,7 @@ pub(crate) async fn spool(folder: &Path) -> Result<tokio::fs::File, Failure> {
     let folder = folder.to_owned();
     let made = tokio::fs::create_dir_all(&folder).await;
     let file = made.and_then(|()| tempfile::tempfile_in(folder));
-    file.map(tokio::fs::File::from_std).map_err(|error| Failure::internal(&error))
+    Ok(file.map(tokio::fs::File::from_std)?)
 }
 
 /// The field's file, spooled and wound back; at most `limit` bytes.
@@ -39,25 +46,78 @@ pub(crate) async fn spool_field(
         if size > limit {
             return Err(Failure::too_large(limit));
         }
-        file.write_all(&chunk).await.map_err(|error| Failure::internal(&error))?;
+        file.write_all(&chunk).await?;
     }
     rewound(file).await
 }
 
-/// The text of a short form field.
-pub(crate) async fn text_field(field: &mut Field) -> Result<String, Failure> {
-    let name = field.name().unwrap_or_default().to_owned();
+/// The text of a short form field, without blanks around it.
+pub(crate) async fn text_field(name: &str, field: &mut Field) -> Result<String, Failure> {
     match in_time(field.bytes(TEXT_MAX_BYTES)).await? {
-        Ok(Ok(bytes)) => String::from_utf8(bytes.to_vec())
-            .map_err(|_| Failure::invalid_field(&name, "is not UTF-8")),
+        Ok(Ok(bytes)) => std::str::from_utf8(&bytes)
+            .map(|text| text.trim().to_owned())
+            .map_err(|_| Failure::invalid_field(name, "is not UTF-8")),
         Ok(Err(error)) => Err(broken_off(error)),
-        Err(_) => Err(Failure::invalid_field(&name, "is too long")),
+        Err(_) => Err(Failure::invalid_field(name, "is too long")),
     }
 }
 
-/// The next field of a form.
-pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<Field>, Failure> {
-    in_time(form.next()).await?.transpose().map_err(broken_off)
+/// The form in the body of a request. It is read as another kind of multipart
+/// body, of which the parser does not read the fields' names: it would refuse
+/// a form in which a file's name is not UTF-8, or is not quoted as it likes.
+pub(crate) fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let parameters = match content_type.split_at_checked(FORM.len()) {
+        Some((kind, parameters)) if kind.eq_ignore_ascii_case(FORM) => parameters,
+        _ => return Err(broken_off(format!("its type has to be {FORM}"))),
+    };
+    let content_type = HeaderValue::try_from(format!("multipart/mixed{parameters}"));
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, content_type.map_err(broken_off)?);
+    Ok(Multipart::new(&headers, payload))
+}
+
+/// The next field of a form, and its name.
+pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<(String, Field)>, Failure> {
+    let field = in_time(form.next()).await?.transpose().map_err(broken_off)?;
+    let named = field.map(|field| {
+        let disposition = field.headers().get(header::CONTENT_DISPOSITION);
+        let name = disposition.and_then(|disposition| name_in(disposition.as_bytes()));
+        name.map(|name| (name, field)).ok_or_else(|| broken_off("a field has no name"))
+    });
+    named.transpose()
+}
+
+/// The `name` in a field's disposition, whatever else is there.
+fn name_in(disposition: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(disposition);
+    let (kind, mut rest) = text.split_once(';')?;
+    if !kind.trim().eq_ignore_ascii_case("form-data") {
+        return None;
+    }
+    loop {
+        let (name, value) = rest.split_once('=')?;
+        let value = value.trim_start();
+        let (value, after) = match value.strip_prefix('"') {
+            Some(quoted) => quoted.split_at_checked(end_of_quoted(quoted))?,
+            None => value.split_at_checked(value.find(';').unwrap_or(value.len()))?,
+        };
+        if name.trim().eq_ignore_ascii_case("name") {
+            return Some(value.trim_end().replace("\\\"", "\""));
+        }
+        rest = after.split_once(';')?.1;
+    }
+}
+
+/// Where a quoted text ends: at a quote that the parameter ends with. Windows
+/// writes names with backslashes, which escape nothing.
+fn end_of_quoted(text: &str) -> usize {
+    let ends = |(at, _): &(usize, &str)| {
+        let after = text[at + 1..].trim_start();
+        after.is_empty() || after.starts_with(';')
+    };
+    text.match_indices('"').find(ends).map_or(text.len(), |(at, _)| at)
 }
 
 /// Reads a field to its end and forgets it; at most `limit` bytes. Answers how
@@ -83,11 +143,8 @@ fn broken_off(error: impl std::fmt::Display) -> Failure {
 }
 
 async fn rewound(mut file: tokio::fs::File) -> Result<File, Failure> {
-    let rewound = match file.flush().await {
-        Ok(()) => file.rewind().await,
-        Err(error) => Err(error),
-    };
-    rewound.map_err(|error| Failure::internal(&error))?;
+    file.flush().await?;
+    file.rewind().await?;
     Ok(file.into_std().await)
 }
 
@@ -105,4 +162,32 @@ pub(crate) async fn contents(
         Ok((read > 0).then(|| (Bytes::from(piece), file)))
     });
     Ok((size, pieces))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fields_name_is_found_beside_any_name_of_a_file() {
+        for disposition in [
+            &b"form-data; name=\"f\"; filename=\"p.csv\""[..],
+            b"form-data; name=\"f\"; filename=\"M\xe4rz.csv\"",
+            b"form-data; filename=\"M\xe4rz; name=x.csv\"; name=\"f\"",
+            b"form-data; filename=\"C:\\people\\\"; name=\"f\"",
+            b"form-data; filename*=nonsense; name=\"f\"",
+            b"form-data; name=\"f\"; filename=",
+            b"form-data; name=\"f\"; filename=\"not closed",
+            b"Form-Data;NAME=f;filename=p.csv",
+            b"form-data; name = f ; filename=p.csv",
+        ] {
+            let name = name_in(disposition);
+            assert_eq!(name.as_deref(), Some("f"), "{}", disposition.escape_ascii());
+        }
+        for disposition in
+            [&b""[..], b"form-data", b"form-data; filename=\"p.csv\"", b"attachment; name=\"f\""]
+        {
+            assert_eq!(name_in(disposition), None, "{}", disposition.escape_ascii());
+        }
+    }
 }

@@ -127,6 +127,9 @@ pub(crate) enum Command {
         /// Leave formulas as they are, which a spreadsheet would run
         #[arg(long)]
         raw: bool,
+        /// Begin with a byte-order mark, by which Excel knows UTF-8
+        #[arg(long)]
+        bom: bool,
     },
     /// Check an exported agreement and its events, offline
     #[command(after_help = "Examples:\n  \

@@ -85,9 +85,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let import = import_invites::Import { organization, file, output, only_invited, raw };
             runtime.block_on(import_invites::run(&settings, import, json))
         }
-        Command::ExportEndUsers { organization, file, filters, raw } => {
+        Command::ExportEndUsers { organization, file, filters, raw, bom } => {
             let filters = filters.unwrap_or_default();
-            let export = export_end_users::Export { organization, file, filters, raw };
+            let export = export_end_users::Export { organization, file, filters, raw, bom };
             runtime.block_on(export_end_users::run(&settings, export, json))
         }
         Command::VerifyAgreement { .. }

@@ -12,7 +12,7 @@ use crate::{
     agreements::protocol_instant,
     ids::OrganizationId,
     organizations::own_organization,
-    spreadsheet::Sheet,
+    spreadsheet::{Sheet, Style},
     store::StoreError,
     vocabulary::{Channel, Consent, PersonalKey},
 };
@@ -78,7 +78,7 @@ pub struct Export {
     app: App,
     organization: OrganizationId,
     filters: Filters,
-    guard: bool,
+    style: Style,
     layout: Layout,
     next: Next,
     listed: u64,
@@ -95,7 +95,7 @@ pub async fn export_table(
     app: &App,
     organization: OrganizationId,
     filters: Filters,
-    guard: bool,
+    style: Style,
 ) -> Result<Export, StoreError> {
     let columns = app
         .store
@@ -107,7 +107,7 @@ pub async fn export_table(
         app: app.clone(),
         organization,
         filters,
-        guard,
+        style,
         layout,
         next: Next::Header,
         listed: 0,
@@ -121,11 +121,11 @@ pub fn export_mailing_list(
     app: &App,
     organization: OrganizationId,
     consent: Consent,
-    guard: bool,
+    style: Style,
 ) -> Export {
     let filters = Filters::consenting(consent);
     let layout = Layout::MailingList;
-    Export { app: app.clone(), organization, filters, guard, layout, next: Next::Header, listed: 0 }
+    Export { app: app.clone(), organization, filters, style, layout, next: Next::Header, listed: 0 }
 }
 
 impl Export {
@@ -139,7 +139,9 @@ impl Export {
                     Layout::Table(columns) => columns.header(),
                     Layout::MailingList => MAILING_LIST.map(|key| key.label().to_owned()).into(),
                 };
-                return self.written([header]).map(Some);
+                let head = self.written([header])?;
+                self.style.mark = false;
+                return Ok(Some(head));
             }
             Next::After(after) => after,
             Next::Nothing => return Ok(None),
@@ -178,13 +180,13 @@ impl Export {
     }
 
     fn written(&self, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
-        let mut sheet = Sheet::new(Vec::new(), self.guard);
-        let write = || -> io::Result<()> {
+        let write = || -> io::Result<Vec<u8>> {
+            let mut sheet = Sheet::new(Vec::new(), self.style)?;
             for row in rows {
                 sheet.row(row.iter().map(String::as_str))?;
             }
-            Ok(())
+            sheet.finish()
         };
-        write().and_then(|()| sheet.finish()).map_err(|error| StoreError::Failed(error.into()))
+        write().map_err(|error| StoreError::Failed(error.into()))
     }
 }

@@ -9,16 +9,19 @@ use csv::StringRecord;
 use thiserror::Error;
 
 use super::{
-    BatchOutcome, CsvError, Invite, csv_reader::Rows, invite_one::check_known, registration_link,
+    BatchOutcome, CsvError, Invite,
+    csv_reader::{Row, Rows},
+    headers::{self, Columns},
+    invite_one::check_known,
+    registration_link,
 };
 use crate::{
     App,
     ids::OrganizationId,
     organizations::{Organization, own_organization},
-    spreadsheet::Sheet,
+    spreadsheet::{self, Sheet, Style},
     store::{StoreError, Tx},
     values::Token,
-    vocabulary::{PersonalKey, Term},
 };
 
 /// How many rows are recorded at once.
@@ -40,12 +43,14 @@ pub struct Spool {
 }
 
 /// How an upload went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BatchSummary {
     /// Rows of the upload.
     pub rows: u64,
     /// Rows that were invited.
     pub invited: u64,
+    /// The columns that were not used, or not in every row.
+    pub unused: Vec<String>,
 }
 
 /// Why nothing of an upload was stored.
@@ -65,7 +70,8 @@ pub enum BatchError {
 /// Invites everybody in the upload who is new to the organization, and writes
 /// the result: the upload's columns, then `Signup Url`, `Status` and `Error`,
 /// a row for each of its rows, in its order. If anything fails, nobody is
-/// invited.
+/// invited. What an earlier result added to the upload is taken off again, and
+/// the result has the upload's byte-order mark and delimiter.
 pub async fn import_batch(
     app: &App,
     organization: OrganizationId,
@@ -76,15 +82,16 @@ pub async fn import_batch(
     store
         .transact(move |tx| {
             let organization = own_organization(tx, organization)?;
-            let mut rows = Rows::open(upload)?;
-            let mut result = Sheet::new(result, guard);
-            let header = rows.header().iter().chain(["Signup Url", "Status", "Error"]);
-            result.row(header)?;
+            let (mut rows, columns) = Rows::open(upload)?;
+            let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };
+            let mut result = Sheet::new(result, style)?;
+            let header = columns.kept(rows.header()).map(spreadsheet::unguarded);
+            result.row(header.chain(headers::OWN))?;
             tx.invites().begin_upload()?;
             let mut batch = Batch {
                 app: &app,
                 organization,
-                columns: rows.columns().to_vec(),
+                columns,
                 result,
                 only_invited,
                 lot: Vec::new(),
@@ -105,7 +112,7 @@ type Checked = Result<(Invite, Token), String>;
 struct Batch<'a> {
     app: &'a App,
     organization: Organization,
-    columns: Vec<Option<PersonalKey>>,
+    columns: Columns,
     result: Sheet<Box<dyn Write + Send>>,
     only_invited: bool,
     lot: Vec<(StringRecord, Checked)>,
@@ -114,18 +121,18 @@ struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    fn take(&mut self, tx: &mut dyn Tx, row: StringRecord) -> Result<(), BatchError> {
+    fn take(&mut self, tx: &mut dyn Tx, row: Row) -> Result<(), BatchError> {
+        let Row { cells, fault } = row;
         self.summary.rows += 1;
-        self.lot_bytes += row.as_slice().len();
-        let checked = check_known(|name| {
-            let index =
-                self.columns.iter().position(|key| key.is_some_and(|k| k.name() == name))?;
-            row.get(index)
-        });
-        let checked = checked
-            .map(|(email, known)| Invite::new(self.app, self.organization.id, email, known))
-            .map_err(|faults| in_words(&faults));
-        self.lot.push((row, checked));
+        self.lot_bytes += cells.as_slice().len();
+        let texts = self.columns.texts(&cells);
+        let checked = match fault {
+            Some(fault) => Err(fault),
+            None => check_known(|name| texts.get(name).map(String::as_str))
+                .map(|(email, known)| Invite::new(self.app, self.organization.id, email, known))
+                .map_err(|faults| in_words(&faults)),
+        };
+        self.lot.push((cells, checked));
         if self.lot.len() >= LOT_ROWS || self.lot_bytes >= LOT_BYTES {
             self.flush(tx)?;
         }
@@ -165,7 +172,8 @@ impl Batch<'_> {
             let is_new = !url.is_empty();
             self.summary.invited += u64::from(is_new);
             if is_new || !self.only_invited {
-                self.result.row(row.iter().chain([url.as_str(), status, error.as_str()]))?;
+                let cells = self.columns.kept(&row).map(spreadsheet::unguarded);
+                self.result.row(cells.chain([url.as_str(), status, error.as_str()]))?;
             }
         }
         Ok(())
@@ -174,7 +182,7 @@ impl Batch<'_> {
     fn finish(mut self, tx: &mut dyn Tx) -> Result<BatchSummary, BatchError> {
         self.flush(tx)?;
         self.result.finish()?.flush()?;
-        Ok(self.summary)
+        Ok(BatchSummary { unused: self.columns.unused(), ..self.summary })
     }
 }
 
@@ -196,9 +204,6 @@ fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
 
 /// The faults of a row in one sentence, by the names of the header.
 fn in_words(faults: &BTreeMap<&'static str, String>) -> String {
-    let faults = faults.iter().map(|(name, fault)| {
-        let label = PersonalKey::parse(name).map_or(*name, PersonalKey::label);
-        format!("{label} {fault}")
-    });
+    let faults = faults.iter().map(|(name, fault)| format!("{} {fault}", headers::label(name)));
     faults.collect::<Vec<_>>().join("; ")
 }

@@ -1,6 +1,7 @@
-//! What the csv crate lets pass and we do not.
+//! What the csv crate lets pass and we do not, and what it does not know.
 
 use std::{
+    borrow::Cow,
     collections::VecDeque,
     io::{self, Read},
 };
@@ -9,24 +10,38 @@ use thiserror::Error;
 
 /// The most bytes of a row; no row of people is longer.
 const ROW_MAX_BYTES: u64 = 1 << 20;
+/// How many bytes are looked at at once.
+const CHUNK: usize = 8 << 10;
+/// What old systems end a file with.
+const CTRL_Z: u8 = 0x1a;
 
 /// What is wrong with a file, told through its reader.
 #[derive(Debug, Error)]
 #[error("line {line}: {reason}")]
 pub(super) struct Fault {
     pub(super) line: u64,
-    pub(super) reason: &'static str,
+    pub(super) reason: Cow<'static, str>,
 }
 
 /// Follows the bytes on their way to the parser: refuses a row that is too
-/// long and a quote that is never closed, and knows where rows begin.
+/// long, a quote that is never closed and one within a column's name, and
+/// knows where rows begin. Blanks around a quoted field, and ^Z at the end,
+/// do not come through.
 pub(super) struct Guard<R> {
     source: R,
     delimiter: u8,
     state: State,
+    in_header: bool,
     line: u64,
     quote_line: u64,
     row_bytes: u64,
+    /// Blanks at the start of a field, until it is known what follows.
+    held: Vec<u8>,
+    /// How many ^Z came last.
+    ends: usize,
+    passed: Vec<u8>,
+    given: usize,
+    is_over: bool,
     /// The lines on which rows begin that the parser has not given out yet: as
     /// many as fit into its buffer.
     row_lines: VecDeque<u64>,
@@ -38,17 +53,47 @@ enum State {
     Unquoted,
     Quoted,
     QuoteInQuoted,
+    AfterQuoted,
 }
 
 impl<R> Guard<R> {
-    pub(super) fn new(source: R, delimiter: u8) -> Self {
-        let (state, row_lines) = (State::FieldStart, VecDeque::new());
-        Self { source, delimiter, state, line: 1, quote_line: 1, row_bytes: 0, row_lines }
+    /// A guard over a text that begins with its header on `line`.
+    pub(super) fn new(source: R, delimiter: u8, line: u64) -> Self {
+        Self {
+            source,
+            delimiter,
+            state: State::FieldStart,
+            in_header: true,
+            line,
+            quote_line: line,
+            row_bytes: 0,
+            held: Vec::new(),
+            ends: 0,
+            passed: Vec::new(),
+            given: 0,
+            is_over: false,
+            row_lines: VecDeque::new(),
+        }
     }
 
     /// The line on which the next row begins; the last one when there is none.
     pub(super) fn next_row_line(&mut self) -> u64 {
         self.row_lines.pop_front().unwrap_or(self.line)
+    }
+
+    fn fault(&self, reason: &'static str) -> Fault {
+        Fault { line: self.line, reason: reason.into() }
+    }
+
+    fn take(&mut self, byte: u8) -> Result<(), Fault> {
+        if byte == CTRL_Z && self.state != State::Quoted {
+            self.ends += 1;
+            return Ok(());
+        }
+        for _ in 0..std::mem::take(&mut self.ends) {
+            self.step(CTRL_Z)?;
+        }
+        self.step(byte)
     }
 
     fn step(&mut self, byte: u8) -> Result<(), Fault> {
@@ -57,41 +102,74 @@ impl<R> Guard<R> {
         }
         self.row_bytes += 1;
         if self.row_bytes > ROW_MAX_BYTES {
-            return Err(Fault { line: self.line, reason: "the row is longer than 1 MiB" });
+            return Err(self.fault("the row is longer than 1 MiB"));
         }
+        let is_blank = byte != self.delimiter && matches!(byte, b' ' | b'\t');
         self.state = match (self.state, byte) {
             (State::FieldStart, b'"') => {
+                self.held.clear();
                 self.quote_line = self.line;
                 State::Quoted
+            }
+            (State::FieldStart, _) if is_blank => {
+                self.held.push(byte);
+                return Ok(());
             }
             (State::Quoted, b'"') => State::QuoteInQuoted,
             (State::QuoteInQuoted, b'"') | (State::Quoted, _) => State::Quoted,
             (_, b'\n' | b'\r') => {
+                self.in_header &= self.row_bytes == 1;
                 self.row_bytes = 0;
                 State::FieldStart
             }
             (_, byte) if byte == self.delimiter => State::FieldStart,
-            (State::QuoteInQuoted, _) => {
+            (State::QuoteInQuoted | State::AfterQuoted, _) if is_blank => {
+                self.state = State::AfterQuoted;
+                return Ok(());
+            }
+            (State::QuoteInQuoted | State::AfterQuoted, _) => {
                 let reason = "there is text between a closing quote and the next delimiter";
-                return Err(Fault { line: self.line, reason });
+                return Err(self.fault(reason));
+            }
+            (State::Unquoted, b'"') if self.in_header => {
+                let reason = "a column's name has a quote in its midst: take the quotes out, or \
+                              put one at either end";
+                return Err(self.fault(reason));
             }
             (State::FieldStart | State::Unquoted, _) => State::Unquoted,
         };
+        self.passed.append(&mut self.held);
+        self.passed.push(byte);
         self.line += u64::from(byte == b'\n');
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Fault> {
+        self.is_over = true;
+        self.passed.append(&mut self.held);
+        if self.state == State::Quoted {
+            let reason = "a quote that was opened here is never closed".into();
+            return Err(Fault { line: self.quote_line, reason });
+        }
         Ok(())
     }
 }
 
 impl<R: Read> Read for Guard<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        if read == 0 && !buffer.is_empty() && self.state == State::Quoted {
-            let reason = "a quote that was opened here is never closed";
-            return Err(io::Error::other(Fault { line: self.quote_line, reason }));
+        while self.given == self.passed.len() && !self.is_over {
+            (self.given, self.passed) = (0, Vec::with_capacity(CHUNK));
+            let mut chunk = [0; CHUNK];
+            let read = self.source.read(&mut chunk)?;
+            if read == 0 {
+                self.end().map_err(io::Error::other)?;
+            }
+            for byte in &chunk[..read] {
+                self.take(*byte).map_err(io::Error::other)?;
+            }
         }
-        for byte in &buffer[..read] {
-            self.step(*byte).map_err(io::Error::other)?;
-        }
+        let read = (&self.passed[self.given..]).read(buffer)?;
+        self.given += read;
         Ok(read)
     }
 }

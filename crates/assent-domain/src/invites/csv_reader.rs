@@ -1,16 +1,25 @@
-//! Reading the CSV that organizations upload: strictly, row by row, in
-//! bounded memory.
+//! Reading the CSV that organizations upload: row by row, in bounded memory,
+//! as those who sent it meant it.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Chain, Cursor, Read};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
 
-use super::csv_guard::{Fault, Guard};
-use crate::vocabulary::PersonalKey;
+use super::{
+    cell,
+    csv_guard::{Fault, Guard},
+    csv_text::{self, Decoded, Text},
+    headers::{Columns, HeaderFault},
+};
+use crate::spreadsheet;
 
-/// How many bytes of the header line decide the delimiter.
-const HEADER_MAX_BYTES: usize = 64 << 10;
+/// What may stand between the fields of a row.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// How many columns a refusal lists.
+const LISTED_COLUMNS: usize = 30;
+/// How much a refusal shows of a text.
+const SHOWN_CHARS: usize = 40;
 
 /// Why an upload could not be read. Nothing of it is stored.
 #[derive(Debug, Error)]
@@ -28,88 +37,59 @@ pub enum CsvError {
     Io(#[source] io::Error),
 }
 
-/// What stands between the fields of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delimiter {
-    /// `,`
-    Comma,
-    /// `;`
-    Semicolon,
-    /// A tab.
-    Tab,
-}
-
-impl Delimiter {
-    const fn byte(self) -> u8 {
-        match self {
-            Self::Comma => b',',
-            Self::Semicolon => b';',
-            Self::Tab => b'\t',
-        }
-    }
-
-    /// The delimiter that occurs most often outside quotes in the header
-    /// line, which is the first that is not blank; a comma where none does.
-    #[must_use]
-    pub fn of_header(line: &[u8]) -> Self {
-        let mut counts = [(Self::Comma, 0), (Self::Semicolon, 0), (Self::Tab, 0)];
-        let mut quoted = false;
-        for byte in line.iter().skip_while(|byte| matches!(byte, b'\n' | b'\r')) {
-            match byte {
-                b'"' => quoted = !quoted,
-                b'\n' | b'\r' if !quoted => break,
-                byte if !quoted => {
-                    for (delimiter, count) in &mut counts {
-                        *count += u32::from(delimiter.byte() == *byte);
-                    }
-                }
-                _ => {}
-            }
-        }
-        // The first of equals counts, so walk backwards.
-        counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(Self::Comma, |(d, _)| d)
-    }
-}
+/// The start of a text, which was read ahead, and the rest.
+type Whole<R> = Chain<Cursor<Vec<u8>>, Decoded<R>>;
 
 /// Reads an upload row by row. Lines are counted by [`Guard`]: the csv crate's
 /// own count is behind where lines end in CR LF, and after blank ones.
 pub(super) struct Rows<R: Read> {
-    csv: csv::Reader<Guard<BufReader<R>>>,
+    csv: csv::Reader<Guard<Whole<R>>>,
+    delimiter: u8,
+    has_mark: bool,
     header: StringRecord,
-    columns: Vec<Option<PersonalKey>>,
     record: ByteRecord,
+    /// The first bytes, by which an encoding is guessed.
+    start: Vec<u8>,
+}
+
+/// A row, as wide as the header.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Its fields.
+    pub(super) cells: StringRecord,
+    /// Why it can't be used, whatever is in it.
+    pub(super) fault: Option<String>,
 }
 
 impl<R: Read> Rows<R> {
-    /// Reads the header, which has to name `Email`.
-    pub(super) fn open(source: R) -> Result<Self, CsvError> {
-        let mut source = BufReader::with_capacity(HEADER_MAX_BYTES, source);
-        let start = source.fill_buf().map_err(CsvError::Io)?;
-        let bom = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let delimiter = Delimiter::of_header(&start[bom..]).byte();
-        source.consume(bom);
-        let mut csv = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .from_reader(Guard::new(source, delimiter));
-        let mut record = ByteRecord::new();
-        if !csv.read_byte_record(&mut record).map_err(|error| explain(error, 1))? {
+    /// Reads the header, which has to name a column of addresses.
+    pub(super) fn open(source: R) -> Result<(Self, Columns), CsvError> {
+        let Text { mut start, rest, has_mark } =
+            csv_text::open(source).map_err(|error| explain(error.into(), 1))?;
+        let (hint, hint_bytes) = hint(&start);
+        let line = 1 + start[..hint_bytes].iter().map(|b| u64::from(*b == b'\n')).sum::<u64>();
+        start.drain(..hint_bytes);
+        let delimiter = delimiter(&start, hint);
+        let source = Cursor::new(start.clone()).chain(rest);
+        let csv = reader(source, delimiter, line);
+        let header = StringRecord::new();
+        let mut rows = Self { csv, delimiter, has_mark, header, record: ByteRecord::new(), start };
+        let Some((line, header)) = rows.record()? else {
             return Err(malformed(1, "the file is empty: it needs a header with Email in it"));
-        }
-        let line = csv.get_mut().next_row_line();
-        let header = utf8(&record, line)?;
-        let columns: Vec<_> = header.iter().map(column).collect();
-        for (index, key) in columns.iter().enumerate() {
-            if let Some(key) = key
-                && columns[..index].contains(&Some(*key))
-            {
-                return Err(malformed(line, format!("the header names {} twice", key.label())));
-            }
-        }
-        if !columns.contains(&Some(PersonalKey::Email)) {
-            return Err(malformed(line, "the header does not name Email"));
-        }
-        Ok(Self { csv, header, columns, record })
+        };
+        let columns = Columns::of(&header).map_err(|fault| match fault {
+            HeaderFault::Twice(label) => malformed(line, format!("the header names {label} twice")),
+            HeaderFault::NoAddress => malformed(
+                line,
+                format!(
+                    "the header does not name Email: its columns are {}; name the one with the \
+                     addresses Email",
+                    listed(&header)
+                ),
+            ),
+        })?;
+        rows.header = header;
+        Ok((rows, columns))
     }
 
     /// The header as it was sent.
@@ -117,31 +97,135 @@ impl<R: Read> Rows<R> {
         &self.header
     }
 
-    /// What each column holds; `None` for one that is not known.
-    pub(super) fn columns(&self) -> &[Option<PersonalKey>] {
-        &self.columns
+    /// What stands between fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
     }
 
-    /// The next row, as wide as the header.
-    pub(super) fn next(&mut self) -> Result<Option<StringRecord>, CsvError> {
-        let read = self.csv.read_byte_record(&mut self.record);
-        let line = self.csv.get_mut().next_row_line();
-        if read.map_err(|error| explain(error, line))? {
-            utf8(&self.record, line).map(Some)
-        } else {
-            Ok(None)
+    /// Whether the upload began with a byte-order mark.
+    pub(super) fn has_mark(&self) -> bool {
+        self.has_mark
+    }
+
+    /// The next row that is not blank. One that is too short is filled up; of
+    /// one that is too long, only what is empty is left out without a word.
+    pub(super) fn next(&mut self) -> Result<Option<Row>, CsvError> {
+        let Some((_, mut cells)) = self.record()? else { return Ok(None) };
+        let width = self.header.len();
+        let mut fault = None;
+        if cells.len() > width {
+            let fields = cells.len();
+            let surplus = cells.iter().skip(width).map(cell::trim).find(|cell| !cell.is_empty());
+            fault = surplus.map(|text| {
+                format!(
+                    "the row has {fields} fields, but the header has {width}: {:?} is left over",
+                    shown(text)
+                )
+            });
+            cells.truncate(width);
+        }
+        for _ in cells.len()..width {
+            cells.push_field("");
+        }
+        Ok(Some(Row { cells, fault }))
+    }
+
+    /// The next record that is not blank, and the line on which it begins.
+    fn record(&mut self) -> Result<Option<(u64, StringRecord)>, CsvError> {
+        loop {
+            let read = self.csv.read_byte_record(&mut self.record);
+            let line = self.csv.get_mut().next_row_line();
+            if !read.map_err(|error| explain(error, line))? {
+                return Ok(None);
+            }
+            let record = StringRecord::from_byte_record(self.record.clone()).map_err(|error| {
+                let bytes = error.into_byte_record();
+                malformed(line, csv_text::not_utf8(&self.start, bytes.as_slice()))
+            })?;
+            if record.iter().any(|cell| !cell::trim(cell).is_empty()) {
+                return Ok(Some((line, record)));
+            }
         }
     }
 }
 
-fn column(name: &str) -> Option<PersonalKey> {
-    let name = name.trim();
-    PersonalKey::ALL.iter().copied().find(|key| key.label().eq_ignore_ascii_case(name))
+fn reader<R: Read>(source: R, delimiter: u8, line: u64) -> csv::Reader<Guard<R>> {
+    ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(Guard::new(source, delimiter, line))
 }
 
-fn utf8(record: &ByteRecord, line: u64) -> Result<StringRecord, CsvError> {
-    StringRecord::from_byte_record(record.clone())
-        .map_err(|_| malformed(line, "the text is not UTF-8"))
+/// The delimiter of a first line `sep=;`, which Excel writes and reads, and
+/// how many bytes that line takes up.
+fn hint(start: &[u8]) -> (Option<u8>, usize) {
+    let blank = start.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let line = start[blank..].split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+    let text = line.strip_prefix(b"\"").unwrap_or(line);
+    let rest = match text.split_at_checked(4) {
+        Some((name, rest)) if name.eq_ignore_ascii_case(b"sep=") => rest,
+        _ => return (None, 0),
+    };
+    let Some((delimiter, rest)) = rest.split_first() else { return (None, 0) };
+    let may_delimit = delimiter.is_ascii_punctuation() || matches!(delimiter, b'\t' | b' ');
+    // A spreadsheet that saved the file again has filled the row up.
+    let is_filler = |byte: &u8| {
+        byte.is_ascii_whitespace()
+            || *byte == b'"'
+            || DELIMITERS.contains(byte)
+            || byte == delimiter
+    };
+    if may_delimit && *delimiter != b'"' && rest.iter().all(is_filler) {
+        (Some(*delimiter), blank + line.len())
+    } else {
+        (None, 0)
+    }
+}
+
+/// The delimiter under which the header names a column of addresses; of
+/// several that of the hint, or the one that makes more of the header.
+fn delimiter(start: &[u8], hint: Option<u8>) -> u8 {
+    let candidates = hint.into_iter().chain(DELIMITERS);
+    let rated = candidates.map(|delimiter| {
+        let header = header_under(start, delimiter);
+        let (names_address, known) = Columns::understood(&header);
+        let is_hinted = hint == Some(delimiter);
+        ((names_address, is_hinted, known, header.len()), delimiter)
+    });
+    // The first of equals counts.
+    let best = rated.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    best.map_or(b',', |(_, delimiter)| delimiter)
+}
+
+/// The header as it reads with this delimiter; empty if it can't be read.
+fn header_under(start: &[u8], delimiter: u8) -> StringRecord {
+    let mut csv = reader(start, delimiter, 1);
+    let mut record = ByteRecord::new();
+    while csv.read_byte_record(&mut record).is_ok_and(|read| read) {
+        let header = StringRecord::from_byte_record_lossy(record.clone());
+        if header.iter().any(|cell| !cell::trim(cell).is_empty()) {
+            return header;
+        }
+    }
+    StringRecord::new()
+}
+
+fn listed(header: &StringRecord) -> String {
+    let names = header.iter().map(|name| cell::trim(spreadsheet::unguarded(name)));
+    let names: Vec<_> = names.filter(|name| !name.is_empty()).map(shown).collect();
+    let more = names.len().saturating_sub(LISTED_COLUMNS);
+    let names = names.into_iter().take(LISTED_COLUMNS).map(|name| format!("{name:?}"));
+    let text = names.collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{text} and {more} more") } else { text }
+}
+
+fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN_CHARS).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 fn malformed(line: u64, reason: impl Into<String>) -> CsvError {
@@ -151,9 +235,6 @@ fn malformed(line: u64, reason: impl Into<String>) -> CsvError {
 /// What is wrong with the row that begins on `line`.
 fn explain(error: csv::Error, line: u64) -> CsvError {
     match error.into_kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            malformed(line, format!("the row has {len} fields, but the header has {expected_len}"))
-        }
         csv::ErrorKind::Io(error) => match error.downcast::<Fault>() {
             Ok(Fault { line, reason }) => malformed(line, reason),
             Err(error) => CsvError::Io(error),
@@ -163,101 +244,4 @@ fn explain(error: csv::Error, line: u64) -> CsvError {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn rows(file: &[u8]) -> Result<Vec<Vec<String>>, CsvError> {
-        let mut rows = Rows::open(file)?;
-        let mut read = Vec::new();
-        while let Some(row) = rows.next()? {
-            read.push(row.iter().map(str::to_owned).collect());
-        }
-        Ok(read)
-    }
-
-    fn fault(file: &[u8]) -> String {
-        rows(file).expect_err("the file is refused").to_string()
-    }
-
-    #[test]
-    fn a_byte_order_mark_semicolons_tabs_crlf_and_quoted_newlines_are_read() {
-        let expected = vec![vec!["a@b.example".to_owned(), "x\ny".to_owned()]];
-        for file in [
-            "\u{feff}Email,First Name\r\na@b.example,\"x\ny\"\r\n",
-            "Email;First Name\na@b.example;\"x\ny\"\n",
-            "\r\n\nEmail;First Name\na@b.example;\"x\ny\"\n",
-            "Email\tFirst Name\na@b.example\t\"x\ny\"",
-            " email , FIRST NAME \na@b.example,\"x\ny\"\n\n",
-        ] {
-            assert_eq!(rows(file.as_bytes()).unwrap(), expected, "{file:?}");
-        }
-    }
-
-    #[test]
-    fn the_delimiter_is_decided_outside_quotes() {
-        assert_eq!(Delimiter::of_header(b"\"a,b,c\";Email\nx,y,z"), Delimiter::Semicolon);
-        assert_eq!(Delimiter::of_header(b"Email"), Delimiter::Comma);
-    }
-
-    #[test]
-    fn what_is_no_csv_of_people_is_refused_with_line_and_reason() {
-        assert_eq!(fault(b""), "line 1: the file is empty: it needs a header with Email in it");
-        assert_eq!(fault(b"Name\nx\n"), "line 1: the header does not name Email");
-        assert_eq!(fault(b"Email,email\n"), "line 1: the header names Email twice");
-        assert_eq!(
-            fault(b"Email,City\na@b.example\n"),
-            "line 2: the row has 1 fields, but the header has 2"
-        );
-        assert_eq!(fault(b"Email\na@b.example\n\xff\xfe\n"), "line 3: the text is not UTF-8");
-        assert_eq!(
-            fault(b"Email\na@b.example\n\"b@b.example\nc@b.example\n"),
-            "line 3: a quote that was opened here is never closed"
-        );
-        assert_eq!(
-            fault(b"Email\n\"a\"b\n"),
-            "line 2: there is text between a closing quote and the next delimiter"
-        );
-    }
-
-    #[test]
-    fn lines_are_counted_as_an_editor_shows_them() {
-        for (file, line) in [
-            ("Email,City\r\na@b.example,x\r\nb@b.example\r\n", 3),
-            ("Email,City\n\n\na@b.example\n", 4),
-            ("Email,City\r\n\r\na@b.example\r\n", 3),
-            ("\u{feff}Email,City\r\na@b.example\r\n", 2),
-            ("Email,City\na@b.example,\"two\nlines\"\nb@b.example\n", 4),
-            ("\r\n\nCity\n", 3),
-        ] {
-            assert!(fault(file.as_bytes()).starts_with(&format!("line {line}: ")), "{file:?}");
-        }
-    }
-
-    #[test]
-    fn a_row_over_a_mebibyte_is_refused() {
-        let mut file = b"Email\n".to_vec();
-        file.resize(file.len() + (1 << 20) + 1, b'x');
-        assert_eq!(fault(&file), "line 2: the row is longer than 1 MiB");
-    }
-
-    proptest! {
-        #[test]
-        fn no_bytes_make_the_reader_panic(file in proptest::collection::vec(any::<u8>(), 0..400)) {
-            let _ = rows(&file);
-        }
-
-        #[test]
-        fn what_the_writer_writes_the_reader_reads(cells in proptest::collection::vec("\\PC{0,12}", 1..9)) {
-            let mut sheet = crate::spreadsheet::Sheet::new(Vec::new(), false);
-            sheet.row(["Email", "Note"]).unwrap();
-            for cell in &cells {
-                sheet.row(["a@b.example", cell]).unwrap();
-            }
-            let read = rows(&sheet.finish().unwrap()).unwrap();
-            let notes: Vec<_> = read.into_iter().map(|row| row[1].clone()).collect();
-            prop_assert_eq!(notes, cells);
-        }
-    }
-}
+mod tests;

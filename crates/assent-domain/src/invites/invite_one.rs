@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Invite, KnownData, registration_link};
+use super::{Invite, KnownData, cell, registration_link};
 use crate::{
     App,
     account_data::personal_value_error,
@@ -56,6 +56,14 @@ pub async fn invite_end_user(
         .await
 }
 
+const LOST_NUMBER: &str = "is a number that a spreadsheet has cut short: make the column text \
+                           there, enter the number again, and save anew";
+
+fn is_phone(key: PersonalKey) -> bool {
+    use PersonalKey::{BusinessPhone, FaxNumber, HomePhone, MobilePhone};
+    matches!(key, HomePhone | MobilePhone | FaxNumber | BusinessPhone)
+}
+
 /// Whether an invitation can carry something under this name.
 #[must_use]
 pub fn is_known_name(name: &str) -> bool {
@@ -63,10 +71,12 @@ pub fn is_known_name(name: &str) -> bool {
 }
 
 /// Checks what an organization says it knows of a person; `value` tells the
-/// text under a name. All faults are told at once.
+/// text under a name. Blanks around a text are no part of it. All faults are
+/// told at once.
 pub(super) fn check_known<'a>(
     value: impl Fn(&'static str) -> Option<&'a str>,
 ) -> Result<(EmailAddress, KnownData), BTreeMap<&'static str, String>> {
+    let value = |name| value(name).map(cell::trim);
     let mut faults = BTreeMap::new();
     let mut known = KnownData::default();
     let email = EmailAddress::parse(value("email").unwrap_or_default())
@@ -74,7 +84,8 @@ pub(super) fn check_known<'a>(
         .ok();
     for key in PersonalKey::ALL.iter().copied().filter(|key| *key != PersonalKey::Email) {
         let Some(text) = value(key.name()).filter(|text| !text.is_empty()) else { continue };
-        match personal_value_error(key, text) {
+        let lost = (is_phone(key) && cell::is_lost_number(text)).then(|| LOST_NUMBER.to_owned());
+        match lost.or_else(|| personal_value_error(key, text)) {
             Some(fault) => _ = faults.insert(key.name(), fault),
             None => _ = known.fields.insert(key, text.to_owned()),
         }

@@ -54,6 +54,11 @@ pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
         (true, 500, "internal", "something went wrong on our side: try again later"),
         (true, 503, "unavailable", "the store is unavailable: try again later"),
     ];
+    if !is_plain && answers_a_file(&operation) {
+        let error = "the call was not successful, so there is no file";
+        let response = failing(422, "invalid-field", error);
+        operation.responses.responses.insert("422".to_owned(), response.into());
+    }
     for (_, status, code, error) in others.into_iter().filter(|(applies, ..)| *applies) {
         let response = operation.responses.responses.entry(status.to_string());
         response.or_insert_with(|| failing(status, code, error).into());
@@ -67,6 +72,14 @@ pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
         }
     }
     operation
+}
+
+/// Whether what it answers when all is well is no JSON.
+fn answers_a_file(operation: &Operation) -> bool {
+    match operation.responses.responses.get("200") {
+        Some(RefOr::T(response)) => !response.content.contains_key(JSON),
+        _ => false,
+    }
 }
 
 fn set_example(content: &mut RefOr<Content>, example: Option<Value>) {
@@ -96,10 +109,7 @@ fn succeeding(response: &mut Response, example: &Value, envelope: Option<&mut Sc
     }
     let Some(schemas) = envelope else { return };
     let failure = reference(&Failure::name());
-    let Some(RefOr::T(content)) = response.content.get_mut(JSON) else {
-        response.content.insert(JSON.to_owned(), Content::new(Some(failure)).into());
-        return;
-    };
+    let Some(RefOr::T(content)) = response.content.get_mut(JSON) else { return };
     let reply = content.schema.take().expect("a reply has a schema");
     if name_of(&reply) == Nothing::name() {
         content.schema = Some(reply);

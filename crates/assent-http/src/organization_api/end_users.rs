@@ -89,25 +89,23 @@ pub(crate) async fn consent_report(
     Admin(organization): Admin,
 ) -> Result<HttpResponse, Failure> {
     let file = upload::spool(&shared.spool_folder).await?.into_std().await;
-    let sink = file.try_clone().map_err(|error| Failure::internal(&error))?;
-    let mut sink = BufWriter::new(sink);
-    let begun = sink.write_all(stream::list_head("consentReport").as_bytes());
-    begun.map_err(|error| Failure::internal(&error))?;
+    let mut sink = BufWriter::new(file.try_clone()?);
+    sink.write_all(stream::list_head("consentReport").as_bytes())?;
     let write = |(items, sink): &mut (JsonItems, BufWriter<_>), row| {
         items.push(&ReportRow::from(row), sink)
     };
     let list = (JsonItems::default(), sink);
     let (_, mut sink) = end_users::consent_report(&shared.app, organization, list, write).await?;
-    let ended = sink.write_all(stream::LIST_TAIL).and_then(|()| sink.flush());
-    ended.map_err(|error| Failure::internal(&error))?;
-    let (size, pieces) = upload::contents(file).await.map_err(|error| Failure::internal(&error))?;
+    sink.write_all(stream::LIST_TAIL)?;
+    sink.flush()?;
+    let (size, pieces) = upload::contents(file).await?;
     Ok(HttpResponse::Ok().insert_header(stream::JSON).no_chunking(size).streaming(pieces))
 }
 
 impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         match error {
-            ReportError::Io(error) => Self::internal(&error),
+            ReportError::Io(error) => error.into(),
             ReportError::Store(error) => error.into(),
         }
     }
@@ -227,6 +225,7 @@ impl From<FilterError> for Failure {
         ("sessionId" = Option<String>, Query, description = "The session, unless in the header."),
         ("filters" = Option<String>, Query, description = "A JSON array of `[type, value]`."),
         ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
+        ("bom" = Option<bool>, Query, description = "`true`: begin with a byte-order mark."),
     ),
     responses((status = 200, description = "The table.", body = String, content_type = "text/csv"))
 )]
@@ -238,8 +237,9 @@ pub(crate) async fn table_csv(
     let id = Elsewhere::in_address(&shared, query.get("sessionId"));
     let caller = session::authenticate(&shared, &request, id).await?;
     let organization = session::organization_of(caller)?;
-    let (filters, guard) = (filters(&query)?, !query.is_true("raw"));
-    let export = end_users::export_table(&shared.app, organization, filters, guard).await?;
+    let filters = filters(&query).map_err(Failure::in_place_of_a_file)?;
+    let style = download::style(&query);
+    let export = end_users::export_table(&shared.app, organization, filters, style).await?;
     download::export("end_users.csv", export).await
 }
 
@@ -253,6 +253,7 @@ pub(crate) async fn table_csv(
         ("sessionId" = String, Path, description = "The session, if it is not in the header."),
         ("consentType" = String, Path, description = "A consent, such as `Newsletter`."),
         ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
+        ("bom" = Option<bool>, Query, description = "`true`: begin with a byte-order mark."),
     ),
     responses((status = 200, description = "The list.", body = String, content_type = "text/csv"))
 )]
@@ -267,10 +268,10 @@ pub(crate) async fn email_list(
     let organization = session::organization_of(caller)?;
     let consent = Consent::parse(&consent).ok_or_else(|| {
         let error = format!("{consent:?} is not a consent, such as Newsletter");
-        Failure::unsuccessful("unknown-consent", error).on_field("consentType")
+        Failure::unsuccessful("unknown-consent", error).on_field("consentType").in_place_of_a_file()
     })?;
-    let guard = !Query::of(&request).is_true("raw");
-    let export = end_users::export_mailing_list(&shared.app, organization, consent, guard);
+    let style = download::style(&Query::of(&request));
+    let export = end_users::export_mailing_list(&shared.app, organization, consent, style);
     let name = consent.name().to_lowercase().replace(' ', "_");
     download::export(&format!("email_list_{name}.csv"), export).await
 }

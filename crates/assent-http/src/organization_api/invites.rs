@@ -5,7 +5,6 @@ use std::{
     io::{BufReader, BufWriter},
 };
 
-use actix_multipart::Multipart;
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use assent_domain::{
     agreements::protocol_instant,
@@ -16,6 +15,7 @@ use assent_domain::{
     },
     values::Token,
 };
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -109,7 +109,7 @@ struct BatchForm {
     /// The session, unless it is in the header; before the file.
     #[schema(nullable = false)]
     session_id: Option<String>,
-    /// The CSV of people, with a column `Email`.
+    /// The CSV of people, with a column of addresses, such as `Email`.
     #[schema(rename = "emailListCSVStream", value_type = String, format = Binary)]
     file: Vec<u8>,
 }
@@ -130,9 +130,12 @@ struct BatchForm {
     request_body(content = BatchForm, content_type = "multipart/form-data"),
     responses((
         status = 200,
-        description = "The rows with `Signup Url`, `Status` and `Error`.",
+        description = "The rows with `Signup Url`, `Status` and `Error`, in the upload's \
+                       delimiter and with its byte-order mark.",
         body = String,
-        content_type = "text/csv"
+        content_type = "text/csv",
+        headers(("Unused-Columns" = String, description = "The columns that were not used, if \
+            there are any: names with commas between them, percent-encoded."))
     ))
 )]
 pub(crate) async fn batch(
@@ -140,31 +143,43 @@ pub(crate) async fn batch(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Failure> {
-    let mut organization = match session::header_token(&request) {
-        Some(_) => Some(admin(&shared, &request, None).await?),
+    receive(&shared, &request, payload).await.map_err(Failure::in_place_of_a_file)
+}
+
+async fn receive(
+    shared: &Shared,
+    request: &HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Failure> {
+    let mut organization = match session::header_token(request) {
+        Some(_) => Some(admin(shared, request, None).await?),
         None => None,
     };
-    let mut form = Multipart::new(request.headers(), payload);
+    // What can't be read has no session in it either.
+    let unread = |failure, organization: Option<_>| match organization {
+        Some(_) => failure,
+        None => no_session(),
+    };
+    let form = upload::form(request, payload);
+    let mut form = form.map_err(|failure| unread(failure, organization))?;
     let mut patience = STRANGER_MAX_BYTES;
     loop {
-        let mut field = match upload::next_field(&mut form).await {
-            Ok(Some(field)) => field,
-            // What can't be read has no session in it either.
-            Ok(None) | Err(_) if organization.is_none() => return Err(no_session()),
-            Ok(None) => return Err(Failure::invalid_field(FILE, "is missing")),
-            Err(failure) => return Err(failure),
+        let next = upload::next_field(&mut form).await;
+        let next = next.map_err(|failure| unread(failure, organization))?;
+        let Some((name, mut field)) = next else {
+            return Err(unread(Failure::invalid_field(FILE, "is missing"), organization));
         };
-        match (field.name().unwrap_or_default(), organization) {
+        match (name.as_str(), organization) {
             (FILE, None) => return Err(no_session()),
             (FILE, Some(organization)) => {
                 let folder = &shared.spool_folder;
                 let file = upload::spool_field(&mut field, folder, shared.upload_limit).await?;
-                return import(&shared, &request, organization, file).await;
+                return import(shared, request, organization, file).await;
             }
             ("session_id", None) => {
-                let id = upload::text_field(&mut field).await.map_err(|_| no_session())?;
+                let id = upload::text_field(&name, &mut field).await.map_err(|_| no_session())?;
                 let found = Elsewhere::in_form(&id);
-                organization = Some(admin(&shared, &request, Some(found)).await?);
+                organization = Some(admin(shared, request, Some(found)).await?);
             }
             (_, None) => {
                 let skipped = upload::skip_field(&mut field, patience).await;
@@ -202,7 +217,7 @@ async fn import(
 ) -> Result<HttpResponse, Failure> {
     let query = Query::of(request);
     let result = upload::spool(&shared.spool_folder).await?.into_std().await;
-    let sink = result.try_clone().map_err(|error| Failure::internal(&error))?;
+    let sink = result.try_clone()?;
     let spool = Spool {
         upload: Box::new(BufReader::new(file)),
         result: Box::new(BufWriter::new(sink)),
@@ -211,13 +226,40 @@ async fn import(
     };
     let summary = invites::import_batch(&shared.app, organization, spool).await?;
     tracing::info!(rows = summary.rows, invited = summary.invited, "an upload was imported");
-    let contents = upload::contents(result).await;
-    let (size, pieces) = contents.map_err(|error| Failure::internal(&error))?;
-    Ok(HttpResponse::Ok()
+    let (size, pieces) = upload::contents(result).await?;
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header(CSV)
-        .insert_header((header::CONTENT_DISPOSITION, attachment("invites.csv")))
-        .no_chunking(size)
-        .streaming(pieces))
+        .insert_header((header::CONTENT_DISPOSITION, attachment("invites.csv")));
+    if !summary.unused.is_empty() {
+        response.insert_header((UNUSED_COLUMNS, listed(&summary.unused)));
+    }
+    Ok(response.no_chunking(size).streaming(pieces))
+}
+
+/// The header that names the columns of an upload that were not used.
+const UNUSED_COLUMNS: &str = "Unused-Columns";
+/// How much of these fits into the header: proxies take no longer ones.
+const UNUSED_MAX_BYTES: usize = 2_000;
+/// What a list of columns does not show as it is.
+const NOT_SHOWN: &AsciiSet = &CONTROLS.add(b',').add(b'%').add(b'"');
+
+/// Names of columns with commas between them, what is not plain ASCII in
+/// percent-encoding. What does not fit any more is counted.
+fn listed(names: &[String]) -> String {
+    let mut list = String::new();
+    for (index, name) in names.iter().enumerate() {
+        let name = utf8_percent_encode(name, NOT_SHOWN).to_string();
+        if list.len() + name.len() > UNUSED_MAX_BYTES {
+            let more = format!("and {} more", names.len() - index);
+            return if list.is_empty() { more } else { format!("{list}, {more}") };
+        }
+        if index > 0 {
+            list.push_str(", ");
+        }
+        list.push_str(&name);
+    }
+    list
 }
 
 impl From<BatchError> for Failure {
@@ -226,7 +268,7 @@ impl From<BatchError> for Failure {
             BatchError::Csv(CsvError::Malformed { .. }) => {
                 Self::unsuccessful("malformed-csv", error).on_field(FILE)
             }
-            BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => Self::internal(&error),
+            BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => error.into(),
             BatchError::Store(error) => error.into(),
         }
     }
@@ -334,5 +376,20 @@ impl From<DeleteInviteError> for Failure {
             DeleteInviteError::Used => Self::unsuccessful("invite-used", error),
             DeleteInviteError::Store(error) => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_columns_is_short_ascii() {
+        let names = ["Record ID", "Schuhgröße", "a, b", "50%"].map(str::to_owned);
+        assert_eq!(listed(&names), "Record ID, Schuhgr%C3%B6%C3%9Fe, a%2C b, 50%25");
+        let names: Vec<_> = (0..1_000).map(|n| format!("column{n:04}")).collect();
+        let list = listed(&names);
+        assert!(list.len() < 2_200 && list.ends_with("column0166, and 833 more"), "{list}");
+        assert_eq!(listed(&["x".repeat(3_000)]), "and 1 more");
     }
 }

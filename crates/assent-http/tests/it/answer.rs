@@ -57,9 +57,22 @@ impl Answer {
         json
     }
 
+    /// The reply of an unsuccessful call whose good reply is CSV: 422.
+    pub(crate) fn no_file(&self, code: &str) -> Value {
+        self.failed(422, code)
+    }
+
+    /// The same because of exactly these fields.
+    pub(crate) fn no_file_on(&self, code: &str, fields: &[&str]) -> Value {
+        Self::on_fields(self.no_file(code), fields)
+    }
+
     /// An unsuccessful call because of exactly these fields.
     pub(crate) fn refused_on(&self, code: &str, fields: &[&str]) -> Value {
-        let json = self.refused(code);
+        Self::on_fields(self.refused(code), fields)
+    }
+
+    fn on_fields(json: Value, fields: &[&str]) -> Value {
         let told = json["fields"].as_object().map(|fields| fields.keys().collect::<Vec<_>>());
         assert_eq!(told.unwrap_or_default(), fields, "{json}");
         json
@@ -89,7 +102,15 @@ impl Answer {
     pub(crate) fn rows(&self) -> Vec<Vec<String>> {
         assert_eq!(self.status, 200, "{}", self.text());
         assert_eq!(self.header("content-type"), "text/csv; charset=utf-8", "{}", self.text());
-        let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(&self.bytes[..]);
+        let text = self.text().trim_start_matches('\u{feff}');
+        let header = text.lines().next().unwrap_or_default();
+        let count = |delimiter: &u8| header.matches(char::from(*delimiter)).count();
+        // The last of equals counts.
+        let delimiter = *b"|\t;,".iter().max_by_key(|delimiter| count(delimiter)).expect("some");
+        let mut csv = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
         csv.deserialize().collect::<Result<_, _>>().expect("the CSV is whole")
     }
 

@@ -89,7 +89,7 @@ async fn a_ticket_used_at_one_place_is_used_at_all() {
     let ticket = issue(&town, &bob).await;
     // Whatever the answer: what is wrong here is not the ticket.
     let path = format!("/api/email_list/{ticket}/Spam");
-    get(&town, &path).await.refused_on("unknown-consent", &["consentType"]);
+    get(&town, &path).await.no_file_on("unknown-consent", &["consentType"]);
     for path in addresses(&ticket) {
         get(&town, &path).await.failed(401, "unauthenticated");
     }

@@ -28,11 +28,20 @@ impl Form {
     }
 
     pub(crate) fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Self {
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; \
-             filename=\"people.csv\"\r\nContent-Type: text/csv"
-        );
-        self.part(&head, contents.as_ref())
+        self.file_called(name, b"people.csv", contents)
+    }
+
+    /// A file of any name: `called` need not even be text.
+    pub(crate) fn file_called(
+        mut self,
+        name: &str,
+        called: &[u8],
+        contents: impl AsRef<[u8]>,
+    ) -> Self {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; ");
+        self.0.extend_from_slice(head.as_bytes());
+        self.0.extend_from_slice(&[b"filename=\"", called].concat());
+        self.part("\"\r\nContent-Type: text/csv", contents.as_ref())
     }
 
     fn part(mut self, head: &str, contents: &[u8]) -> Self {

@@ -6,6 +6,7 @@ mod agreements;
 mod answer;
 mod away;
 mod batch;
+mod batch_exports;
 mod batch_faults;
 mod batch_sessions;
 mod clocks;

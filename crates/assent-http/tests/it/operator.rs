@@ -55,7 +55,7 @@ async fn metrics_count_requests_by_pattern_and_never_hold_what_was_asked_for() {
     let metrics = answer.text();
     for line in [
         r#"assent_http_requests_total{method="GET",route="/api/email_list/{sessionId}/{consentType}",server="organization",status="200"} 1"#,
-        r#"assent_http_requests_total{method="GET",route="/api/end_users.csv",server="organization",status="200"} 1"#,
+        r#"assent_http_requests_total{method="GET",route="/api/end_users.csv",server="organization",status="422"} 1"#,
         r#"assent_http_requests_total{method="GET",route="/api/end_user_account_data/{rhldr_id}",server="organization",status="401"} 1"#,
         r#"assent_http_requests_total{method="GET",route="unmatched",server="organization",status="404"} 2"#,
         r#"assent_http_requests_total{method="other",route="/status",server="organization",status="405"} 1"#,

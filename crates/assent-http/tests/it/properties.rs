@@ -222,7 +222,7 @@ fn every_upload_is_either_answered_row_by_row_or_refused_and_not_stored() {
             let statuses = answer.column("Status");
             statuses.iter().filter(|status| *status == "invited").count()
         } else {
-            answer.refused("malformed-csv");
+            answer.no_file("malformed-csv");
             0
         };
         let after = town.invites_of(bob).await;

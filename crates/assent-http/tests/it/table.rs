@@ -195,7 +195,7 @@ async fn what_is_no_filter_is_refused_and_what_is_unknown_is_named() {
         assert!(json["error"].as_str().is_some_and(|e| e.contains(named)), "{json} names {named}");
         let filters = encoded(&filters.to_string());
         let path = format!("/api/end_users.csv?sessionId={}&filters={filters}", bob.session);
-        town.organizations.get(&path, "").await.refused("invalid-filter");
+        town.organizations.get(&path, "").await.no_file_on("invalid-filter", &["filters"]);
     }
     for raw in ["%5B", "x", "%ff", "%00", "null"] {
         let path = format!("/api/end_users?filters={raw}");

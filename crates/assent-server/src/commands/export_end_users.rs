@@ -10,6 +10,7 @@ use anyhow::Context;
 use assent_domain::{
     end_users::{Filters, export_table},
     organizations::organization_of,
+    spreadsheet::Style,
 };
 use serde_json::json;
 
@@ -22,6 +23,7 @@ pub(super) struct Export {
     pub(super) file: Option<PathBuf>,
     pub(super) filters: Filters,
     pub(super) raw: bool,
+    pub(super) bom: bool,
 }
 
 pub(super) async fn run(
@@ -29,12 +31,13 @@ pub(super) async fn run(
     export: Export,
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
-    let Export { organization, file, filters, raw } = export;
+    let Export { organization, file, filters, raw, bom } = export;
     let app = wiring::app_of_command(settings).await?;
     let organization = organization_of(&app, organization).await?;
     let mut target = Target::open(file.as_deref())?;
     let bar = progress::counting(&target);
-    let mut table = export_table(&app, organization.id, filters, !raw).await?;
+    let style = Style { guard: !raw, mark: bom, ..Style::default() };
+    let mut table = export_table(&app, organization.id, filters, style).await?;
     while let Some(piece) = table.next_piece().await? {
         match target.write_all(&piece) {
             Err(error) if target.is_standard() && error.kind() == io::ErrorKind::BrokenPipe => {

@@ -63,9 +63,16 @@ pub(super) async fn run(
         Ok(_) => target.finish(),
     };
     written.context("the invitations are stored, but their links could not be written")?;
-    let BatchSummary { rows, invited } = summary;
-    let text = format!("rows: {rows}, invited: {invited}");
-    let json = json!({"organization": organization.apikey, "rows": rows, "invited": invited});
+    let BatchSummary { rows, invited, unused } = summary;
+    let columns: Vec<_> = unused.iter().map(|name| name.escape_debug().to_string()).collect();
+    let mut text = format!("rows: {rows}, invited: {invited}");
+    if !columns.is_empty() {
+        text = format!("{text}\ncolumns that were not used: {}", columns.join(", "));
+    }
+    let json = json!({
+        "organization": organization.apikey, "rows": rows, "invited": invited,
+        "unusedColumns": unused,
+    });
     progress::told(standard, as_json, &json, &text)?;
     Ok(ExitCode::SUCCESS)
 }

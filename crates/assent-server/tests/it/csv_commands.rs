@@ -9,6 +9,7 @@ use crate::{
     home::{Home, Ran},
     post::Post,
     server::Server,
+    until,
 };
 
 const IMPORT: &str = "import-invites";
@@ -42,8 +43,9 @@ fn there_and_back(home: &Home) {
 
     let ran = home.run(&[IMPORT, "bobco", &people]);
     done(&ran);
-    assert!(ran.stdout.starts_with("Email,First Name,Signup Url,Status,Error\r\n"), "{ran:?}");
-    let listed = rows(&ran.stdout);
+    assert!(ran.stdout.starts_with("Email;First Name;Signup Url;Status;Error\r\n"), "{ran:?}");
+    let as_commas = ran.stdout.replace(';', ",");
+    let listed = rows(&as_commas);
     assert_eq!((listed.len(), listed[0][1], listed[0][3]), (2, "'=1+1", "invited"));
     assert_eq!((listed[1][2], listed[1][3]), ("", "invalid"));
     assert_eq!(ran.stderr, "rows: 2, invited: 1\n", "no bar where nobody watches");
@@ -88,7 +90,10 @@ fn standard_input_is_imported_and_the_result_may_go_to_a_file() {
     );
     done(&told);
     let summary: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
-    assert_eq!(summary, json!({"organization": "bobco", "rows": 2, "invited": 1}));
+    let told = json!({
+        "organization": "bobco", "rows": 2, "invited": 1, "unusedColumns": ["Note"],
+    });
+    assert_eq!(summary, told);
     let result = fs::read_to_string(&result).unwrap();
     let listed = rows(&result);
     assert_eq!((listed.len(), listed[0][1]), (1, "=1"));
@@ -100,6 +105,55 @@ fn standard_input_is_imported_and_the_result_may_go_to_a_file() {
     assert_eq!(rows(&told.stdout).len(), 2);
     let summary: serde_json::Value = serde_json::from_str(&told.stderr).unwrap();
     assert_eq!((&summary["rows"], &summary["invited"]), (&json!(2), &json!(0)));
+}
+
+#[test]
+fn columns_that_were_not_used_are_named_in_the_last_line() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    BobCo::on(&server, &Post::filed(&home));
+    let csv = "E-Mail;Schuhgröße;Record\tID\nann@x.example;41;7\n";
+    let ran = home.run_fed(&[IMPORT, "bobco", "-"], csv);
+    done(&ran);
+    let told = "rows: 1, invited: 1\ncolumns that were not used: Schuhgröße, Record\\tID\n";
+    assert_eq!(ran.stderr, told);
+}
+
+#[test]
+fn an_export_begins_with_a_byte_order_mark_where_it_is_asked_for() {
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    BobCo::on(&server, &Post::filed(&home));
+    let (plain, marked) = (home.run(&[EXPORT, "bobco"]), home.run(&[EXPORT, "bobco", "--bom"]));
+    done(&marked);
+    assert_eq!(marked.stdout, format!("\u{feff}{}", plain.stdout));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_import_that_is_killed_leaves_nothing_beside_its_output() {
+    use std::process::Stdio;
+
+    let home = Home::on_sqlite();
+    let server = Server::start(&home);
+    BobCo::on(&server, &Post::filed(&home));
+    let folder = home.data("out");
+    fs::create_dir(&folder).unwrap();
+    let output = folder.join("links.csv").display().to_string();
+    let mut import = home
+        .command(&[IMPORT, "bobco", "-", "--output", &output])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It has opened its output, and waits for its input.
+    let files = format!("/proc/{}/fd", import.id());
+    until("the output is open", || {
+        let mut open = fs::read_dir(&files).unwrap().flatten();
+        open.find(|file| fs::read_link(file.path()).is_ok_and(|file| file.starts_with(&folder)))
+    });
+    import.kill().unwrap();
+    import.wait().unwrap();
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
 }
 
 #[test]
@@ -123,7 +177,7 @@ fn what_can_not_be_done_is_a_line_and_changes_nothing() {
     let server = Server::start(&home);
     let bobco = BobCo::on(&server, &Post::filed(&home));
     let good = home.file("good.csv", "Email\nann@x.example\n");
-    let ragged = home.file("ragged.csv", "Email,City\nann@x.example,A\nb@x.example\n");
+    let broken = home.file("broken.csv", "Email,City\nann@x.example,A\n\"b\"@x.example\n");
     let headless = home.file("headless.csv", "Name\nann\n");
     let folder = home.data("").display().to_string();
     let nowhere = home.data("no/such/folder.csv").display().to_string();
@@ -132,7 +186,7 @@ fn what_can_not_be_done_is_a_line_and_changes_nothing() {
         (vec![IMPORT, "nobody", &good], "no organization \"nobody\""),
         (vec![IMPORT, "bobco", "nowhere.csv"], "cannot read nowhere.csv"),
         (vec![IMPORT, "bobco", &folder], "it is a folder"),
-        (vec![IMPORT, "bobco", &ragged, "--output", &kept], "line 3"),
+        (vec![IMPORT, "bobco", &broken, "--output", &kept], "line 3"),
         (vec![IMPORT, "bobco", &headless], "nothing of"),
         (vec![IMPORT, "bobco", &good, "--output", &nowhere], "cannot write"),
         (vec![IMPORT, "bobco", &good, "--output", &folder], "it is a folder"),
