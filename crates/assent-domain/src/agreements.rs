@@ -21,7 +21,6 @@ mod protocol;
 mod records;
 mod sign;
 mod signing;
-mod strict_json;
 #[cfg(test)]
 mod tests;
 pub mod text;

@@ -25,6 +25,7 @@ pub mod rights_holders;
 mod rules;
 pub mod spreadsheet;
 pub mod store;
+pub mod strict_json;
 pub mod values;
 pub mod vocabulary;
 

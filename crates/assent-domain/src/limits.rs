@@ -10,7 +10,13 @@
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use crate::{App, accounts::Realm, crypto::sha256, store::StoreError, values::EmailAddress};
+use crate::{
+    App,
+    accounts::Realm,
+    crypto::sha256,
+    store::{StoreError, Tx},
+    values::EmailAddress,
+};
 
 /// By how much the clocks of replicas may differ before a bucket starts over.
 const SKEW: Duration = Duration::minutes(1);
@@ -125,19 +131,68 @@ pub async fn enforce<const N: usize>(app: &App, buckets: [Bucket; N]) -> Result<
 #[must_use]
 pub fn login_buckets(app: &App, realm: Realm, client: &str, typed: &str) -> [Bucket; 2] {
     let quota = app.rules.limits.login;
-    let account = typed.trim().to_lowercase();
+    let address = EmailAddress::parse(typed);
+    let account = address.map_or_else(|_| typed.trim().to_lowercase(), |a| a.as_str().to_owned());
     [Bucket::new("login/client", client, quota), Bucket::new(realm.name(), &account, quota)]
+}
+
+/// What a stranger's request that makes a mail is for: each is counted by
+/// itself, so that none stands in the way of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailPurpose {
+    /// Signing up.
+    SignUp(Realm),
+    /// Resetting a password.
+    Reset(Realm),
+    /// Adding an address to an organization.
+    AddEmail,
+}
+
+impl MailPurpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignUp(Realm::Organization) => "organization/sign-up",
+            Self::SignUp(Realm::RightsHolder) => "rights-holder/sign-up",
+            Self::Reset(Realm::Organization) => "organization/reset",
+            Self::Reset(Realm::RightsHolder) => "rights-holder/reset",
+            Self::AddEmail => "organization/add-email",
+        }
+    }
 }
 
 /// The buckets of a stranger's request that makes a mail: by client address,
 /// and by email address.
 #[must_use]
-pub fn mail_buckets(app: &App, client: &str, email: &EmailAddress) -> [Bucket; 2] {
-    let limits = &app.rules.limits;
+pub fn mail_buckets(
+    app: &App,
+    purpose: MailPurpose,
+    client: &str,
+    email: &EmailAddress,
+) -> [Bucket; 2] {
+    let of_client = format!("{}/client", purpose.name());
     [
-        Bucket::new("mail/client", client, limits.mail_per_client),
-        Bucket::new("mail/address", email.as_str(), limits.mail_per_address),
+        Bucket::new(&of_client, client, app.rules.limits.mail_per_client),
+        address_bucket(app, purpose, email),
     ]
+}
+
+fn address_bucket(app: &App, purpose: MailPurpose, email: &EmailAddress) -> Bucket {
+    let of_address = format!("{}/address", purpose.name());
+    Bucket::new(&of_address, email.as_str(), app.rules.limits.mail_per_address)
+}
+
+/// Gives back what the sign-ups of an address have used up, once one of them
+/// is completed: else an address with a new account would be over the limit
+/// earlier than one without. It happens once for an account.
+pub(crate) fn forgive_sign_ups(
+    tx: &mut dyn Tx,
+    app: &App,
+    realm: Realm,
+    email: &EmailAddress,
+) -> Result<(), StoreError> {
+    let (bucket, now) = (address_bucket(app, MailPurpose::SignUp(realm), email), app.clock.now());
+    tx.limits().lock(&bucket.key, now)?;
+    tx.limits().save(&bucket.key, now)
 }
 
 /// Buckets in the open unit.

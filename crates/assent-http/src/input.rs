@@ -10,7 +10,8 @@ use actix_web::{
 };
 use assent_domain::{
     accounts::{NewPassword, Password},
-    values::{EmailAddress, parse_instant},
+    strict_json,
+    values::{EmailAddress, Token, parse_instant},
 };
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
@@ -25,8 +26,17 @@ const JSON_MAX_BYTES: u64 = 256 << 10;
 /// How long a JSON body may take to come.
 const JSON_PATIENCE: Duration = Duration::from_secs(30);
 
+/// How long the secrets are that are mailed or handed over, and tickets.
+pub(crate) const TOKEN_CHARS: usize = 32;
+/// What spreadsheets and editors put in front of UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What a JSON object is read into.
 pub(crate) trait Input: Sized {
+    /// Whether a body in which an object says a key twice is refused. Else the
+    /// last one counts.
+    const STRICT: bool = false;
+
     /// Reads the fields; `None` when one of them had a fault, which `fields`
     /// remembers. Read all before the first `?`, so that all faults are told.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
@@ -91,6 +101,16 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A secret that may be missing, however it was pasted.
+    pub(crate) fn optional_token(&mut self, name: &str) -> Option<Token> {
+        self.optional_text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
+    }
+
+    /// The same that has to be there.
+    pub(crate) fn token(&mut self, name: &str) -> Option<Token> {
+        self.text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
+    }
+
     /// A password that has to be there.
     pub(crate) fn password(&mut self, name: &str) -> Option<Password> {
         self.text(name).map(Password::new)
@@ -124,10 +144,10 @@ impl<'a> Fields<'a> {
         texts
     }
 
-    /// A whole number that may be missing.
+    /// A whole number that may be missing; `1000.0` is one.
     pub(crate) fn optional_integer(&mut self, name: &str) -> Option<i64> {
         let value = self.get(name)?;
-        let number = value.as_i64();
+        let number = value.as_i64().or_else(|| whole(value.as_f64()?));
         if number.is_none() {
             self.fault(name, "has to be a whole number");
         }
@@ -210,9 +230,19 @@ async fn collect(mut payload: web::Payload) -> Result<BytesMut, Failure> {
     Ok(bytes)
 }
 
+/// The whole number that `number` is, if it is exactly one.
+fn whole(number: f64) -> Option<i64> {
+    // Beyond, the parser may round a number with a decimal point.
+    const EXACT: f64 = 100_000_000_000_000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
+}
+
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
-    let json: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Failure::malformed_body(format!("the body is not JSON: {error}")))?;
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let json = if T::STRICT { strict_json::parse(bytes) } else { serde_json::from_slice(bytes) };
+    let json: Value =
+        json.map_err(|error| Failure::malformed_body(format!("the body is not JSON: {error}")))?;
     let Value::Object(object) = json else {
         return Err(Failure::malformed_body("the body has to be a JSON object"));
     };
@@ -295,6 +325,57 @@ mod tests {
             let failure = parse::<LogIn>(body).unwrap_err();
             assert!(format!("{failure:?}").contains("malformed-body"), "{body:?}");
         }
+    }
+
+    #[derive(Debug)]
+    struct Price(Option<i64>);
+    impl Input for Price {
+        fn read(fields: &mut Fields<'_>) -> Option<Self> {
+            Some(Self(fields.optional_integer("price")))
+        }
+    }
+
+    #[derive(Debug)]
+    struct Said;
+    impl Input for Said {
+        const STRICT: bool = true;
+
+        fn read(_: &mut Fields<'_>) -> Option<Self> {
+            Some(Self)
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_in_front_is_read_over() {
+        assert_eq!(parse::<Price>(b"\xef\xbb\xbf{\"price\": 7}").unwrap().0, Some(7));
+        parse::<Price>(b"\xef\xbb\xbf\xef\xbb\xbf{}").unwrap_err();
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        for (text, number) in [
+            ("1000", 1_000),
+            ("1000.0", 1_000),
+            ("1e3", 1_000),
+            ("-0.0", 0),
+            ("100000000000000.0", 100_000_000_000_000),
+            ("9007199254740993", 9_007_199_254_740_993),
+        ] {
+            let body = format!("{{\"price\": {text}}}");
+            assert_eq!(parse::<Price>(body.as_bytes()).unwrap().0, Some(number), "{text}");
+        }
+        for text in ["1000.5", "1e300", "9007199254740993.0", "\"1000\"", "true"] {
+            let body = format!("{{\"price\": {text}}}");
+            parse::<Price>(body.as_bytes()).unwrap_err();
+        }
+    }
+
+    #[test]
+    fn a_key_said_twice_is_refused_where_both_may_matter() {
+        let body = br#"{"consents": {"Newsletter": false}, "consents": {"Membership": false}}"#;
+        let failure = parse::<Said>(body).unwrap_err();
+        assert!(format!("{failure:?}").contains("malformed-body"));
+        parse::<Price>(br#"{"price": 1, "price": 2}"#).unwrap();
     }
 
     #[test]

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     client::Client,
-    input::{Body, Fields, Input},
+    input::{Body, Fields, Input, TOKEN_CHARS},
     reply::{Answer, DONE, EmailBody, Failure, Nothing, Reply},
     session::Here,
 };
@@ -69,7 +69,7 @@ pub(crate) async fn verify(
     Here(realm): Here,
     token: web::Path<String>,
 ) -> Answer<EmailBody> {
-    let token = Token::new(token.into_inner());
+    let token = Token::pasted(&token, TOKEN_CHARS);
     Ok(Reply(accounts::verify_reset(&shared.app, realm, token).await?.into()))
 }
 
@@ -105,8 +105,8 @@ struct ResetRequest {
 
 impl Input for ResetBody {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (token, password) = (fields.text(TOKEN), fields.new_password());
-        Some(Self { token: Token::new(token?), password: password? })
+        let (token, password) = (fields.token(TOKEN), fields.new_password());
+        Some(Self { token: token?, password: password? })
     }
 }
 

@@ -21,10 +21,12 @@ use assent_domain::{
     values::Token,
 };
 
-use crate::{Server, SessionInUrl, Shared, reply::Failure};
+use crate::{Server, SessionInUrl, Shared, input::TOKEN_CHARS, reply::Failure};
 
 /// The header that carries a session id.
 pub(crate) const HEADER: &str = "Session-Id";
+/// How long a session id is.
+const SESSION_CHARS: usize = 64;
 
 /// Lets a request through if its header carries an open session of this
 /// server's realm.
@@ -64,8 +66,12 @@ impl Elsewhere {
 
     /// What stands in the field of a form.
     pub(crate) fn in_form(text: &str) -> Self {
-        let token = Token::new(text);
-        if is_download_ticket(text) { Self::Ticket(token) } else { Self::Session(token) }
+        let ticket = Token::pasted(text, TOKEN_CHARS);
+        if is_download_ticket(ticket.expose()) {
+            Self::Ticket(ticket)
+        } else {
+            Self::Session(Token::pasted(text, SESSION_CHARS))
+        }
     }
 }
 
@@ -96,7 +102,7 @@ pub(crate) async fn authenticate(
 /// The session id in the header.
 pub(crate) fn header_token(request: &HttpRequest) -> Option<Token> {
     let header = request.headers().get(HEADER)?.to_str().ok()?.trim();
-    (!header.is_empty()).then(|| Token::new(header))
+    (!header.is_empty()).then(|| Token::pasted(header, SESSION_CHARS))
 }
 
 /// The organization that a caller acts for.

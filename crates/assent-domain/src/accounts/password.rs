@@ -2,9 +2,13 @@
 
 use std::{collections::HashSet, fmt, sync::LazyLock};
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use thiserror::Error;
 
-use crate::store::{BoxFuture, StoreError};
+use crate::{
+    store::{BoxFuture, StoreError},
+    values::EmailAddress,
+};
 
 /// The fewest characters of a password.
 pub const PASSWORD_MIN_CHARS: usize = 12;
@@ -26,6 +30,21 @@ impl Password {
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// The same in the one form (NFC) of all ways to write it: keyboards differ
+    /// in how they compose an accent.
+    #[must_use]
+    pub fn normalised(&self) -> Self {
+        Self(normalised(&self.0))
+    }
+
+    /// The forms in which an account may have it, each once: the one form, and
+    /// as it was typed, which is how it was hashed before there was one form.
+    pub(crate) fn forms(self) -> impl Iterator<Item = Self> {
+        let normalised = self.normalised();
+        let typed = (self != normalised).then_some(self);
+        [normalised].into_iter().chain(typed)
     }
 
     /// The password itself, for hashing.
@@ -82,11 +101,13 @@ pub enum NewPasswordError {
 }
 
 impl NewPassword {
-    /// The password, if it keeps to the policy and was typed twice.
+    /// The password in its one form, if it keeps to the policy and was typed
+    /// twice.
     pub fn check(self, own: &[&str]) -> Result<Password, NewPasswordError> {
-        check_new_password(&self.password, own)?;
-        if self.confirmation == self.password {
-            Ok(self.password)
+        let password = self.password.normalised();
+        check_new_password(&password, own)?;
+        if self.confirmation.normalised() == password {
+            Ok(password)
         } else {
             Err(NewPasswordError::Confirmation)
         }
@@ -97,20 +118,32 @@ impl NewPassword {
 /// address, the organization's name), not one of the commonest.
 pub fn check_new_password(password: &Password, own: &[&str]) -> Result<(), PasswordError> {
     let text = password.expose();
-    let folded = text.trim().to_lowercase();
+    let folded = folded(text);
+    let address = EmailAddress::parse(text);
+    let is_own = |own: &&str| {
+        folded == self::folded(own) || address.as_ref().is_ok_and(|is| is.as_str() == *own)
+    };
     if text.chars().count() < PASSWORD_MIN_CHARS {
         Err(PasswordError::TooShort)
     } else if text.len() > PASSWORD_MAX_BYTES {
         Err(PasswordError::TooLong)
     } else if text.contains('\0') {
         Err(PasswordError::Nul)
-    } else if own.iter().any(|own| own.trim().to_lowercase() == folded) {
+    } else if own.iter().any(is_own) {
         Err(PasswordError::Own)
     } else if COMMON.contains(text) || COMMON.contains(folded.as_str()) {
         Err(PasswordError::Common)
     } else {
         Ok(())
     }
+}
+
+fn normalised(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
+}
+
+fn folded(text: &str) -> String {
+    normalised(&text.trim().to_lowercase())
 }
 
 /// The 19,640 commonest passwords as Django ships them (BSD licence; collected
@@ -157,6 +190,11 @@ mod tests {
     fn the_own_address_name_and_the_commonest_are_refused() {
         assert_eq!(check("NewOrg@example.com"), Err(PasswordError::Own));
         assert_eq!(check("bob and company"), Err(PasswordError::Own));
+        let check_of = |text: &str, own: &str| check_new_password(&Password::new(text), &[own]);
+        assert_eq!(
+            check_of("Ne\u{301}buleuse Sàrl", "N\u{e9}buleuse Sa\u{300}rl"),
+            Err(PasswordError::Own)
+        );
         assert_eq!(check("qwertyuiop123"), Err(PasswordError::Common));
     }
 
@@ -170,6 +208,43 @@ mod tests {
         assert_eq!(typed("passwordeagle", "passwordEagle"), Err(NewPasswordError::Confirmation));
         let own = NewPasswordError::Policy(PasswordError::Own);
         assert_eq!(typed("ada@example.com", "ada@example.com"), Err(own));
+    }
+
+    #[test]
+    fn a_composed_and_a_decomposed_accent_are_the_same_password() {
+        let (composed, decomposed) =
+            ("caf\u{e9} au lait \u{1e9b}\u{323}", "cafe\u{301} au lait \u{17f}\u{323}\u{307}");
+        for typed in [composed, decomposed] {
+            for again in [composed, decomposed] {
+                let (password, confirmation) = (Password::new(typed), Password::new(again));
+                let checked = NewPassword { password, confirmation }.check(&[]).unwrap();
+                assert_eq!(checked, Password::new(composed));
+            }
+        }
+        // Compatibility forms are other passwords.
+        assert_ne!(Password::new("\u{fb01}").normalised(), Password::new("fi"));
+    }
+
+    #[test]
+    fn the_length_is_that_of_the_one_form() {
+        let decomposed = |letters: usize| Password::new("e\u{301}".repeat(letters));
+        for (letters, checked) in [
+            (11, Err(NewPasswordError::Policy(PasswordError::TooShort))),
+            (36, Ok(Password::new("é".repeat(36)))),
+            (37, Err(NewPasswordError::Policy(PasswordError::TooLong))),
+        ] {
+            let (password, confirmation) = (decomposed(letters), decomposed(letters));
+            assert_eq!(NewPassword { password, confirmation }.check(&[]), checked);
+        }
+    }
+
+    #[test]
+    fn a_password_has_the_form_that_it_was_typed_in_only_where_that_differs() {
+        let forms = |text: &str| {
+            Password::new(text).forms().map(|form| form.expose().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(forms("café"), ["café"]);
+        assert_eq!(forms("cafe\u{301}"), ["café", "cafe\u{301}"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::{Account, NewPassword, NewPasswordError, PasswordReset, Realm};
 use crate::{
     App,
-    limits::{self, LimitError, mail_buckets},
+    limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     organizations::own_organization,
     store::{StoreError, Tx},
@@ -32,7 +32,8 @@ pub struct RequestReset {
 /// of that instead. The caller cannot tell which.
 pub async fn request_reset(app: &App, request: RequestReset) -> Result<(), LimitError> {
     let RequestReset { realm, email, client } = request;
-    limits::enforce(app, mail_buckets(app, &client, &email)).await?;
+    let purpose = MailPurpose::Reset(realm);
+    limits::enforce(app, mail_buckets(app, purpose, &client, &email)).await?;
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {

@@ -8,8 +8,10 @@ use time::{
     macros::format_description,
 };
 
-use super::strict_json;
-use crate::crypto::{SigningKey, b64, from_b64, hmac_sha256, same_secret, sha256, verify_ed25519};
+use crate::{
+    crypto::{SigningKey, b64, from_b64, hmac_sha256, same_secret, sha256, verify_ed25519},
+    strict_json,
+};
 
 /// The `@context` of every document of the protocol.
 pub const CONTEXT: &str = "https://protocol.jlinc.org/context/jlinc-v7.jsonld";

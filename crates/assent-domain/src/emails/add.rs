@@ -6,7 +6,7 @@ use super::{EMAILS_MAX, EmailState, OrganizationEmail, all};
 use crate::{
     App,
     ids::OrganizationId,
-    limits::{self, LimitError, mail_buckets},
+    limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     organizations::Missing,
     store::{Added, StoreError},
@@ -44,7 +44,7 @@ pub async fn add_email(
     email: EmailAddress,
     client: &str,
 ) -> Result<OrganizationEmail, AddEmailError> {
-    limits::enforce(app, mail_buckets(app, client, &email)).await?;
+    limits::enforce(app, mail_buckets(app, MailPurpose::AddEmail, client, &email)).await?;
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {

@@ -1,6 +1,9 @@
 //! Registration links: `<portal>/regauth/g<apikey>g<invite token>`.
 
-use crate::{App, values::Token};
+use crate::{
+    App,
+    values::{Token, cut_out},
+};
 
 /// The registration link of the invitation that `token` uses.
 #[must_use]
@@ -18,10 +21,15 @@ pub struct LinkToken {
 }
 
 impl LinkToken {
-    /// Parses `g<apikey>g<32 hex>` or `g<apikey>g<17 digits>g<32 hex>`. An
+    /// Finds `g<apikey>g<32 hex>` or `g<apikey>g<17 digits>g<32 hex>` in what a
+    /// person pasted: alone, or the whole link, with anything around it. An
     /// apikey may contain `g`, so it is read from the right.
     #[must_use]
-    pub fn parse(segment: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_segment(cut_out(text, |part| Self::parse_segment(part).is_some())?)
+    }
+
+    fn parse_segment(segment: &str) -> Option<Self> {
         let (rest, token) = segment.strip_prefix('g')?.rsplit_once('g')?;
         if !is_token(token) {
             return None;
@@ -40,11 +48,12 @@ impl LinkToken {
 }
 
 /// The token in any form in which callers name an invitation: 32 hex digits,
-/// or anything longer that ends in `g` and those.
+/// or anything longer that ends in `g` and those, with anything around it.
 #[must_use]
 pub fn token_in(text: &str) -> Option<Token> {
-    let token = text.rsplit_once('g').map_or(text, |(_, token)| token);
-    is_token(token).then(|| Token::new(token))
+    let last = |part: &str| part.rfind('g').map_or(0, |at| at + 1);
+    let part = cut_out(text, |part| is_token(&part[last(part)..]))?;
+    Some(Token::new(&part[last(part)..]))
 }
 
 fn is_token(text: &str) -> bool {
@@ -79,9 +88,28 @@ mod tests {
 
     #[test]
     fn what_is_no_link_token_is_refused() {
-        for text in ["", "g", TOKEN, "gbobcog123", &format!("gg{TOKEN}"), &format!("gb/og{TOKEN}")]
+        for text in ["", "g", TOKEN, "gbobcog123", &format!("gg{TOKEN}"), &format!("gb-og{TOKEN}")]
         {
             assert_eq!(LinkToken::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_read_however_it_was_pasted() {
+        let segment = format!("gbobcog{TOKEN}");
+        let parsed = LinkToken::parse(&segment);
+        assert!(parsed.is_some());
+        for text in [
+            format!(" {segment}\n"),
+            format!("{segment}."),
+            format!("{segment}>"),
+            format!("<{segment}"),
+            format!("'{segment}'"),
+            format!("https://people.example/regauth/{segment}"),
+            format!("<https://people.example/regauth/{segment}>,"),
+            format!("https://people.example/regauth/{segment}?source=gmail"),
+        ] {
+            assert_eq!(LinkToken::parse(&text), parsed, "{text}");
         }
     }
 
@@ -91,6 +119,8 @@ mod tests {
             TOKEN.to_owned(),
             format!("08300400501981586g{TOKEN}"),
             format!("http://portal/regauth/gbobcog{TOKEN}"),
+            format!(" <http://portal/regauth/gbobcog{TOKEN}>."),
+            format!("{TOKEN}."),
         ] {
             assert_eq!(token_in(&text), Some(Token::new(TOKEN)), "{text}");
         }

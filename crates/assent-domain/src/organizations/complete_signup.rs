@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     App,
-    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Role, open_session},
+    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, Role, open_session},
     crypto::{SigningKey, b64},
     emails::insert_first,
     ids::{AccountId, OrganizationId},
+    limits,
     store::{Added, StoreError, Tx},
     values::{EmailAddress, Token},
 };
@@ -131,6 +132,7 @@ pub async fn complete_signup(
                 return Err(E::AccountExists);
             }
             insert_first(tx, organization.id, &account.email, now)?;
+            limits::forgive_sign_ups(tx, &app, Realm::Organization, &account.email)?;
             let session = open_session(tx, &app, &account, request.keep)?;
             Ok(CompletedSignup { organization, api_secret, session })
         })

@@ -8,7 +8,7 @@ use crate::{
     App,
     accounts::Realm,
     ids::OperatorInviteId,
-    limits::{self, LimitError, mail_buckets},
+    limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     store::{BoxError, StoreError, Tx},
     values::{EmailAddress, Token, TokenHash},
@@ -89,7 +89,8 @@ pub async fn request_signup(app: &App, request: RequestSignup) -> Result<(), Req
         return Err(RequestSignupError::NoPayments);
     }
     // Refused cards count as well: else this would be a place to try out stolen ones.
-    limits::enforce(app, mail_buckets(app, &client, &email)).await?;
+    let purpose = MailPurpose::SignUp(Realm::Organization);
+    limits::enforce(app, mail_buckets(app, purpose, &client, &email)).await?;
     // Outside of any transaction, and whether or not the address is known: the
     // time that it takes must not tell.
     let entitlement = match proof {

@@ -11,7 +11,7 @@ use crate::{
     App,
     account_data::AccountData,
     accounts::{NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
-    limits::{self, LimitError, mail_buckets},
+    limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     store::StoreError,
     values::{EmailAddress, Token, TokenHash, is_portal_path},
@@ -78,7 +78,8 @@ pub enum RequestSignupError {
 pub async fn request_signup(app: &App, request: RequestSignup) -> Result<(), RequestSignupError> {
     let RequestSignup { email, password, keep, destination_path, client } = request;
     let password = password.check(&[email.as_str()])?;
-    limits::enforce(app, mail_buckets(app, &client, &email)).await?;
+    let purpose = MailPurpose::SignUp(Realm::RightsHolder);
+    limits::enforce(app, mail_buckets(app, purpose, &client, &email)).await?;
     let password_hash = app.passwords.hash(password).await?;
     let (app, store) = (app.clone(), app.store.clone());
     store
@@ -150,6 +151,7 @@ pub async fn complete_signup(
                 at: now,
             };
             let (account, _) = make(tx, &app, new)?.ok_or(CompleteSignupError::AccountExists)?;
+            limits::forgive_sign_ups(tx, &app, Realm::RightsHolder, &account.email)?;
             let session = open_session(tx, &app, &account, signup.keep)?;
             let destination_path = signup.destination_path;
             Ok(CompletedSignup { session, email: signup.email, destination_path })

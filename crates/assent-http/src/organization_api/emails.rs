@@ -122,7 +122,7 @@ struct VerifyEmailRequest {
 
 impl Input for Code {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(Token::new(fields.text("verificationCode")?)))
+        fields.token("verificationCode").map(Self)
     }
 }
 

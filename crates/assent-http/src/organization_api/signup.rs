@@ -44,7 +44,7 @@ impl Input for SignupBody {
         let invite = invite_token(fields);
         let payment = fields.optional_text("stripeToken");
         let proof = match (invite, payment) {
-            (Some(token), _) => Some(SignupProof::Invite(Token::new(token))),
+            (Some(token), _) => Some(SignupProof::Invite(token)),
             // A provider may take no token for a customer without a card.
             (None, Some(token)) if token.trim().is_empty() => {
                 fields.fault("stripeToken", "is empty");
@@ -61,8 +61,8 @@ impl Input for SignupBody {
 }
 
 /// The invite token; the documents print its key with a stray colon.
-fn invite_token<'a>(fields: &mut Fields<'a>) -> Option<&'a str> {
-    fields.optional_text("inviteToken").or_else(|| fields.optional_text("inviteToken:"))
+fn invite_token(fields: &mut Fields<'_>) -> Option<Token> {
+    fields.optional_token("inviteToken").or_else(|| fields.optional_token("inviteToken:"))
 }
 
 /// Begins a sign-up: mails a link to the address.
@@ -125,7 +125,7 @@ impl Input for InviteTokenBody {
         if token.is_none() {
             fields.fault("inviteToken", "is missing");
         }
-        Some(Self { email: email?, token: Token::new(token?) })
+        Some(Self { email: email?, token: token? })
     }
 }
 
@@ -169,7 +169,7 @@ struct SignupTokenRequest {
 
 impl Input for SignupToken {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(Token::new(fields.text("signupToken")?)))
+        fields.token("signupToken").map(Self)
     }
 }
 
@@ -220,13 +220,13 @@ struct CompleteSignupRequest {
 impl Input for CompleteSignup {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, email) = (fields.text("name"), fields.email("email"));
-        let (password, token) = (fields.new_password(), fields.text("signupToken"));
+        let (password, token) = (fields.new_password(), fields.token("signupToken"));
         let (salesforce, keep) = (fields.flag("salesforce"), fields.flag("keepMeLoggedIn"));
         Some(Self {
             name: name?.to_owned(),
             email: email?,
             password: password?,
-            token: Token::new(token?),
+            token: token?,
             salesforce: salesforce?,
             keep: keep?,
         })

@@ -66,6 +66,8 @@ struct ChangeRequest {
 }
 
 impl Input for Change {
+    const STRICT: bool = true;
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let apikeys = apikeys(fields, "organizationApikeys");
         let changes = account_data_change(fields, "changes");

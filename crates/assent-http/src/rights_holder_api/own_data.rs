@@ -58,6 +58,8 @@ struct DefaultDataRequest {
 }
 
 impl Input for DefaultDataChange {
+    const STRICT: bool = true;
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         account_data_change(fields, "defaultAccountData").map(Self)
     }

@@ -96,7 +96,7 @@ struct CodeRequest {
 
 impl Input for Code {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(Token::new(fields.text("emailVerificationCode")?)))
+        fields.token("emailVerificationCode").map(Self)
     }
 }
 

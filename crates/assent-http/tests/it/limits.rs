@@ -191,6 +191,32 @@ async fn the_sixth_sign_up_of_an_address_within_an_hour_waits_known_or_not() {
 }
 
 #[actix_web::test]
+async fn what_is_asked_for_one_purpose_on_one_server_stands_in_the_way_of_no_other() {
+    let town = town().await;
+    let invite = town.operator_invite().await;
+    let email = "anybody@example.com";
+    let reset = ("/api/reset_password/request", json!({"email": email}));
+    let sign_up_as_organization = ("/api/signup", json!({"email": email, "inviteToken": invite}));
+    let sign_up = json!({
+        "email": email, "password": PASSWORD, "passwordConfirmation": PASSWORD,
+    });
+    let calls = [
+        (&town.organizations, reset.clone()),
+        (&town.people, reset),
+        (&town.organizations, sign_up_as_organization),
+        (&town.people, ("/api/signup", sign_up)),
+    ];
+    // One client at one address uses each purpose up, and only that one.
+    for (server, (path, body)) in &calls {
+        for _ in 0..5 {
+            server.post_from("192.0.2.1", path, body.clone()).await.done();
+        }
+        let answer = server.post_from("192.0.2.2", path, body.clone()).await;
+        assert_too_many(&answer, 1..=721);
+    }
+}
+
+#[actix_web::test]
 async fn the_thirty_first_sign_up_of_a_client_within_an_hour_waits() {
     let town = town().await;
     let invite = town.operator_invite().await;

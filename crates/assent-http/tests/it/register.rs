@@ -147,14 +147,23 @@ async fn a_link_that_is_unknown_is_refused_in_every_form() {
         format!("ggoggleg{}", "f".repeat(32)),
         format!("ggoggleg{}", token.to_uppercase() + "A"),
         format!("ggoggleg1234g{token}"),
-        format!("https://people.example/regauth/{segment}"),
-        format!("{segment}\u{0}"),
+        format!("{segment}g"),
     ] {
         look_up(&town, &wrong).await.refused_on("invalid-invite-token", &["token"]);
         let answer = register_with(&town, &wrong, json!({})).await;
         answer.refused_on("invalid-invite-token", &["token"]);
     }
-    look_up(&town, &segment).await.done();
+    for pasted in [
+        segment.clone(),
+        format!(" {segment}\r\n"),
+        format!("{segment}."),
+        format!("{segment}>"),
+        format!("https://people.example/regauth/{segment}"),
+        format!("<https://people.example/regauth/{segment}>,"),
+    ] {
+        let looked_up = look_up(&town, &pasted).await.done();
+        assert_eq!(looked_up["email"], "alice@example.org", "{pasted:?}");
+    }
 }
 
 #[actix_web::test]
@@ -250,4 +259,23 @@ async fn of_fifty_who_register_with_one_link_at_once_one_succeeds() {
     let codes: BTreeSet<_> = lost.iter().map(|answer| text(&answer.json()["code"])).collect();
     assert_eq!(codes, ["invite-used".to_owned()].into());
     assert_eq!(won[0].done()["email"], "alice@example.org");
+}
+
+#[actix_web::test]
+async fn a_password_logs_in_whether_its_accents_are_composed_or_not() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let (composed, decomposed) = ("caf\u{e9} au lait noir", "cafe\u{301} au lait noir");
+    for (name, chosen) in [("alice", composed), ("carol", decomposed)] {
+        let email = format!("{name}@example.com");
+        let segment = town.invite(&bob, &email).await;
+        let body = json!({"password": chosen, "passwordConfirmation": composed});
+        register_with(&town, &segment, body).await.done();
+        for typed in [composed, decomposed] {
+            let body = json!({"email": email, "password": typed});
+            town.people.post("/api/login", "", body).await.done();
+        }
+        let body = json!({"email": email, "password": "cafe au lait noir"});
+        town.people.post("/api/login", "", body).await.refused("bad-credentials");
+    }
 }

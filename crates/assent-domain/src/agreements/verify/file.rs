@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::faults::{FileFault, shown};
-use crate::agreements::{signing::Sisa, strict_json};
+use crate::{agreements::signing::Sisa, strict_json};
 
 /// What the file holds, the events not yet looked at.
 pub(super) struct Export {

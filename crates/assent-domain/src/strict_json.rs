@@ -1,7 +1,8 @@
 //! JSON in which no object says a key twice.
 //!
 //! Parsers differ in which of two values they keep, so a text with both means
-//! one thing to us and another to the next reader, though its hash is the same.
+//! one thing to us and another to the next reader, though its hash is the same;
+//! and of two things that a person says one would be lost.
 
 use std::fmt;
 
@@ -11,9 +12,9 @@ use serde::{
 };
 use serde_json::{Map, Value};
 
-/// Parses `text`; a duplicate key, at any depth, is an error like any other.
-pub(super) fn parse(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str::<Strict>(text).map(|strict| strict.0)
+/// Parses UTF-8; a duplicate key, at any depth, is an error like any other.
+pub fn parse(text: impl AsRef<[u8]>) -> Result<Value, serde_json::Error> {
+    serde_json::from_slice::<Strict>(text.as_ref()).map(|strict| strict.0)
 }
 
 struct Strict(Value);
