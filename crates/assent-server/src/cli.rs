@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use assent_domain::{end_users::Filters, values::EmailAddress};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{OsStringValueParser, TypedValueParser},
+};
 use clap_complete::Shell;
 use time::Duration;
 
@@ -35,6 +38,8 @@ pub(crate) struct Cli {
         global = true,
         value_name = "FILE",
         env = "ASSENT_CONFIG",
+        value_parser = OsStringValueParser::new().map(PathBuf::from),
+        value_hint = ValueHint::FilePath,
         help_heading = "Settings"
     )]
     pub(crate) config: Option<PathBuf>,

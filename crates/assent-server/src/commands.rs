@@ -58,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         _ => {}
     }
+    let config = config.filter(|file| !file.as_os_str().is_empty());
     let settings = match Settings::load(settings, config.as_deref()) {
         Ok(settings) => settings,
         Err(error) => {
@@ -66,6 +67,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
     };
     logging::start(&settings);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
         Command::Serve { no_migrate } => serve::run(&settings, !no_migrate),

@@ -1,27 +1,30 @@
 //! Settings: flag, then environment, then file, then default. Everything that
 //! is wrong is told at once.
 
+mod addresses;
 mod raw;
 mod read;
+mod secrets;
+mod sign_in;
 mod units;
+mod unknown;
 
 use std::{
     fmt,
-    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
+pub(crate) use addresses::Addresses;
 use assent_domain::{
     agreements::text,
-    limits::LimitRules,
     mail::{Mailbox, RetrySchedule},
 };
-use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin, SessionInUrl};
+use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin};
 use assent_mail_smtp::SmtpConfig;
 use assent_payments_stripe::StripeConfig;
 pub(crate) use raw::Raw;
 use read::Reader;
-use time::Duration;
+pub(crate) use sign_in::SignIn;
 pub(crate) use units::duration;
 
 use crate::master_key;
@@ -46,38 +49,8 @@ pub(crate) struct Settings {
     pub(crate) stripe: Option<StripeConfig>,
     pub(crate) log: String,
     pub(crate) log_format: Option<LogFormat>,
-}
-
-/// Where the servers listen, and where their portals are: without a slash at
-/// the end, and at the server itself when there is none.
-#[derive(Clone)]
-pub(crate) struct Addresses {
-    pub(crate) organization: SocketAddr,
-    pub(crate) rights_holder: SocketAddr,
-    pub(crate) operator: SocketAddr,
-    pub(crate) organization_portal: Option<String>,
-    pub(crate) rights_holder_portal: Option<String>,
-}
-
-impl Addresses {
-    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
-        let mut address = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::address, default)
-        };
-        let organization =
-            address("organization-address", &raw.organization_address, "127.0.0.1:8080");
-        let rights_holder =
-            address("rights-holder-address", &raw.rights_holder_address, "127.0.0.1:8081");
-        let operator = address("operator-address", &raw.operator_address, "127.0.0.1:9090");
-        let mut portal = |flag, text: &Option<String>| read.portal(flag, text.as_deref());
-        Self {
-            organization,
-            rights_holder,
-            operator,
-            organization_portal: portal("organization-portal-url", &raw.organization_portal_url),
-            rights_holder_portal: portal("rights-holder-portal-url", &raw.rights_holder_portal_url),
-        }
-    }
+    /// What is no fault, and most likely not meant.
+    pub(crate) warnings: Vec<String>,
 }
 
 /// How mails leave.
@@ -112,58 +85,9 @@ impl Mail {
     }
 }
 
-/// How people sign in and up.
-#[derive(Clone)]
-pub(crate) struct SignIn {
-    pub(crate) bcrypt_cost: u32,
-    pub(crate) limits_on: bool,
-    pub(crate) limits: LimitRules,
-    pub(crate) invite_lifetime: Duration,
-    pub(crate) signup_lifetime: Duration,
-    pub(crate) reset_lifetime: Duration,
-    pub(crate) verification_lifetime: Duration,
-    pub(crate) session_in_url: SessionInUrl,
-}
-
-impl SignIn {
-    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
-        let cost = |text: &str| units::number(text, 4..=15);
-        let switch = |text: &str| units::choice(text, &[("on", true), ("off", false)]);
-        let in_url = |text: &str| {
-            let choices = [("allow", SessionInUrl::Allow), ("refuse", SessionInUrl::Refuse)];
-            units::choice(text, &choices)
-        };
-        let mut lifetime = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::duration, default)
-        };
-        let invite_lifetime = lifetime("invite-lifetime", &raw.invite_lifetime, "90d");
-        let signup_lifetime = lifetime("signup-lifetime", &raw.signup_lifetime, "72h");
-        let reset_lifetime = lifetime("reset-lifetime", &raw.reset_lifetime, "1h");
-        let verification_lifetime =
-            lifetime("verification-lifetime", &raw.verification_lifetime, "72h");
-        let mut quota = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::quota, default)
-        };
-        let limits = LimitRules {
-            login: quota("limit-login", &raw.limit_login, "10+3/min"),
-            mail_per_address: quota("limit-mail-per-address", &raw.limit_mail_per_address, "5/h"),
-            mail_per_client: quota("limit-mail-per-client", &raw.limit_mail_per_client, "30/h"),
-        };
-        Self {
-            bcrypt_cost: read.or("bcrypt-cost", raw.bcrypt_cost.as_ref(), cost, "12"),
-            limits_on: read.or("rate-limits", raw.rate_limits.as_ref(), switch, "on"),
-            limits,
-            invite_lifetime,
-            signup_lifetime,
-            reset_lifetime,
-            verification_lifetime,
-            session_in_url: read.or("session-in-url", raw.session_in_url.as_ref(), in_url, "allow"),
-        }
-    }
-}
-
 const KEY_FORM: &str = "32 bytes in base64, such as `openssl rand -base64 32` prints";
-const KEY_MISSING: &str = "--master-key (ASSENT_MASTER_KEY) is needed with PostgreSQL: \
+const DATABASE_FORM: &str = "a URL that begins with sqlite:// or postgres://";
+const KEY_MISSING: &str = "--master-key (ASSENT_MASTER_KEY, or ASSENT_MASTER_KEY_FILE) is needed with PostgreSQL: \
     make one with `openssl rand -base64 32` and give it to every replica";
 
 /// Where the store is.
@@ -200,7 +124,11 @@ impl Settings {
     pub(crate) fn load(flags: Raw, config: Option<&Path>) -> Result<Self, SettingsError> {
         let mut faults = Vec::new();
         let file = raw::from_file(config, &mut faults);
-        let settings = Self::resolve(&flags.over(file), &mut faults);
+        let mut raw = flags.over(file);
+        raw.read_secret_files(&mut faults);
+        let mut settings = Self::resolve(&raw, &mut faults);
+        let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+        settings.warnings = unknown::warnings(names);
         if faults.is_empty() { Ok(settings) } else { Err(SettingsError(faults)) }
     }
 
@@ -209,10 +137,17 @@ impl Settings {
         let data_dir = PathBuf::from(raw.data_dir.as_deref().unwrap_or("./data"));
         let database = match raw.database_url.as_deref() {
             None => Some(Database::Sqlite(data_dir.join("assent.db"))),
+            // A password may stand in it.
+            Some(url) if raw.database_url_file.is_some() || url.contains('@') => {
+                read.secret("database-url", read::database(url).ok(), DATABASE_FORM)
+            }
             Some(url) => read.checked("database-url", url, read::database),
         };
         let database = database.unwrap_or(Database::Sqlite(PathBuf::new()));
-        if raw.master_key.is_none() && matches!(database, Database::Postgres(_)) {
+        if raw.master_key.is_none()
+            && raw.master_key_file.is_none()
+            && matches!(database, Database::Postgres(_))
+        {
             read.fault(KEY_MISSING.to_owned());
         }
         let master_key = raw
@@ -255,6 +190,7 @@ impl Settings {
                 .and_then(|uri| read.checked("agreement-uri", uri, read::web_address)),
             stripe: read.stripe(raw),
             log: read.or("log", raw.log.as_ref(), read::log_filter, "info"),
+            warnings: Vec::new(),
             log_format: raw.log_format.as_deref().and_then(|format| {
                 let formats = [("pretty", LogFormat::Pretty), ("json", LogFormat::Json)];
                 read.checked("log-format", format, |text| units::choice(text, &formats))
@@ -267,6 +203,11 @@ impl Settings {
         self.data_dir.join("master.key")
     }
 
+    /// Whether mails are sent to others, and not filed here.
+    pub(crate) fn sends_mails(&self) -> bool {
+        self.mail.smtp.is_some()
+    }
+
     /// Where new agreements are read, under this portal if no other was set.
     pub(crate) fn agreement_uri(&self, organization_portal: &str) -> String {
         let own = || format!("{organization_portal}/sisa/v1/{}", text::hash());
@@ -276,6 +217,8 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
+    use assent_domain::limits::LimitRules;
+
     use super::*;
 
     fn faults(raw: &Raw) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use assent_domain::{
+    agreements::protocol_instant,
     crypto::SealingKey,
     entropy::Clock,
     installation::{check_master_key, check_writes},
@@ -30,6 +31,7 @@ type Finding = (&'static str, Result<String, String>);
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
     let mut findings = vec![("settings", Ok("they are valid".to_owned()))];
     findings.push(("data folder", data_folder(settings)));
+    findings.push(("portals", portals(settings)));
     findings.push(("clock", clock()));
     findings.extend(store(settings).await);
     findings.push(("mail", mail(settings).await));
@@ -40,23 +42,32 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
 }
 
 fn data_folder(settings: &Settings) -> Result<String, String> {
-    wiring::make_data_dir(&settings.data_dir).map_err(told)?;
-    // The file has no name, or loses it at once: nothing stays, whatever happens.
+    let folder = settings.data_dir.display();
+    // Looking makes nothing, and leaves nothing behind: the probe has no name.
+    if !settings.data_dir.exists() {
+        return Ok(format!("{folder} will be made at the first start"));
+    }
     let written = tempfile::tempfile_in(&settings.data_dir).and_then(|mut probe| {
         probe.write_all(&vec![0; PROBE])?;
         probe.sync_all()
     });
-    written
-        .map_err(|error| format!("{} can't be written: {error}", settings.data_dir.display()))?;
-    Ok(format!("{} can be written", settings.data_dir.display()))
+    written.map_err(|error| format!("{folder} can't be written: {error}"))?;
+    Ok(format!("{folder} can be written"))
+}
+
+/// Whether links lead to where others get.
+fn portals(settings: &Settings) -> Result<String, String> {
+    let faults = settings.addresses.dead_links(settings.sends_mails());
+    if faults.is_empty() { Ok("links may be opened".to_owned()) } else { Err(faults.join("; ")) }
 }
 
 fn clock() -> Result<String, String> {
     let now = SystemClock.now();
+    let shown = protocol_instant(now);
     if now < BUILT_AFTER {
-        return Err(format!("it shows {now}, which is past: set it"));
+        return Err(format!("it shows {shown}, which is past: set it"));
     }
-    Ok(format!("it shows {now}"))
+    Ok(format!("it shows {shown}"))
 }
 
 /// The store, its schema, and whether the key is its own.
@@ -85,6 +96,9 @@ async fn store(settings: &Settings) -> [Finding; 3] {
         answers = Err(format!("it takes no writes: {}", told(error)));
     }
     let key = match key(settings) {
+        Ok(None) if check_master_key(&*store, None).await.is_err() => {
+            Err(format!("{} is missing: restore it", settings.master_key_file().display()))
+        }
         Ok(key) => {
             check_master_key(&*store, key).await.map_err(told).map(|()| where_it_is(settings))
         }
@@ -109,10 +123,15 @@ fn where_it_is(settings: &Settings) -> String {
 }
 
 async fn mail(settings: &Settings) -> Result<String, String> {
+    let filed = settings.data_dir.join("mail");
+    // Where mails are filed is made by the first one, and not by looking.
+    if !settings.sends_mails() && !filed.exists() {
+        return Ok(format!("mails are filed in {}", filed.display()));
+    }
     let OpenMailer { mailer, folder } = wiring::mailer(settings).map_err(told)?;
     mailer.check().await.map_err(told)?;
     Ok(match folder {
-        Some(_) => format!("mails are filed in {}", settings.data_dir.join("mail").display()),
+        Some(_) => format!("mails are filed in {}", filed.display()),
         None => "the mail server answers".to_owned(),
     })
 }

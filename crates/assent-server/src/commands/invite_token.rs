@@ -27,6 +27,10 @@ pub(super) async fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         InviteToken::Create { email, expires } => {
+            let sent = settings.sends_mails();
+            if let Some(fault) = settings.addresses.dead_organization_links(sent) {
+                tracing::warn!("{fault}");
+            }
             let created =
                 create_operator_invite(&wiring::app_of_command(settings).await?, email, expires)
                     .await?;

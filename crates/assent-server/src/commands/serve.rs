@@ -136,6 +136,9 @@ fn warn(settings: &Settings) {
     if !settings.sign_in.limits_on {
         tracing::warn!("--rate-limits is off: for tests only");
     }
+    for fault in settings.addresses.dead_links(settings.sends_mails()) {
+        tracing::warn!("{fault}");
+    }
 }
 
 fn start(

@@ -23,9 +23,14 @@ macro_rules! raw_settings {
         }
 
         impl Raw {
-            /// These settings, and those of `under` where there is none.
+            /// The variable of every setting.
+            pub(super) const VARIABLES: &[&str] = &[$($env),+];
+
+            /// These settings, and those of `under` where there is none. An
+            /// empty one counts as not set.
             pub(super) fn over(self, under: Self) -> Self {
-                Self { $($name: self.$name.or(under.$name),)+ }
+                let set = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
+                Self { $($name: set(self.$name).or(set(under.$name)),)+ }
             }
 
             fn take(&mut self, key: &str, text: String) -> bool {
@@ -54,12 +59,18 @@ raw_settings! {
         "Where everything is kept that is not in a database [default: ./data]";
     database_url = "ASSENT_DATABASE_URL", "URL", hide_env_values:
         "sqlite://FILE or postgres://... [default: sqlite://<data dir>/assent.db]";
+    database_url_file = "ASSENT_DATABASE_URL_FILE", "FILE":
+        "The file that holds it, instead of --database-url";
     database_pool = "ASSENT_DATABASE_POOL", "N":
         "How many connections to keep [default: 8]";
     master_key = "ASSENT_MASTER_KEY", "KEY", hide_env_values:
         "32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]";
+    master_key_file = "ASSENT_MASTER_KEY_FILE", "FILE":
+        "The file that holds it, instead of --master-key";
     smtp_url = "ASSENT_SMTP_URL", "URL", hide_env_values:
         "smtp://, smtp+starttls:// or smtps:// [default: mails are filed in <data dir>/mail]";
+    smtp_url_file = "ASSENT_SMTP_URL_FILE", "FILE":
+        "The file that holds it, instead of --smtp-url";
     mail_from = "ASSENT_MAIL_FROM", "MAILBOX":
         "Whom mails come from [default: Assent <no-reply@localhost>]";
     mail_tries = "ASSENT_MAIL_TRIES", "N":
@@ -98,6 +109,8 @@ raw_settings! {
         "Whether session ids in addresses count: allow or refuse [default: allow]";
     stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values:
         "Stripe's secret key, for sign-ups with a stripeToken [default: no payments]";
+    stripe_secret_key_file = "ASSENT_STRIPE_SECRET_KEY_FILE", "FILE":
+        "The file that holds it, instead of --stripe-secret-key";
     stripe_url = "ASSENT_STRIPE_URL", "URL":
         "The payment provider's address [default: https://api.stripe.com]";
     log = "ASSENT_LOG", "FILTER":
@@ -177,5 +190,12 @@ mod tests {
         };
         let both = flag.over(file);
         assert_eq!((both.log.as_deref(), both.bcrypt_cost.as_deref()), (Some("warn"), Some("10")));
+    }
+
+    #[test]
+    fn an_empty_setting_is_none_wherever_it_comes_from() {
+        let log = |text: &str| Raw { log: Some(text.to_owned()), ..Raw::default() };
+        assert_eq!(log("").over(log("debug")).log.as_deref(), Some("debug"));
+        assert_eq!(log(" ").over(log("")).log, None);
     }
 }

@@ -2,9 +2,14 @@
 
 use std::path::PathBuf;
 
-use assent_domain::{mail::Mailbox, values::is_web_address};
+use assent_domain::{
+    mail::Mailbox,
+    values::{EmailAddress, is_web_address},
+};
 use assent_http::{Network, Origin};
 use assent_payments_stripe::{SecretKey, StripeConfig, StripeUrl};
+use mailparse::MailAddr;
+use url::Url;
 
 use super::{Database, Raw};
 
@@ -68,6 +73,11 @@ impl Reader<'_> {
     }
 
     pub(super) fn portal(&mut self, flag: &str, text: Option<&str>) -> Option<String> {
+        // Its fault does not show what was given: that may hold a password.
+        if let Some(fault) = portal_fault(text?) {
+            self.fault(format!("--{flag} {fault}"));
+            return None;
+        }
         let address = self.checked(flag, text?, web_address)?;
         Some(address.trim_end_matches('/').to_owned())
     }
@@ -94,8 +104,34 @@ pub(super) fn web_address(text: &str) -> Result<String, String> {
     }
 }
 
+/// Why links can't begin with this address, though it is one.
+fn portal_fault(text: &str) -> Option<&'static str> {
+    let url = Url::parse(text).ok()?;
+    if !url.username().is_empty() || url.password().is_some() {
+        Some("must not hold a user or a password: everybody who gets a link would read it")
+    } else if url.query().is_some() || url.fragment().is_some() {
+        Some("must end before ? and #: links append their own path and query")
+    } else {
+        None
+    }
+}
+
+/// One mailbox as mails write it: quoted pairs, comments, encoded words.
 pub(super) fn mailbox(text: &str) -> Result<Mailbox, String> {
-    Mailbox::parse(text).map_err(|error| error.to_string())
+    let form = || "is not one mailbox such as Assent <no-reply@example.org>".to_owned();
+    if text.chars().any(char::is_control) {
+        return Err(form());
+    }
+    let header = format!("From: {}", text.trim());
+    let (header, _) = mailparse::parse_header(header.as_bytes()).map_err(|_| form())?;
+    let read = mailparse::addrparse_header(&header).map_err(|_| form())?;
+    let [MailAddr::Single(one)] = read.as_slice() else { return Err(form()) };
+    let name = one.display_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    if name.is_some_and(|name| name.chars().any(char::is_control)) {
+        return Err(form());
+    }
+    let address = EmailAddress::parse(&one.addr).map_err(|_| form())?;
+    Ok(Mailbox { name: name.map(str::to_owned), address })
 }
 
 pub(super) fn networks(text: &str) -> Result<Vec<Network>, String> {
@@ -120,5 +156,62 @@ pub(super) fn log_filter(text: &str) -> Result<String, String> {
     match text.parse::<tracing_subscriber::EnvFilter>() {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(format!("is not a filter such as info or assent=debug: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_is_read_as_mails_write_it() {
+        for (text, name, address) in [
+            ("no-reply@example.org", None, "no-reply@example.org"),
+            ("<no-reply@example.org>", None, "no-reply@example.org"),
+            ("Assent <no-reply@localhost>", Some("Assent"), "no-reply@localhost"),
+            (r#""Quoted \"Name\"" <m@example.org>"#, Some(r#"Quoted "Name""#), "m@example.org"),
+            (r#""Back\\slash" <m@example.org>"#, Some(r"Back\slash"), "m@example.org"),
+            (r#""Bob, Inc. <x>" <m@example.org>"#, Some("Bob, Inc. <x>"), "m@example.org"),
+            ("Bob (the one) <m@example.org>", Some("Bob"), "m@example.org"),
+            ("=?UTF-8?Q?J=C3=BCrgen?= <m@example.org>", Some("J\u{fc}rgen"), "m@example.org"),
+            ("J\u{fc}rgen <m@example.org>", Some("J\u{fc}rgen"), "m@example.org"),
+        ] {
+            let read = mailbox(text).unwrap_or_else(|fault| panic!("{text} {fault}"));
+            assert_eq!((read.name.as_deref(), read.address.as_str()), (name, address), "{text}");
+        }
+        for text in [
+            "",
+            "nobody",
+            "Assent <no-reply@localhost",
+            "a@example.org, b@example.org",
+            "Group: a@example.org;",
+            "Assent <>",
+            "A\nBcc: x@example.org <a@example.org>",
+            "=?UTF-8?Q?A=0AB?= <a@example.org>",
+        ] {
+            assert!(mailbox(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_portal_is_an_address_that_a_path_can_follow() {
+        let read = |text: &str| {
+            let mut faults = Vec::new();
+            let portal = Reader { faults: &mut faults }.portal("p", Some(text));
+            (portal, faults)
+        };
+        assert_eq!(read("https://a.example/b/").0.as_deref(), Some("https://a.example/b"));
+        for text in [
+            "https://a.example/?",
+            "https://a.example?x=1",
+            "https://a.example/#",
+            "https://a.example/#/app",
+            "https://hunter2@a.example",
+            "https://u:hunter2@a.example",
+        ] {
+            let (portal, faults) = read(text);
+            assert!(portal.is_none() && faults.len() == 1, "{text} {faults:?}");
+            assert!(!faults[0].contains("hunter2"), "{faults:?}");
+        }
     }
 }

@@ -51,10 +51,12 @@ fn a_lost_key_is_not_replaced_without_a_word() {
     drop(Server::start(&home));
     let (file, kept) = (home.data("master.key"), home.data("kept.key"));
     fs::rename(&file, &kept).unwrap();
-    assert_eq!(home.run(&["doctor"]).code, Some(1));
+    let told = format!("{} is missing: restore it", file.display());
+    let doctor = home.run(&["doctor"]);
+    assert_eq!(doctor.code, Some(1));
+    assert!(doctor.stdout.contains(&format!("BAD  key: {told}")), "{doctor:?}");
     for _ in 0..2 {
         let ran = home.run(&["serve"]);
-        let told = format!("{} is missing: restore it", file.display());
         assert!(ran.code == Some(1) && ran.stderr.contains(&told), "{ran:?}");
         assert!(!file.exists(), "no other key takes its place");
     }

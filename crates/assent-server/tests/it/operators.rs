@@ -74,8 +74,8 @@ fn findings(ran: &Ran) -> Vec<(&str, bool)> {
         .collect()
 }
 
-const LOOKED_AT: [&str; 8] =
-    ["settings", "data folder", "clock", "store", "schema", "key", "mail", "payments"];
+const LOOKED_AT: [&str; 9] =
+    ["settings", "data folder", "portals", "clock", "store", "schema", "key", "mail", "payments"];
 
 #[test]
 fn doctor_finds_all_well_before_during_and_after_a_service_on_sqlite() {
@@ -99,19 +99,34 @@ fn all_is_well(home: &Home) {
         assert_eq!(findings(&ran), well, "{ran:?}");
         assert_eq!(ran.code, Some(0), "{ran:?}");
     };
+    let there_before = home.data("").exists();
     check();
+    assert_eq!(home.data("").exists(), there_before, "looking makes nothing");
     let server = Server::start(home);
     check();
     assert_eq!(server.terminate().0.code(), Some(0));
+    // SQLite's own beside the store come and go.
+    let files = || -> std::collections::BTreeSet<_> {
+        let names = std::fs::read_dir(home.data("")).into_iter().flatten();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| !name.ends_with("-wal") && !name.ends_with("-shm")).collect()
+    };
+    let files_before = files();
     check();
+    assert_eq!(files(), files_before, "looking leaves nothing behind");
 }
 
 #[test]
 fn doctor_names_a_mail_server_that_is_away() {
     let mails = MailServer::start();
     let home = Home::on_sqlite().set("smtp-url", &mails.sink.url());
+    let links = findings(&home.run(&["doctor"])).contains(&("portals", false));
+    assert!(links, "mails to others lead to this machine");
+    let home = home
+        .set("organization-portal-url", "https://organizations.example.org")
+        .set("rights-holder-portal-url", "https://people.example.org");
     let ran = home.run(&["doctor"]);
-    assert_eq!((ran.code, findings(&ran).len()), (Some(0), 8), "{ran:?}");
+    assert_eq!((ran.code, findings(&ran).len()), (Some(0), 9), "{ran:?}");
     assert!(mails.letters().is_empty(), "looking sends nothing");
 
     drop(mails);

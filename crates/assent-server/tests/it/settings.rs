@@ -1,18 +1,24 @@
 //! Settings: where they come from, and how wrong ones are told.
 
-use crate::home::{Home, Ran};
+use mailparse::MailHeaderMap;
+use serde_json::json;
+
+use crate::{
+    home::{Home, Ran},
+    server::Server,
+};
 
 /// A home whose settings leave the data folder to others.
 fn home() -> Home {
     Home::on_sqlite().unset("data-dir")
 }
 
-/// The data folder that `doctor` writes to.
+/// The data folder that `doctor` looks for.
 #[track_caller]
 fn data_folder(ran: &Ran) -> &str {
     let line = ran.stdout.lines().find_map(|line| line.strip_prefix("ok   data folder: "));
     let line = line.unwrap_or_else(|| panic!("{ran:?}"));
-    line.strip_suffix(" can be written").unwrap_or_else(|| panic!("{ran:?}"))
+    line.strip_suffix(" will be made at the first start").unwrap_or_else(|| panic!("{ran:?}"))
 }
 
 #[test]
@@ -109,4 +115,85 @@ fn an_address_that_is_in_use_is_named() {
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(1), ""), "{ran:?}");
         assert!(ran.stderr.contains(&address) && ran.stderr.contains(flag), "{ran:?}");
     }
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set() {
+    let home = Home::on_sqlite().set("smtp-url", "").set("bcrypt-cost", "").set("config", "");
+    home.file("assent.toml", "database_pool = 3\nlog_format = \"\"\n");
+    let ran = home.set("database-pool", " ").run(&["doctor"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("mails are filed"), "{ran:?}");
+}
+
+#[test]
+fn secrets_come_from_files_and_faults_do_not_show_them() {
+    let home = Home::on_sqlite();
+    let key = home.file("key", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n");
+    let url = home.file("url", "postgres://assent:hunter2@127.0.0.1:1/assent\n");
+    let wrong = home.file("wrong", "mysql://assent:hunter2@h/db\n");
+    let home = home.set("master-key-file", &key);
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    assert!(!home.data("master.key").exists(), "the key of the file is taken");
+
+    let home = home.set("database-url-file", &url);
+    let away = home.run(&["serve"]);
+    assert_eq!(away.code, Some(1), "the settings are whole: {away:?}");
+    assert!(away.stderr.contains("cannot reach PostgreSQL"), "{away:?}");
+    let both = home.run(&["serve", "--database-url", "postgres://h/db"]);
+    let home = home.set("database-url-file", &wrong);
+    let (malformed, gone) = (home.run(&["serve"]), home.set("smtp-url-file", "/nowhere/smtp"));
+    let gone = gone.run(&["serve"]);
+    for (ran, told) in [
+        (&both, "--database-url and --database-url-file are both set"),
+        (&malformed, "--database-url has to be a URL that begins with"),
+        (&gone, "--smtp-url-file \"/nowhere/smtp\" cannot be read"),
+    ] {
+        assert!(ran.code == Some(2) && ran.stderr.contains(told), "{told} in {ran:?}");
+    }
+    for ran in [away, both, malformed, gone] {
+        assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_told_with_the_nearest_one() {
+    let ran = Home::on_sqlite().set("smtp-ur", "hunter2").run(&["doctor"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let told = "ASSENT_SMTP_UR is not a setting: did you mean ASSENT_SMTP_URL?";
+    assert!(ran.stderr.contains(told) && !ran.stderr.contains("hunter2"), "{ran:?}");
+}
+
+#[test]
+fn links_that_nobody_can_open_are_told_where_they_are_made() {
+    let home = Home::on_sqlite().set("organization-address", "0.0.0.0:0");
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    let told = "links lead to http://0.0.0.0:0, which is no address that anybody can open";
+    let made = home.run(&["invite-token", "create"]);
+    assert!(made.code == Some(0) && made.stderr.contains(told), "{made:?}");
+    let doctor = home.run(&["doctor"]);
+    assert!(doctor.code == Some(1) && doctor.stdout.contains(told), "{doctor:?}");
+    let home = home.set("organization-portal-url", "https://portal.example.org");
+    let made = home.run(&["invite-token", "create"]);
+    assert!(made.code == Some(0) && !made.stderr.contains("links lead"), "{made:?}");
+}
+
+#[test]
+fn whom_mails_come_from_arrives_as_it_was_meant() {
+    let home = Home::on_sqlite().set("mail-from", r#""Quoted \"Name\"" <mail@example.org>"#);
+    let server = Server::start(&home);
+    let token = server.printed_invite_token();
+    let body = json!({"email": "neworg@example.com", "inviteToken": token});
+    server.organization().post("/api/signup", &body).ok();
+    let mail = crate::until("a mail in the folder", || {
+        let files = std::fs::read_dir(home.data("mail")).ok()?;
+        let mut files = files.map(|file| file.unwrap().path());
+        let file = files.find(|file| file.extension().is_some_and(|end| end == "eml"))?;
+        std::fs::read(file).ok()
+    });
+    let mail = mailparse::parse_mail(&mail).unwrap();
+    let from = mail.headers.get_first_header("From").unwrap();
+    let from = mailparse::addrparse_header(from).unwrap().extract_single_info().unwrap();
+    assert_eq!(from.display_name.as_deref(), Some(r#"Quoted "Name""#));
+    assert_eq!(from.addr, "mail@example.org");
 }

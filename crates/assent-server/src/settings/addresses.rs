@@ -1,0 +1,147 @@
+//! Where the servers listen, and where links lead.
+
+use std::net::{IpAddr, SocketAddr};
+
+use url::{Host, Url};
+
+use super::{Raw, read::Reader, units};
+
+/// Where the servers listen, and where their portals are: without a slash at
+/// the end, and at the server itself when there is none.
+#[derive(Clone)]
+pub(crate) struct Addresses {
+    pub(crate) organization: SocketAddr,
+    pub(crate) rights_holder: SocketAddr,
+    pub(crate) operator: SocketAddr,
+    pub(crate) organization_portal: Option<String>,
+    pub(crate) rights_holder_portal: Option<String>,
+}
+
+impl Addresses {
+    pub(super) fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
+        let mut address = |flag, text: &Option<String>, default| {
+            read.or(flag, text.as_ref(), units::address, default)
+        };
+        let organization =
+            address("organization-address", &raw.organization_address, "127.0.0.1:8080");
+        let rights_holder =
+            address("rights-holder-address", &raw.rights_holder_address, "127.0.0.1:8081");
+        let operator = address("operator-address", &raw.operator_address, "127.0.0.1:9090");
+        let mut portal = |flag, text: &Option<String>| read.portal(flag, text.as_deref());
+        Self {
+            organization,
+            rights_holder,
+            operator,
+            organization_portal: portal("organization-portal-url", &raw.organization_portal_url),
+            rights_holder_portal: portal("rights-holder-portal-url", &raw.rights_holder_portal_url),
+        }
+    }
+}
+
+impl Addresses {
+    /// What is wrong with links that others follow, a line for each portal.
+    pub(crate) fn dead_links(&self, mails_are_sent: bool) -> Vec<String> {
+        let rights_holders = dead_link(
+            "rights-holder",
+            self.rights_holder_portal.as_deref(),
+            self.rights_holder,
+            mails_are_sent,
+        );
+        self.dead_organization_links(mails_are_sent).into_iter().chain(rights_holders).collect()
+    }
+
+    /// The same for the organizations' portal alone.
+    pub(crate) fn dead_organization_links(&self, mails_are_sent: bool) -> Option<String> {
+        dead_link(
+            "organization",
+            self.organization_portal.as_deref(),
+            self.organization,
+            mails_are_sent,
+        )
+    }
+}
+
+fn dead_link(
+    whose: &str,
+    portal: Option<&str>,
+    address: SocketAddr,
+    mails_are_sent: bool,
+) -> Option<String> {
+    let portal = portal.map_or_else(|| format!("http://{address}"), str::to_owned);
+    let fault = match reach_of(&portal)? {
+        Reach::Nowhere => "is no address that anybody can open",
+        Reach::ThisMachine if mails_are_sent => {
+            "opens on this machine alone, and mails with such links are sent to others"
+        }
+        Reach::ThisMachine if address.ip().to_canonical().is_unspecified() => {
+            "opens on this machine alone, and the service listens for others"
+        }
+        Reach::ThisMachine => return None,
+    };
+    Some(format!("links lead to {portal}, which {fault}: set --{whose}-portal-url"))
+}
+
+/// Where a link leads that does not reach others.
+enum Reach {
+    /// To all addresses at once, which is none.
+    Nowhere,
+    ThisMachine,
+}
+
+fn reach_of(portal: &str) -> Option<Reach> {
+    let url = Url::parse(portal).ok()?;
+    let ip = match url.host()? {
+        Host::Ipv4(ip) => IpAddr::V4(ip),
+        Host::Ipv6(ip) => IpAddr::V6(ip).to_canonical(),
+        Host::Domain(name) => {
+            let name = name.trim_end_matches('.');
+            let local = name == "localhost" || name.ends_with(".localhost");
+            return local.then_some(Reach::ThisMachine);
+        }
+    };
+    if ip.is_unspecified() {
+        Some(Reach::Nowhere)
+    } else {
+        ip.is_loopback().then_some(Reach::ThisMachine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn addresses(listens: &str, portal: Option<&str>) -> Addresses {
+        let listens = listens.parse().unwrap();
+        Addresses {
+            organization: listens,
+            rights_holder: listens,
+            operator: listens,
+            organization_portal: portal.map(str::to_owned),
+            rights_holder_portal: portal.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn links_that_nobody_else_can_open_are_told() {
+        let told = |listens, portal, sent| addresses(listens, portal).dead_links(sent).len();
+        for all in ["0.0.0.0:80", "[::]:80"] {
+            assert_eq!(told(all, None, false), 2, "{all}");
+            assert_eq!(told(all, Some("https://portal.example.org"), true), 0, "{all}");
+        }
+        for portal in [
+            "http://localhost:80",
+            "http://a.localhost.",
+            "http://127.9.9.9",
+            "http://[::1]",
+            "http://[::ffff:127.0.0.1]",
+        ] {
+            assert_eq!(told("0.0.0.0:80", Some(portal), false), 2, "{portal}");
+            assert_eq!(told("127.0.0.1:80", Some(portal), true), 2, "{portal}");
+            assert_eq!(told("127.0.0.1:80", Some(portal), false), 0, "{portal}");
+        }
+        assert_eq!(told("127.0.0.1:80", Some("http://[::]"), false), 2);
+        assert_eq!(told("10.1.2.3:80", None, true), 0);
+        let told = addresses("0.0.0.0:80", None).dead_organization_links(false).unwrap();
+        assert!(told.contains("http://0.0.0.0:80") && told.ends_with("--organization-portal-url"));
+    }
+}

@@ -1,0 +1,95 @@
+//! Secrets that are kept in files of their own, as orchestrators mount them.
+//!
+//! No fault shows what is in such a file.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+};
+
+use super::Raw;
+
+/// No secret is longer.
+const LONGEST: usize = 64 << 10;
+
+impl Raw {
+    /// Takes the secrets whose files are named.
+    pub(super) fn read_secret_files(&mut self, faults: &mut Vec<String>) {
+        for (flag, value, file) in [
+            ("database-url", &mut self.database_url, &self.database_url_file),
+            ("master-key", &mut self.master_key, &self.master_key_file),
+            ("smtp-url", &mut self.smtp_url, &self.smtp_url_file),
+            ("stripe-secret-key", &mut self.stripe_secret_key, &self.stripe_secret_key_file),
+        ] {
+            let Some(file) = file else { continue };
+            if value.is_some() {
+                faults.push(format!("--{flag} and --{flag}-file are both set: keep one of them"));
+                continue;
+            }
+            match read(file) {
+                Ok(secret) => *value = Some(secret),
+                Err(fault) => faults.push(format!("--{flag}-file {file:?} {fault}")),
+            }
+        }
+    }
+}
+
+fn read(file: &str) -> Result<String, String> {
+    let mut text = String::new();
+    let most = LONGEST as u64 + 1;
+    match File::open(file).and_then(|file| file.take(most).read_to_string(&mut text)) {
+        Ok(length) if length > LONGEST => return Err("is too long for a secret".to_owned()),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            return Err("is not a text in UTF-8".to_owned());
+        }
+        Err(error) => return Err(format!("cannot be read: {error}")),
+    }
+    let secret = text.trim_end_matches(['\r', '\n']);
+    if secret.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(secret.to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_comes_from_its_file_and_faults_do_not_show_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &[u8]| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            Some(file.display().to_string())
+        };
+        let mut faults = Vec::new();
+        let mut raw = Raw {
+            master_key_file: file("key", b"a key\n"),
+            smtp_url_file: file("smtp", b"smtp://h\r\n"),
+            database_url_file: file("url", b" kept as it is "),
+            stripe_secret_key_file: file("stripe", b"sk_test_1"),
+            ..Raw::default()
+        };
+        raw.read_secret_files(&mut faults);
+        assert_eq!(faults, [""; 0]);
+        assert_eq!(raw.master_key.as_deref(), Some("a key"));
+        assert_eq!(raw.smtp_url.as_deref(), Some("smtp://h"));
+        assert_eq!(raw.database_url.as_deref(), Some(" kept as it is "));
+        assert_eq!(raw.stripe_secret_key.as_deref(), Some("sk_test_1"));
+
+        let mut raw = Raw {
+            master_key: Some("hunter2".to_owned()),
+            master_key_file: file("both", b"hunter2"),
+            smtp_url_file: file("empty", b"\n"),
+            database_url_file: file("bytes", b"hunter2\xff"),
+            stripe_secret_key_file: Some("/nowhere/at/all".to_owned()),
+            ..Raw::default()
+        };
+        raw.read_secret_files(&mut faults);
+        let told = faults.join("\n");
+        assert_eq!(faults.len(), 4, "{told}");
+        for word in ["both set", "is empty", "UTF-8", "\"/nowhere/at/all\" cannot be read"] {
+            assert!(told.contains(word), "{word} in {told}");
+        }
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+}
