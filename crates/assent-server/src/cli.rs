@@ -58,6 +58,15 @@ pub(crate) enum Command {
         #[arg(long)]
         no_migrate: bool,
     },
+    /// Serve a demo: two organizations, thirty people, ninety days
+    #[command(after_help = "The first call makes the folder, a later one serves what is there. \
+        It is a store of its own, with public passwords: nothing for real data.\n\n\
+        Examples:\n  assent demo\n  assent demo --dir /tmp/demo")]
+    Demo {
+        /// The demo's folder; it may be missing, empty, or a demo
+        #[arg(long, value_name = "FOLDER", default_value = "./assent-demo")]
+        dir: PathBuf,
+    },
     /// Bring the store's schema up to date and exit
     #[command(after_help = "Example:\n  \
         assent migrate --database-url postgres://assent@localhost/assent")]

@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+mod demo;
 mod doctor;
 mod export_end_users;
 mod import_invites;
@@ -73,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match command {
         Command::Serve { no_migrate } => serve::run(&settings, !no_migrate),
+        Command::Demo { dir } => demo::run(&runtime, settings, dir),
         Command::Migrate => migrate(&settings, json),
         Command::Doctor => runtime.block_on(doctor::run(&settings, json)),
         Command::InviteToken(command) => {

@@ -41,6 +41,15 @@ const HOUSEKEEPING_EVERY: Duration = Duration::from_mins(1);
 const FIRST_INVITE: time::Duration = time::Duration::days(14);
 
 pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<ExitCode> {
+    run_with(settings, may_migrate, |_| String::new())
+}
+
+/// Serves, and says `guide` of the three addresses where it says where they are.
+pub(super) fn run_with(
+    settings: &Settings,
+    may_migrate: bool,
+    guide: impl FnOnce([SocketAddr; 3]) -> String,
+) -> anyhow::Result<ExitCode> {
     // Blocking work first: nothing is served until all of it went well.
     let store = wiring::open_current_store(settings, may_migrate)?;
     let mailer = wiring::mailer(settings)?;
@@ -50,7 +59,12 @@ pub(super) fn run(settings: &Settings, may_migrate: bool) -> anyhow::Result<Exit
         operator: listen("operator", settings.addresses.operator)?,
     };
     warn(settings);
-    actix_web::rt::System::new().block_on(serve(settings, store, mailer, listeners))
+    let guide = guide([
+        listeners.organization.local_addr()?,
+        listeners.rights_holder.local_addr()?,
+        listeners.operator.local_addr()?,
+    ]);
+    actix_web::rt::System::new().block_on(serve(settings, store, mailer, listeners, guide))
 }
 
 /// Open, but not served yet: the ports are known, and clients wait.
@@ -65,6 +79,7 @@ async fn serve(
     store: Arc<dyn Store>,
     mailer: OpenMailer,
     listeners: Listeners,
+    guide: String,
 ) -> anyhow::Result<ExitCode> {
     // Before anything is said: who reads it may ask for the end at once.
     let mut signals = Signals::listen()?;
@@ -105,7 +120,7 @@ async fn serve(
     let mut rounds = JoinSet::new();
     rounds.spawn(courier(shared.clone(), mailer.mailer, schedule, stopped.clone()));
     rounds.spawn(housekeeping_rounds(shared, stopped));
-    announce(settings, &app, &addresses).await?;
+    announce(settings, &app, &addresses, guide).await?;
 
     told_to_stop(&mut signals, &mut servers).await?;
     tracing::info!("stopping: no new connections, open requests may end");
@@ -212,6 +227,7 @@ async fn announce(
     settings: &Settings,
     app: &App,
     addresses: &[(&str, SocketAddr)],
+    guide: String,
 ) -> anyhow::Result<()> {
     let mut lines = vec![format!("Assent {} serves", env!("CARGO_PKG_VERSION"))];
     lines.extend(addresses.iter().map(|(whom, at)| format!("  {whom:<14} http://{at}")));
@@ -227,6 +243,7 @@ async fn announce(
         let how = "\nThis is the first start. Invite an organization with this link:";
         lines.extend([how.to_owned(), format!("  {}", invite.link)]);
     }
+    lines.extend((!guide.is_empty()).then_some(guide));
     // Who reads it is not needed for serving.
     output::line(lines.join("\n") + "\n").ok();
     Ok(())

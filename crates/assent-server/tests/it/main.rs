@@ -10,6 +10,7 @@
 mod actors;
 mod commands;
 mod csv_commands;
+mod demo;
 mod drain;
 mod home;
 mod http;
