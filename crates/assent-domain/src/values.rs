@@ -1,8 +1,12 @@
 //! Values that are valid by construction.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use email_address::{EmailAddress as Rfc5321, Options};
+use idna::{
+    AsciiDenyList,
+    uts46::{DnsLength, Hyphens, Uts46},
+};
 use thiserror::Error;
 use time::{
     Date, OffsetDateTime, UtcOffset, format_description::well_known::Iso8601,
@@ -15,7 +19,9 @@ mod token;
 pub(crate) use token::cut_out;
 pub use token::{Token, TokenHash};
 
-/// A mailbox address, lower-cased and trimmed.
+/// A mailbox address in the one form in which it is compared, kept and mailed:
+/// trimmed, lower-cased, its domain in ASCII (UTS 46), so that a domain is one
+/// whether it is typed in Unicode, decomposed or not, or in Punycode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailAddress(String);
 
@@ -31,10 +37,14 @@ pub enum EmailAddressError {
 }
 
 impl EmailAddress {
-    /// Parses what a person typed: trims, lower-cases, checks. Control
-    /// characters, display names and address literals are refused.
+    /// Parses what a person typed: trims, lower-cases, puts the domain in its
+    /// one form, checks. Control characters, display names and address literals
+    /// are refused.
     pub fn parse(raw: &str) -> Result<Self, EmailAddressError> {
         let address = raw.trim().to_lowercase();
+        let (local, domain) = address.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
+        let domain = ascii_domain(domain).ok_or(EmailAddressError::Malformed)?;
+        let address = format!("{local}@{domain}");
         if address.len() > 254 {
             return Err(EmailAddressError::TooLong);
         }
@@ -49,6 +59,20 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The domain in ASCII. What UTS 46 leaves to registries (hyphens, lengths) is
+/// left to them, and what it leaves of ASCII to the check of the address.
+fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+    let (hyphens, length) = (Hyphens::Allow, DnsLength::Ignore);
+    Uts46::new().to_ascii(domain.as_bytes(), AsciiDenyList::EMPTY, hyphens, length).ok()
+}
+
+/// The one form of an address that was stored in another, before domains had
+/// one; `None` for one that needs no change, or is none.
+#[must_use]
+pub fn address_in_one_form(stored: &str) -> Option<EmailAddress> {
+    EmailAddress::parse(stored).ok().filter(|address| address.as_str() != stored)
 }
 
 impl fmt::Display for EmailAddress {
@@ -176,6 +200,59 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_is_one_however_it_is_spelled() {
+        for domain in [
+            "bücher.example",
+            "bu\u{308}cher.example",
+            "BÜCHER.Example",
+            "BU\u{308}CHER.EXAMPLE",
+            "xn--bcher-kva.example",
+            "XN--BCHER-KVA.EXAMPLE",
+            "bücher\u{3002}example",
+            "ｂücher．example",
+            "bü\u{ad}cher.example",
+        ] {
+            let address = EmailAddress::parse(&format!(" Info@{domain}"));
+            assert_eq!(address.unwrap().as_str(), "info@xn--bcher-kva.example", "{domain:?}");
+        }
+        let same = |a: &str, b: &str| assert_eq!(EmailAddress::parse(a), EmailAddress::parse(b));
+        same("a@straße.example", "a@xn--strae-oqa.example");
+        same("a@παράδειγμα.example", "a@ΠΑΡΆΔΕΙΓΜΑ.example");
+        same("a@例え.テスト", "a@xn--r8jz45g.xn--zckzah");
+    }
+
+    #[test]
+    fn the_part_before_the_at_is_no_domain() {
+        let address = EmailAddress::parse("Bücher@bücher.example").unwrap();
+        assert_eq!(address.as_str(), "bücher@xn--bcher-kva.example");
+        assert_eq!(
+            EmailAddress::parse("xn--bcher-kva@example.org").unwrap().as_str(),
+            "xn--bcher-kva@example.org"
+        );
+    }
+
+    #[test]
+    fn a_domain_that_no_name_has_is_malformed() {
+        for raw in [
+            "a@xn--a.example",
+            "a@xn--bcher-kva\u{308}.example",
+            "a@\u{200b}",
+            "a@b＠c.example",
+            "a@\u{200d}x.example",
+        ] {
+            assert_eq!(EmailAddress::parse(raw), Err(EmailAddressError::Malformed), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn domains_in_ascii_are_taken_as_before() {
+        for raw in ["a@ex-ample.org", "a@ab--cd.example", "a@1.example", "a@localhost"] {
+            let parsed = EmailAddress::parse(raw);
+            assert_eq!(parsed.as_ref().map(EmailAddress::as_str), Ok(raw));
+        }
+    }
+
+    #[test]
     fn what_is_no_plain_address_is_malformed() {
         for raw in [
             "",
@@ -227,6 +304,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_address_is_its_own_one_form(raw in "[a-zü]{1,4}@[a-zA-ZäöüÄÖÜßéñ日本\u{308}.-]{1,12}") {
+            if let Ok(address) = EmailAddress::parse(&raw) {
+                prop_assert!(address.as_str().rsplit_once('@').unwrap().1.is_ascii());
+                prop_assert_eq!(EmailAddress::parse(address.as_str()), Ok(address));
+            }
+        }
+
         #[test]
         fn whoever_is_sent_to_a_portal_path_stays_at_the_portal(
             text in "/[/a.\\\\:@%2f\t\n ?#é]{0,8}",

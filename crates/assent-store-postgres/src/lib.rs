@@ -17,6 +17,7 @@ mod agreements;
 mod columns;
 mod connections;
 mod directory;
+mod domains;
 mod download_tickets;
 mod emails;
 mod end_users;

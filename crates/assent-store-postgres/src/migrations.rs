@@ -9,7 +9,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::{PgStore, failed};
+use crate::{PgStore, domains, failed};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
@@ -68,6 +68,9 @@ impl From<diesel::result::Error> for NotMigrated {
 fn run_pending(conn: &mut PgConnection) -> Result<Vec<String>, StoreError> {
     let Comparison { pending, .. } = compare(conn)?;
     conn.run_pending_migrations(MIGRATIONS).map_err(StoreError::Failed)?;
+    if pending.iter().any(|name| name == domains::MIGRATION) {
+        domains::write_in_one_form(conn).map_err(failed)?;
+    }
     Ok(pending)
 }
 

@@ -11,7 +11,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::{SqliteStore, failed, unavailable};
+use crate::{SqliteStore, domains, failed, unavailable};
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
@@ -72,6 +72,9 @@ fn run_pending(conn: &mut SqliteConnection) -> Result<Vec<String>, BoxError> {
     let pending = conn.pending_migrations(MIGRATIONS)?;
     for migration in &pending {
         conn.run_migration(migration)?;
+        if migration.name().to_string() == domains::MIGRATION {
+            domains::write_in_one_form(conn)?;
+        }
     }
     Ok(pending.iter().map(|migration| migration.name().to_string()).collect())
 }

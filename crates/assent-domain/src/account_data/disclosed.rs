@@ -8,7 +8,10 @@ use serde_json::Value;
 use super::{
     AccountData, Enabled, Requested, Switches, as_enabled, enabled, is_on, restrict, section,
 };
-use crate::vocabulary::{Channel, Consent, PersonalKey, Term};
+use crate::{
+    values::EmailAddress,
+    vocabulary::{Channel, Consent, PersonalKey, Term},
+};
 
 /// What one organization was told by one person: the fold of an agreement's
 /// events, and the projection that tables and exports read.
@@ -141,12 +144,13 @@ impl Disclosed {
         });
     }
 
-    /// The email address that is shared, trimmed and lower-cased as addresses
-    /// are compared.
+    /// The email address that is shared, in the form in which addresses are
+    /// compared.
     #[must_use]
     pub fn address(&self) -> Option<String> {
         let address = self.personal_data.get(&PersonalKey::Email)?;
-        Some(address.trim().to_lowercase())
+        let parsed = EmailAddress::parse(address);
+        Some(parsed.map_or_else(|_| address.trim().to_lowercase(), |is| is.as_str().to_owned()))
     }
 
     /// Reads what [`Disclosed`] serializes to.

@@ -11,9 +11,10 @@ use assent_conformance::fixtures::samples::{
 use assent_domain::{
     accounts::Role,
     store::{Added, Schema, SchemaState, Store, StoreError},
+    values::EmailAddress,
 };
 use assent_store_sqlite::SqliteStore;
-use diesel::connection::SimpleConnection;
+use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
 
 use crate::{config, elsewhere, fresh};
 
@@ -106,4 +107,41 @@ async fn admins_that_were_there_before_have_their_addresses_verified() {
     assert!(emails[0].is_verified());
     let owner = store.read(|tx| tx.organization_emails().owner(&email_of(2))).await;
     assert_eq!(owner.unwrap(), None, "a person's address is no organization's");
+}
+
+/// A mailbox in two spellings of its domain.
+const UNICODE: &str = "info@b\u{fc}cher.example";
+const ASCII: &str = "info@xn--bcher-kva.example";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn domains_are_written_in_their_one_form_and_a_collision_stays() {
+    let (store, folder) = fresh();
+    let mut conn = elsewhere(folder.path());
+    let port: Arc<dyn Store> = store.clone();
+    let given = port.transact(|tx| {
+        assert_eq!(tx.accounts().insert(&account(1, Role::RightsHolder))?, Added::New);
+        assert_eq!(tx.accounts().insert(&account(2, Role::RightsHolder))?, Added::New);
+        Ok::<_, StoreError>(())
+    });
+    given.await.unwrap();
+    let mut spelled = |which: EmailAddress, now: &str| {
+        let which = which.as_str();
+        conn.batch_execute(&format!(
+            "UPDATE accounts SET email = '{now}' WHERE email = '{which}';
+             DELETE FROM __diesel_schema_migrations WHERE version = '20261126000300'"
+        ))
+        .unwrap();
+        assert_eq!(store.migrate().unwrap(), ["2026-11-26-000300_write_domains_in_one_form"]);
+        let emails = sql::<Text>("SELECT email FROM accounts ORDER BY email");
+        emails.load::<String>(&mut conn).unwrap()
+    };
+    let other = email_of(2).as_str().to_owned();
+    assert_eq!(spelled(email_of(1), UNICODE), sorted([ASCII, &other]));
+    // Which of two counts is not ours to say.
+    assert_eq!(spelled(email_of(2), UNICODE), sorted([ASCII, UNICODE]));
+}
+
+fn sorted(mut emails: [&str; 2]) -> [&str; 2] {
+    emails.sort_unstable();
+    emails
 }

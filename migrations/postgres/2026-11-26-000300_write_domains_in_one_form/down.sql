@@ -1,0 +1,2 @@
+-- The one form is as good before.
+SELECT 1;
