@@ -2,11 +2,15 @@
 //! `assent verify-agreement` takes.
 
 use actix_web::{HttpRequest, HttpResponse};
-use assent_domain::agreements::{AgreementExport, ExpandedAcceptedSisa, ExportError, Sisa, expand};
+use assent_domain::{
+    agreements::{AgreementExport, ExpandedAcceptedSisa, ExportError, Sisa, expand},
+    store::StoreError,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    codes::failures,
     download::attachment,
     input::Query,
     openapi::domain::{AcceptedSisa, Event},
@@ -99,12 +103,8 @@ pub(crate) async fn answer(
     .await
 }
 
-impl From<ExportError> for Failure {
-    fn from(error: ExportError) -> Self {
-        match error {
-            ExportError::NoAgreement => Self::unsuccessful("no-agreement", error),
-            ExportError::Ended => Self::unsuccessful("agreement-ended", error),
-            ExportError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ExportError {
+    ExportError::NoAgreement => code("no-agreement"),
+    ExportError::Ended => code("agreement-ended"),
+    ExportError::Store(error) => passed(StoreError),
+} }

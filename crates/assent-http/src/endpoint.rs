@@ -7,7 +7,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::openapi::{HttpMethod, OpenApi, RefOr, Schema, path::Operation};
 
-use crate::route;
+use crate::{
+    codes::{CodeSet, Codes, InvalidBody},
+    route,
+};
 
 /// The endpoint of the handler `$module::$handler`, whose example is
 /// `openapi/$server/$module/$handler.json`: without one it does not compile.
@@ -69,6 +72,8 @@ pub(crate) struct Endpoint {
     pub(crate) is_limited: bool,
     pub(crate) is_plain: bool,
     is_compressed: bool,
+    /// The codes of unsuccessful calls that have no status of their own.
+    pub(crate) codes: CodeSet,
     route: fn(Route) -> Route,
 }
 
@@ -86,6 +91,10 @@ impl Endpoint {
             (None, Some(operation)) => (HttpMethod::Post, operation),
             _ => panic!("{path}: reads are GET and changes are POST"),
         };
+        let mut codes = CodeSet::new();
+        if operation.request_body.is_some() {
+            InvalidBody::add_to(&mut codes);
+        }
         let schemas = documented.components.map(|components| components.schemas);
         let example = serde_json::from_str(example);
         Self {
@@ -98,6 +107,7 @@ impl Endpoint {
             is_limited: false,
             is_plain: false,
             is_compressed: false,
+            codes,
             route,
         }
     }
@@ -115,6 +125,12 @@ impl Endpoint {
     /// The handler counts its calls: over the limit it answers 429.
     pub(crate) fn limited(self) -> Self {
         Self { is_limited: true, ..self }
+    }
+
+    /// The handler may answer with this error, whose codes are documented.
+    pub(crate) fn fails<E: Codes>(mut self) -> Self {
+        E::add_to(&mut self.codes);
+        self
     }
 
     /// The answer is no envelope: there is no `success`, and no failure that

@@ -10,6 +10,7 @@ mod agreement_export;
 mod agreement_text;
 mod bare;
 mod client;
+mod codes;
 mod compress;
 mod cors;
 mod did;

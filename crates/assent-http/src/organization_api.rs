@@ -12,7 +12,19 @@ mod signup;
 
 pub(crate) use face::PublicFace;
 
-use crate::{agreement_text, did, endpoint::Endpoint, reset, sign_in};
+use assent_domain::{
+    accounts::{LogInError, ResetPasswordError, VerifyResetError},
+    agreements::ExportError,
+    emails::{AddEmailError, VerifyEmailError},
+    end_users::{EndUserError, FilterError, ReportError},
+    feed::PostError,
+    invites::{BatchError, DeleteInviteError, InviteEndUserError},
+    organizations::{
+        CompleteSignupError, InviteTokenError, ProfileError, RequestSignupError, VerifySignupError,
+    },
+};
+
+use crate::{agreement_text, codes::InvalidInput, did, endpoint::Endpoint, reset, sign_in};
 
 macro_rules! endpoint {
     ($($handler:tt)+) => { $crate::endpoint::endpoint!("organization", $($handler)+) };
@@ -24,38 +36,48 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         endpoint!(sign_in::status).plain(),
         endpoint!(agreement_text::text).plain().compressed(),
         endpoint!(did::resolve).plain(),
-        endpoint!(signup::request).limited(),
-        endpoint!(signup::verify_invite),
-        endpoint!(signup::verify),
-        endpoint!(signup::complete),
-        endpoint!(sign_in::log_in).limited(),
+        endpoint!(signup::request).fails::<RequestSignupError>().limited(),
+        endpoint!(signup::verify_invite).fails::<InviteTokenError>(),
+        endpoint!(signup::verify).fails::<VerifySignupError>(),
+        endpoint!(signup::complete).fails::<CompleteSignupError>(),
+        endpoint!(sign_in::log_in).fails::<LogInError>().limited(),
         endpoint!(sign_in::log_out).signed_in(),
         endpoint!(reset::request).limited(),
-        endpoint!(reset::verify),
-        endpoint!(reset::reset),
+        endpoint!(reset::verify).fails::<VerifyResetError>(),
+        endpoint!(reset::reset).fails::<ResetPasswordError>(),
         endpoint!(download_tickets::issue).signed_in(),
         endpoint!(profile::read).signed_in(),
-        endpoint!(profile::update).signed_in(),
+        endpoint!(profile::update).fails::<ProfileError>().signed_in(),
         endpoint!(emails::list).signed_in(),
-        endpoint!(emails::add).signed_in().limited(),
-        endpoint!(emails::verify).signed_in(),
-        endpoint!(invites::one).signed_in(),
-        endpoint!(invites::one).signed_in().at("/orgs/invite_end_user", "inviteEndUserWithoutApi"),
-        endpoint!(invites::batch).session_elsewhere(),
-        endpoint!(invites::list).signed_in(),
-        endpoint!(invites::delete).signed_in(),
-        endpoint!(end_users::consent_report).signed_in().compressed(),
-        endpoint!(end_users::agreement).signed_in().compressed(),
+        endpoint!(emails::add).fails::<AddEmailError>().signed_in().limited(),
+        endpoint!(emails::verify).fails::<VerifyEmailError>().signed_in(),
+        endpoint!(invites::one).fails::<InviteEndUserError>().signed_in(),
+        endpoint!(invites::one)
+            .fails::<InviteEndUserError>()
+            .signed_in()
+            .at("/orgs/invite_end_user", "inviteEndUserWithoutApi"),
+        endpoint!(invites::batch).fails::<BatchError>().session_elsewhere(),
+        endpoint!(invites::list).fails::<InvalidInput>().signed_in(),
+        endpoint!(invites::delete).fails::<DeleteInviteError>().signed_in(),
+        endpoint!(end_users::consent_report).fails::<ReportError>().signed_in().compressed(),
+        endpoint!(end_users::agreement).fails::<ExportError>().signed_in().compressed(),
         endpoint!(end_users::all_account_data).signed_in().compressed(),
-        endpoint!(end_users::account_data).signed_in(),
-        endpoint!(end_users::table).signed_in().compressed(),
-        endpoint!(end_users::table_csv).session_elsewhere().compressed(),
-        endpoint!(end_users::email_list).session_elsewhere().compressed(),
-        endpoint!(feed::list).signed_in(),
+        endpoint!(end_users::account_data).fails::<EndUserError>().signed_in(),
+        endpoint!(end_users::table)
+            .fails::<InvalidInput>()
+            .fails::<FilterError>()
+            .signed_in()
+            .compressed(),
+        endpoint!(end_users::table_csv).fails::<FilterError>().session_elsewhere().compressed(),
+        endpoint!(end_users::email_list)
+            .fails::<end_users::UnknownConsent>()
+            .session_elsewhere()
+            .compressed(),
+        endpoint!(feed::list).fails::<InvalidInput>().signed_in(),
         endpoint!(feed::create).signed_in(),
-        endpoint!(feed::delete).signed_in(),
-        endpoint!(feed::hide).signed_in(),
-        endpoint!(feed::show).signed_in(),
-        endpoint!(interests::list).signed_in(),
+        endpoint!(feed::delete).fails::<PostError>().signed_in(),
+        endpoint!(feed::hide).fails::<PostError>().signed_in(),
+        endpoint!(feed::show).fails::<PostError>().signed_in(),
+        endpoint!(interests::list).fails::<InvalidInput>().signed_in(),
     ]
 }

@@ -14,7 +14,6 @@ use actix_web::{
     },
 };
 use assent_domain::{
-    accounts::NewPasswordError,
     limits::{Exceeded, LimitError},
     store::{StoreError, with_causes},
     values::EmailAddress,
@@ -196,17 +195,6 @@ impl From<LimitError> for Failure {
         match error {
             LimitError::Exceeded(exceeded) => Self::too_many(exceeded),
             LimitError::Store(error) => error.into(),
-        }
-    }
-}
-
-impl From<NewPasswordError> for Failure {
-    fn from(error: NewPasswordError) -> Self {
-        match error {
-            NewPasswordError::Policy(fault) => Self::invalid_field("password", fault),
-            NewPasswordError::Confirmation => {
-                Self::invalid_field("passwordConfirmation", "is not the same as the password")
-            }
         }
     }
 }

@@ -3,8 +3,10 @@
 use actix_web::web;
 use assent_domain::{
     accounts::{
-        self, NewPassword, RequestReset, ResetPassword, ResetPasswordError, VerifyResetError,
+        self, NewPassword, NewPasswordError, RequestReset, ResetPassword, ResetPasswordError,
+        VerifyResetError,
     },
+    store::StoreError,
     values::{EmailAddress, Token},
 };
 use utoipa::ToSchema;
@@ -12,8 +14,9 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     client::Client,
+    codes::failures,
     input::{Body, Fields, Input, TOKEN_CHARS},
-    reply::{Answer, DONE, EmailBody, Failure, Nothing, Reply},
+    reply::{Answer, DONE, EmailBody, Nothing, Reply},
     session::Here,
 };
 
@@ -76,16 +79,10 @@ pub(crate) async fn verify(
 /// The field that carries the token, and that a bad one is told of.
 const TOKEN: &str = "resetPasswordToken";
 
-impl From<VerifyResetError> for Failure {
-    fn from(error: VerifyResetError) -> Self {
-        match error {
-            VerifyResetError::InvalidToken => {
-                Self::unsuccessful("invalid-reset-token", error).on_field(TOKEN)
-            }
-            VerifyResetError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: VerifyResetError {
+    VerifyResetError::InvalidToken => code("invalid-reset-token", on TOKEN),
+    VerifyResetError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct ResetBody {
     token: Token,
@@ -128,14 +125,8 @@ pub(crate) async fn reset(
     Ok(DONE)
 }
 
-impl From<ResetPasswordError> for Failure {
-    fn from(error: ResetPasswordError) -> Self {
-        match error {
-            ResetPasswordError::InvalidToken => {
-                Self::unsuccessful("invalid-reset-token", error).on_field(TOKEN)
-            }
-            ResetPasswordError::Password(error) => error.into(),
-            ResetPasswordError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ResetPasswordError {
+    ResetPasswordError::InvalidToken => code("invalid-reset-token", on TOKEN),
+    ResetPasswordError::Password(error) => passed(NewPasswordError),
+    ResetPasswordError::Store(error) => passed(StoreError),
+} }

@@ -9,7 +9,18 @@ mod own_data;
 mod register;
 mod signup;
 
-use crate::{agreement_text, did, endpoint::Endpoint, reset, sign_in};
+use assent_domain::{
+    accounts::{LogInError, ResetPasswordError, VerifyResetError},
+    agreements::{ChangeError, ExportError, SignError},
+    feed::{DeletePostError, ReadFeedError, WritePostError},
+    interests::{CreateInterestError, DeleteInterestError},
+    rights_holders::{
+        CompleteSignupError, PreferencesError, RegisterError, RequestSignupError,
+        UnknownOrganizationError,
+    },
+};
+
+use crate::{agreement_text, codes::InvalidInput, did, endpoint::Endpoint, reset, sign_in};
 
 macro_rules! endpoint {
     ($($handler:tt)+) => { $crate::endpoint::endpoint!("rights-holder", $($handler)+) };
@@ -21,33 +32,37 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         endpoint!(sign_in::status).plain(),
         endpoint!(agreement_text::text).plain().compressed(),
         endpoint!(did::resolve).plain(),
-        endpoint!(signup::request).limited(),
-        endpoint!(signup::complete),
-        endpoint!(sign_in::log_in).limited(),
+        endpoint!(signup::request).fails::<RequestSignupError>().limited(),
+        endpoint!(signup::complete).fails::<CompleteSignupError>(),
+        endpoint!(sign_in::log_in).fails::<LogInError>().limited(),
         endpoint!(sign_in::log_out).signed_in(),
         endpoint!(reset::request).limited(),
-        endpoint!(reset::verify),
-        endpoint!(reset::reset),
-        endpoint!(register::look_up),
-        endpoint!(register::register),
-        endpoint!(register::add).signed_in(),
+        endpoint!(reset::verify).fails::<VerifyResetError>(),
+        endpoint!(reset::reset).fails::<ResetPasswordError>(),
+        endpoint!(register::look_up).fails::<RegisterError>(),
+        endpoint!(register::register).fails::<RegisterError>(),
+        endpoint!(register::add).fails::<RegisterError>().signed_in(),
         endpoint!(own_data::default_data).signed_in(),
         endpoint!(own_data::change_default_data).signed_in(),
-        endpoint!(own_data::save_preferences).signed_in(),
+        endpoint!(own_data::save_preferences).fails::<PreferencesError>().signed_in(),
         endpoint!(own_data::overview).signed_in(),
-        endpoint!(agreements::sign).signed_in(),
-        endpoint!(agreements::end).signed_in(),
-        endpoint!(account_data::change).signed_in(),
-        endpoint!(account_data::read).signed_in(),
-        endpoint!(agreements::export).signed_in().compressed(),
-        endpoint!(agreements::events).signed_in().compressed(),
-        endpoint!(directory::list).signed_in(),
-        endpoint!(directory::one).signed_in(),
-        endpoint!(feed::list).signed_in(),
-        endpoint!(feed::create).signed_in(),
-        endpoint!(feed::delete).signed_in(),
+        endpoint!(agreements::sign).fails::<SignError>().signed_in(),
+        endpoint!(agreements::end).fails::<ChangeError>().signed_in(),
+        endpoint!(account_data::change).fails::<ChangeError>().signed_in(),
+        endpoint!(account_data::read).fails::<ChangeError>().signed_in(),
+        endpoint!(agreements::export).fails::<ExportError>().signed_in().compressed(),
+        endpoint!(agreements::events)
+            .fails::<InvalidInput>()
+            .fails::<ChangeError>()
+            .signed_in()
+            .compressed(),
+        endpoint!(directory::list).fails::<InvalidInput>().signed_in(),
+        endpoint!(directory::one).fails::<UnknownOrganizationError>().signed_in(),
+        endpoint!(feed::list).fails::<InvalidInput>().fails::<ReadFeedError>().signed_in(),
+        endpoint!(feed::create).fails::<WritePostError>().signed_in(),
+        endpoint!(feed::delete).fails::<DeletePostError>().signed_in(),
         endpoint!(interests::list).signed_in(),
-        endpoint!(interests::create).signed_in(),
-        endpoint!(interests::delete).signed_in(),
+        endpoint!(interests::create).fails::<CreateInterestError>().signed_in(),
+        endpoint!(interests::delete).fails::<DeleteInterestError>().signed_in(),
     ]
 }

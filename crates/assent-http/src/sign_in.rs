@@ -1,7 +1,11 @@
 //! `/status`, `/api/login`, `/api/logout`: the same on both servers.
 
 use actix_web::{HttpRequest, Responder, web};
-use assent_domain::accounts::{self, LogIn, LogInError, OpenedSession, Password};
+use assent_domain::{
+    accounts::{self, LogIn, LogInError, OpenedSession, Password},
+    limits::LimitError,
+    store::StoreError,
+};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -9,8 +13,9 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     client::Client,
+    codes::failures,
     input::{Body, Fields, Input},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, Nothing, Reply},
     session::{self, Here},
 };
 
@@ -116,12 +121,8 @@ pub(crate) async fn log_out(
     Ok(DONE)
 }
 
-impl From<LogInError> for Failure {
-    fn from(error: LogInError) -> Self {
-        match error {
-            LogInError::BadCredentials => Self::unsuccessful("bad-credentials", error),
-            LogInError::Limit(error) => error.into(),
-            LogInError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: LogInError {
+    LogInError::BadCredentials => code("bad-credentials"),
+    LogInError::Limit(error) => passed(LimitError),
+    LogInError::Store(error) => passed(StoreError),
+} }

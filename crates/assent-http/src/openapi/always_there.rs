@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::{Paths, RefOr, Schema};
 
-use super::{failure::LEAVE_KEYS_OUT, operation::Schemas, vocabulary};
+use super::{failure::LEAVES_KEYS_OUT, operation::Schemas, vocabulary};
 
 /// Drops what nothing refers to, and requires every key of what is only
 /// answered.
@@ -22,8 +22,7 @@ pub(super) fn require(paths: &Paths, schemas: &mut Schemas) {
     }
     schemas.retain(|name, _| named.contains(name));
     for (name, schema) in schemas {
-        let has_own_word =
-            vocabulary::NAMES.contains(&name.as_str()) || LEAVE_KEYS_OUT.contains(&name.as_str());
+        let has_own_word = vocabulary::NAMES.contains(&name.as_str()) || name == LEAVES_KEYS_OUT;
         if !has_own_word && !taken.contains(name) {
             require_keys(schema);
         }

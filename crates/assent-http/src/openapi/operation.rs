@@ -7,12 +7,16 @@ use serde_json::{Value, json};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Content, Header, Object, OneOf, Ref, RefOr, Response, Schema, SecurityRequirement, Type,
+        Content, Header, OneOf, Ref, RefOr, Response, Schema, SecurityRequirement,
         path::{Operation, ParameterBuilder},
+        schema::AnyOf,
     },
 };
 
-use super::{REQUEST_ID, by_session, failure::Failure};
+use super::{
+    REQUEST_ID, by_session,
+    failure::{always, with_codes},
+};
 use crate::{
     endpoint::{Caller, Endpoint},
     reply::Nothing,
@@ -27,7 +31,9 @@ pub(super) type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// The operation of an endpoint as the document has it.
 pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
-    let Endpoint { path, mut operation, example, caller, is_limited, is_plain, .. } = endpoint;
+    let Endpoint { path, mut operation, example, caller, is_limited, is_plain, codes, .. } =
+        endpoint;
+    let id = operation.operation_id.clone().expect("each operation has an id");
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(plain) = parameter {
             let example = example.parameters.get(&plain.name).cloned();
@@ -41,7 +47,8 @@ pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
         }
     }
     operation.security = match caller {
-        Caller::Anybody => None,
+        // Said, not left out: that would mean that nobody thought of it.
+        Caller::Anybody => Some(Vec::new()),
         Caller::SignedIn => Some(vec![by_session()]),
         Caller::SignedInElsewhere => Some(vec![by_session(), SecurityRequirement::default()]),
     };
@@ -54,21 +61,32 @@ pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
         (true, 500, "internal", "something went wrong on our side: try again later"),
         (true, 503, "unavailable", "the store is unavailable: try again later"),
     ];
-    if !is_plain && answers_a_file(&operation) {
+    let failure =
+        codes.first().map(|code| (*code, add(with_codes(&id, codes.iter().copied()), schemas)));
+    if let Some((code, schema)) = failure.clone()
+        && answers_a_file(&operation)
+    {
         let error = "the call was not successful, so there is no file";
-        let response = failing(422, "invalid-field", error);
+        let response = failing(422, code, error, schema);
         operation.responses.responses.insert("422".to_owned(), response.into());
     }
     for (_, status, code, error) in others.into_iter().filter(|(applies, ..)| *applies) {
+        let schema = add(with_codes(code, [code]), schemas);
         let response = operation.responses.responses.entry(status.to_string());
-        response.or_insert_with(|| failing(status, code, error).into());
+        response.or_insert_with(|| failing(status, code, error, schema).into());
     }
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let request_id = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
         response.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(request_id));
         if status == "200" {
-            succeeding(response, &example.reply, (!is_plain).then_some(&mut *schemas));
+            for content in response.content.values_mut() {
+                set_example(content, Some(example.reply.clone()));
+            }
+            if !is_plain {
+                let failure = failure.as_ref().map(|(_, schema)| schema.clone());
+                envelope(response, failure, schemas);
+            }
         }
     }
     operation
@@ -88,8 +106,14 @@ fn set_example(content: &mut RefOr<Content>, example: Option<Value>) {
     }
 }
 
-fn failing(status: u16, code: &str, error: &str) -> Response {
-    let mut content = Content::new(Some(reference(&Failure::name())));
+fn add((name, schema): (String, RefOr<Schema>), schemas: &mut Schemas) -> RefOr<Schema> {
+    let reference = Ref::from_schema_name(&name).into();
+    schemas.insert(name, schema);
+    reference
+}
+
+fn failing(status: u16, code: &str, error: &str, schema: RefOr<Schema>) -> Response {
+    let mut content = Content::new(Some(schema));
     content.example = Some(json!({"success": false, "error": error, "code": code}));
     let mut response =
         Response::builder().description(format!("`{code}`: {error}.")).content(JSON, content);
@@ -101,29 +125,30 @@ fn failing(status: u16, code: &str, error: &str) -> Response {
     response.build()
 }
 
-/// Gives a 200 its example and, unless it is plain, says that it may be a
-/// failure as well.
-fn succeeding(response: &mut Response, example: &Value, envelope: Option<&mut Schemas>) {
-    for content in response.content.values_mut() {
-        set_example(content, Some(example.clone()));
-    }
-    let Some(schemas) = envelope else { return };
-    let failure = reference(&Failure::name());
+/// Says that a 200 may be the failure as well, if the call has one. A file never
+/// is: that is 422.
+fn envelope(response: &mut Response, failure: Option<RefOr<Schema>>, schemas: &mut Schemas) {
     let Some(RefOr::T(content)) = response.content.get_mut(JSON) else { return };
     let reply = content.schema.take().expect("a reply has a schema");
-    if name_of(&reply) == Nothing::name() {
-        content.schema = Some(reply);
-        return;
-    }
     let replies = parts(reply, schemas);
     for reply in &replies {
         say_success(name_of(reply), schemas);
     }
-    // First, for clients that take the first that fits: no reply has its keys.
-    let items = [failure].into_iter().chain(replies).collect();
-    let mut either = OneOf::new();
-    either.items = items;
-    content.schema = Some(RefOr::T(Schema::OneOf(either)));
+    // What only says that it went well fits a failure too, for clients that pass
+    // over `const`: of `anyOf` they take the first that fits.
+    let is_done = replies.iter().any(|reply| name_of(reply) == Nothing::name());
+    let mut all: Vec<_> = failure.into_iter().chain(replies).collect();
+    content.schema = Some(if all.len() == 1 {
+        all.remove(0)
+    } else if is_done {
+        let mut any = AnyOf::new();
+        any.items = all;
+        Schema::AnyOf(any).into()
+    } else {
+        let mut one = OneOf::new();
+        one.items = all;
+        Schema::OneOf(one).into()
+    });
 }
 
 /// The schemas that a reply may be of: one, or those of an enum, which then
@@ -139,17 +164,14 @@ fn parts(reply: RefOr<Schema>, schemas: &mut Schemas) -> Vec<RefOr<Schema>> {
     }
 }
 
-/// Puts `"success": true` in front of the properties of a reply. That it is
-/// never `false` is prose: clients that generators make of a boolean with one
-/// value refuse it.
+/// Puts `"success": true` in front of the properties of a reply.
 fn say_success(name: &str, schemas: &mut Schemas) {
     let Some(RefOr::T(Schema::Object(reply))) = schemas.get_mut(name) else {
         panic!("the reply {name} is no object");
     };
     if reply.required.iter().all(|key| key != SUCCESS) {
-        let mut success = Object::with_type(Type::Boolean);
-        success.description = Some("Always `true`.".to_owned());
-        reply.properties.shift_insert(0, SUCCESS.to_owned(), Schema::Object(success).into());
+        let success = Schema::Object(always(true));
+        reply.properties.shift_insert(0, SUCCESS.to_owned(), success.into());
         reply.required.insert(0, SUCCESS.to_owned());
     }
 }
@@ -159,8 +181,4 @@ fn name_of(schema: &RefOr<Schema>) -> &str {
         RefOr::Ref(reference) => reference.ref_location.trim_start_matches(SCHEMAS),
         RefOr::T(_) => panic!("the schema of a reply has a name of its own"),
     }
-}
-
-fn reference(name: &str) -> RefOr<Schema> {
-    Ref::from_schema_name(name).into()
 }

@@ -3,6 +3,8 @@
 use actix_web::web;
 use assent_domain::{
     emails::{self, AddEmailError, OrganizationEmail, VerifyEmailError},
+    limits::LimitError,
+    store::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
@@ -11,8 +13,9 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     client::Client,
+    codes::failures,
     input::{Body, Fields, Input},
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Admin,
 };
 
@@ -96,18 +99,12 @@ pub(crate) async fn add(
     Ok(Reply(emails::add_email(&shared.app, organization, email, &client).await?.into()))
 }
 
-impl From<AddEmailError> for Failure {
-    fn from(error: AddEmailError) -> Self {
-        match error {
-            AddEmailError::AlreadyVerified => {
-                Self::unsuccessful("already-verified", error).on_field("email")
-            }
-            AddEmailError::TooMany => Self::unsuccessful("too-many-emails", error),
-            AddEmailError::Limit(error) => error.into(),
-            AddEmailError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: AddEmailError {
+    AddEmailError::AlreadyVerified => code("already-verified", on "email"),
+    AddEmailError::TooMany => code("too-many-emails"),
+    AddEmailError::Limit(error) => passed(LimitError),
+    AddEmailError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct Code(Token);
 
@@ -143,13 +140,7 @@ pub(crate) async fn verify(
     Ok(Reply(emails::verify_email(&shared.app, organization, code).await?.into()))
 }
 
-impl From<VerifyEmailError> for Failure {
-    fn from(error: VerifyEmailError) -> Self {
-        match error {
-            VerifyEmailError::InvalidCode => {
-                Self::unsuccessful("invalid-verification-code", error).on_field("verificationCode")
-            }
-            VerifyEmailError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: VerifyEmailError {
+    VerifyEmailError::InvalidCode => code("invalid-verification-code", on "verificationCode"),
+    VerifyEmailError::Store(error) => passed(StoreError),
+} }

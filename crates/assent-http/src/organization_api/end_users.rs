@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufWriter, Write as _},
+    io::{self, BufWriter, Write as _},
 };
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -11,6 +11,7 @@ use assent_domain::{
     end_users::{
         self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
     },
+    store::StoreError,
     vocabulary::{Consent, PersonalKey, Term},
 };
 use serde::Serialize;
@@ -19,6 +20,7 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     agreement_export::{self, AgreementBody},
+    codes::{CodeSet, Codes, failures},
     download,
     input::Query,
     openapi::{domain, vocabulary},
@@ -102,14 +104,10 @@ pub(crate) async fn consent_report(
     Ok(HttpResponse::Ok().insert_header(stream::JSON).no_chunking(size).streaming(pieces))
 }
 
-impl From<ReportError> for Failure {
-    fn from(error: ReportError) -> Self {
-        match error {
-            ReportError::Io(error) => error.into(),
-            ReportError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ReportError {
+    ReportError::Io(error) => passed(io::Error),
+    ReportError::Store(error) => passed(StoreError),
+} }
 
 /// The reply of the account data of all end users.
 #[derive(ToSchema)]
@@ -165,14 +163,10 @@ pub(crate) async fn account_data(
     Ok(Reply(AccountDataBody { end_user_account_data: view }))
 }
 
-impl From<EndUserError> for Failure {
-    fn from(error: EndUserError) -> Self {
-        match error {
-            EndUserError::Unknown => Self::unsuccessful("unknown-end-user", error),
-            EndUserError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: EndUserError {
+    EndUserError::Unknown => code("unknown-end-user"),
+    EndUserError::Store(error) => passed(StoreError),
+} }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = EndUserTable)]
@@ -209,9 +203,17 @@ fn filters(query: &Query) -> Result<Filters, Failure> {
     Ok(Filters::parse(query.get("filters").unwrap_or_default())?)
 }
 
+const INVALID_FILTER: &str = "invalid-filter";
+
 impl From<FilterError> for Failure {
     fn from(error: FilterError) -> Self {
-        Self::unsuccessful("invalid-filter", format!("filters: {error}")).on_field("filters")
+        Self::unsuccessful(INVALID_FILTER, format!("filters: {error}")).on_field("filters")
+    }
+}
+
+impl Codes for FilterError {
+    fn add_to(codes: &mut CodeSet) {
+        codes.insert(INVALID_FILTER);
     }
 }
 
@@ -243,6 +245,17 @@ pub(crate) async fn table_csv(
     download::export("end_users.csv", export).await
 }
 
+const UNKNOWN_CONSENT: &str = "unknown-consent";
+
+/// A consent in the path that is none.
+pub(crate) struct UnknownConsent;
+
+impl Codes for UnknownConsent {
+    fn add_to(codes: &mut CodeSet) {
+        codes.insert(UNKNOWN_CONSENT);
+    }
+}
+
 /// Exports the addresses and names of those who consent, as CSV.
 #[utoipa::path(
     get,
@@ -268,7 +281,7 @@ pub(crate) async fn email_list(
     let organization = session::organization_of(caller)?;
     let consent = Consent::parse(&consent).ok_or_else(|| {
         let error = format!("{consent:?} is not a consent, such as Newsletter");
-        Failure::unsuccessful("unknown-consent", error).on_field("consentType").in_place_of_a_file()
+        Failure::unsuccessful(UNKNOWN_CONSENT, error).on_field("consentType").in_place_of_a_file()
     })?;
     let style = download::style(&Query::of(&request));
     let export = end_users::export_mailing_list(&shared.app, organization, consent, style);

@@ -4,13 +4,15 @@ use actix_web::{HttpRequest, web};
 use assent_domain::{
     feed::{self, Author, PostContent, PostError},
     ids::OrganizationId,
+    store::StoreError,
 };
 
 use crate::{
     Shared,
+    codes::failures,
     feed::{NamedPost, PostBody, PostReference, PostRequest, PostsBody},
     input::{Body, Query},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, Nothing, Reply},
     session::Admin,
 };
 
@@ -119,11 +121,7 @@ async fn set_hidden(
     Ok(DONE)
 }
 
-impl From<PostError> for Failure {
-    fn from(error: PostError) -> Self {
-        match error {
-            PostError::Unknown => Self::unsuccessful("unknown-post", error).on_field("feedPostUid"),
-            PostError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: PostError {
+    PostError::Unknown => code("unknown-post", on "feedPostUid"),
+    PostError::Store(error) => passed(StoreError),
+} }

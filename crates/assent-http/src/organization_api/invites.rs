@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{BufReader, BufWriter},
+    io::{self, BufReader, BufWriter},
 };
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
@@ -13,6 +13,7 @@ use assent_domain::{
         self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
         Spool, token_in,
     },
+    store::StoreError,
     values::Token,
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -21,6 +22,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Shared,
+    codes::failures,
     download::{CSV, attachment},
     input::{Body, Fields, Input, Query},
     openapi::vocabulary,
@@ -87,19 +89,11 @@ pub(crate) async fn one(
     Ok(Reply(SignupBody { signup }))
 }
 
-impl From<InviteEndUserError> for Failure {
-    fn from(error: InviteEndUserError) -> Self {
-        match error {
-            InviteEndUserError::Invalid(faults) => Self::invalid_fields(
-                faults.into_iter().map(|(field, fault)| (field.to_owned(), fault)).collect(),
-            ),
-            InviteEndUserError::AlreadyInvited => {
-                Self::unsuccessful("already-invited", error).on_field("email")
-            }
-            InviteEndUserError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: InviteEndUserError {
+    InviteEndUserError::Invalid(faults) => fields(faults),
+    InviteEndUserError::AlreadyInvited => code("already-invited", on "email"),
+    InviteEndUserError::Store(error) => passed(StoreError),
+} }
 
 /// The form of an upload.
 #[derive(ToSchema)]
@@ -262,17 +256,11 @@ fn listed(names: &[String]) -> String {
     list
 }
 
-impl From<BatchError> for Failure {
-    fn from(error: BatchError) -> Self {
-        match error {
-            BatchError::Csv(CsvError::Malformed { .. }) => {
-                Self::unsuccessful("malformed-csv", error).on_field(FILE)
-            }
-            BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => error.into(),
-            BatchError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: BatchError {
+    BatchError::Csv(CsvError::Malformed { .. }) => code("malformed-csv", on FILE),
+    BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => passed(io::Error),
+    BatchError::Store(error) => passed(StoreError),
+} }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invites)]
@@ -369,15 +357,11 @@ pub(crate) async fn delete(
     Ok(DONE)
 }
 
-impl From<DeleteInviteError> for Failure {
-    fn from(error: DeleteInviteError) -> Self {
-        match error {
-            DeleteInviteError::Unknown => Self::unsuccessful("unknown-invite", error),
-            DeleteInviteError::Used => Self::unsuccessful("invite-used", error),
-            DeleteInviteError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: DeleteInviteError {
+    DeleteInviteError::Unknown => code("unknown-invite"),
+    DeleteInviteError::Used => code("invite-used"),
+    DeleteInviteError::Store(error) => passed(StoreError),
+} }
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use actix_web::web;
 use assent_domain::{
     account_data::{Switches, parse_switch},
     organizations::{self, ProfileChange, ProfileError},
+    store::StoreError,
     vocabulary::Term,
 };
 use serde::Serialize;
@@ -12,9 +13,10 @@ use utoipa::ToSchema;
 use super::face::OwnFace;
 use crate::{
     Shared,
+    codes::failures,
     input::{Body, Fields, Input},
     openapi::vocabulary::{ChannelsChange, ConsentsChange, PersonalDataChange},
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Admin,
 };
 
@@ -188,13 +190,7 @@ pub(crate) async fn update(
     Ok(Reply(UpdatedProfileBody(organization.into())))
 }
 
-impl From<ProfileError> for Failure {
-    fn from(error: ProfileError) -> Self {
-        match error {
-            ProfileError::Invalid(faults) => Self::invalid_fields(
-                faults.into_iter().map(|(field, fault)| (field.to_owned(), fault)).collect(),
-            ),
-            ProfileError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ProfileError {
+    ProfileError::Invalid(faults) => fields(faults),
+    ProfileError::Store(error) => passed(StoreError),
+} }

@@ -2,11 +2,13 @@
 
 use actix_web::web;
 use assent_domain::{
+    accounts::NewPasswordError,
+    limits::LimitError,
     organizations::{
         self, CompleteSignup, CompleteSignupError, InviteTokenError, RequestSignup,
         RequestSignupError, SignupProof, VerifySignupError,
     },
-    store::with_causes,
+    store::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
@@ -16,8 +18,9 @@ use super::face::OwnFace;
 use crate::{
     Shared,
     client::Client,
+    codes::failures,
     input::{Body, Fields, Input},
-    reply::{Answer, DONE, EmailBody, Failure, Nothing, Reply},
+    reply::{Answer, DONE, EmailBody, Nothing, Reply},
 };
 
 pub(crate) struct SignupBody {
@@ -84,26 +87,14 @@ pub(crate) async fn request(
     Ok(DONE)
 }
 
-impl From<RequestSignupError> for Failure {
-    fn from(error: RequestSignupError) -> Self {
-        use RequestSignupError as E;
-        match error {
-            E::InvalidInviteToken => {
-                Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
-            }
-            E::NoPayments => Self::unsuccessful("payments-unavailable", error),
-            E::PaymentRefused(_) => {
-                Self::unsuccessful("payment-refused", error).on_field("stripeToken")
-            }
-            E::PaymentsUnavailable(_) => {
-                tracing::error!(error = with_causes(&error), "the payment provider is away");
-                Self::unsuccessful("payments-unavailable", error)
-            }
-            E::Limit(error) => error.into(),
-            E::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: RequestSignupError {
+    RequestSignupError::InvalidInviteToken => code("invalid-invite-token", on "inviteToken"),
+    RequestSignupError::NoPayments => code("payments-unavailable"),
+    RequestSignupError::PaymentRefused(_) => code("payment-refused", on "stripeToken"),
+    RequestSignupError::PaymentsUnavailable(_) => code("payments-unavailable", log "the payment provider is away"),
+    RequestSignupError::Limit(error) => passed(LimitError),
+    RequestSignupError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct InviteTokenBody {
     email: EmailAddress,
@@ -146,16 +137,10 @@ pub(crate) async fn verify_invite(
     Ok(DONE)
 }
 
-impl From<InviteTokenError> for Failure {
-    fn from(error: InviteTokenError) -> Self {
-        match error {
-            InviteTokenError::Invalid => {
-                Self::unsuccessful("invalid-invite-token", error).on_field("inviteToken")
-            }
-            InviteTokenError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: InviteTokenError {
+    InviteTokenError::Invalid => code("invalid-invite-token", on "inviteToken"),
+    InviteTokenError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct SignupToken(Token);
 
@@ -190,16 +175,10 @@ pub(crate) async fn verify(
     Ok(Reply(email.into()))
 }
 
-impl From<VerifySignupError> for Failure {
-    fn from(error: VerifySignupError) -> Self {
-        match error {
-            VerifySignupError::InvalidSignupToken => {
-                Self::unsuccessful("invalid-signup-token", error).on_field("signupToken")
-            }
-            VerifySignupError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: VerifySignupError {
+    VerifySignupError::InvalidSignupToken => code("invalid-signup-token", on "signupToken"),
+    VerifySignupError::Store(error) => passed(StoreError),
+} }
 
 /// What completing a sign-up takes.
 #[derive(ToSchema)]
@@ -281,18 +260,11 @@ pub(crate) async fn complete(
     }))
 }
 
-impl From<CompleteSignupError> for Failure {
-    fn from(error: CompleteSignupError) -> Self {
-        use CompleteSignupError as E;
-        match error {
-            E::InvalidSignupToken => {
-                Self::unsuccessful("invalid-signup-token", error).on_field("signupToken")
-            }
-            E::WrongEmail => Self::unsuccessful("wrong-email", error).on_field("email"),
-            E::InvalidName => Self::unsuccessful("invalid-field", error).on_field("name"),
-            E::Password(error) => error.into(),
-            E::AccountExists => Self::unsuccessful("account-exists", error).on_field("email"),
-            E::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: CompleteSignupError {
+    CompleteSignupError::InvalidSignupToken => code("invalid-signup-token", on "signupToken"),
+    CompleteSignupError::WrongEmail => code("wrong-email", on "email"),
+    CompleteSignupError::InvalidName => code("invalid-field", on "name"),
+    CompleteSignupError::Password(error) => passed(NewPasswordError),
+    CompleteSignupError::AccountExists => code("account-exists", on "email"),
+    CompleteSignupError::Store(error) => passed(StoreError),
+} }

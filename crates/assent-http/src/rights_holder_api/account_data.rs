@@ -6,15 +6,17 @@ use actix_web::web;
 use assent_domain::{
     account_data::AccountData,
     agreements::{self, ChangeError, Event},
+    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Shared,
+    codes::failures,
     input::{Body, Fields, Input},
     openapi::domain,
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Person,
 };
 
@@ -142,11 +144,7 @@ pub(crate) async fn change(
     Ok(Reply(bodies.collect()))
 }
 
-impl From<ChangeError> for Failure {
-    fn from(error: ChangeError) -> Self {
-        match error {
-            ChangeError::NoAgreement(_) => Self::unsuccessful("no-agreement", error),
-            ChangeError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ChangeError {
+    ChangeError::NoAgreement(_) => code("no-agreement"),
+    ChangeError::Store(error) => passed(StoreError),
+} }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
     account_data::AccountData,
     agreements::{self, Event, SignError, export_for_holder},
+    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     agreement_export::{self, AgreementBody, SisaBody},
+    codes::failures,
     input::{Body, Fields, Input, Query},
     openapi::domain,
     organization_api::PublicFace,
@@ -81,16 +83,10 @@ pub(crate) async fn sign(
     }))
 }
 
-impl From<SignError> for Failure {
-    fn from(error: SignError) -> Self {
-        match error {
-            SignError::UnknownOrganization => {
-                Self::unsuccessful("unknown-organization", error).on_field("organizationApikey")
-            }
-            SignError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: SignError {
+    SignError::UnknownOrganization => code("unknown-organization", on "organizationApikey"),
+    SignError::Store(error) => passed(StoreError),
+} }
 
 /// Exports the agreement with an organization and all of its events.
 #[utoipa::path(

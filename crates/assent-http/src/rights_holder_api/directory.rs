@@ -1,15 +1,19 @@
 //! The organizations that a person finds.
 
 use actix_web::{HttpRequest, web};
-use assent_domain::rights_holders::{self, UnknownOrganizationError};
+use assent_domain::{
+    rights_holders::{self, UnknownOrganizationError},
+    store::StoreError,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Shared,
+    codes::failures,
     input::Query,
     organization_api::PublicFace,
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Person,
 };
 
@@ -63,11 +67,7 @@ pub(crate) async fn one(
     Ok(Reply(OrganizationBody { organization: found.into() }))
 }
 
-impl From<UnknownOrganizationError> for Failure {
-    fn from(error: UnknownOrganizationError) -> Self {
-        match error {
-            UnknownOrganizationError::Unknown => Self::unsuccessful("unknown-organization", error),
-            UnknownOrganizationError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: UnknownOrganizationError {
+    UnknownOrganizationError::Unknown => code("unknown-organization"),
+    UnknownOrganizationError::Store(error) => passed(StoreError),
+} }

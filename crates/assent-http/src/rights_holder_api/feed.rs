@@ -1,15 +1,17 @@
 //! Feeds of organizations, as end users read and write them.
 
 use actix_web::{HttpRequest, web};
-use assent_domain::feed::{
-    self, Author, DeletePostError, PostContent, ReadFeedError, WritePostError,
+use assent_domain::{
+    feed::{self, Author, DeletePostError, PostContent, ReadFeedError, WritePostError},
+    store::StoreError,
 };
 
 use crate::{
     Shared,
+    codes::failures,
     feed::{NamedPost, PostBody, PostRequest, PostUid, PostsBody},
     input::{Body, Query},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, Nothing, Reply},
     session::Person,
 };
 
@@ -41,14 +43,10 @@ pub(crate) async fn list(
     Ok(Reply(PostsBody::new(page, Author::EndUser(account))))
 }
 
-impl From<ReadFeedError> for Failure {
-    fn from(error: ReadFeedError) -> Self {
-        match error {
-            ReadFeedError::UnknownOrganization => Self::unsuccessful("unknown-organization", error),
-            ReadFeedError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: ReadFeedError {
+    ReadFeedError::UnknownOrganization => code("unknown-organization"),
+    ReadFeedError::Store(error) => passed(StoreError),
+} }
 
 /// Writes a post to an organization's feed, under an agreement in force.
 #[utoipa::path(
@@ -70,17 +68,11 @@ pub(crate) async fn create(
     Ok(Reply(created.into()))
 }
 
-impl From<WritePostError> for Failure {
-    fn from(error: WritePostError) -> Self {
-        match error {
-            WritePostError::UnknownOrganization => {
-                Self::unsuccessful("unknown-organization", error)
-            }
-            WritePostError::NoAgreement => Self::unsuccessful("no-agreement", error),
-            WritePostError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: WritePostError {
+    WritePostError::UnknownOrganization => code("unknown-organization"),
+    WritePostError::NoAgreement => code("no-agreement"),
+    WritePostError::Store(error) => passed(StoreError),
+} }
 
 /// Deletes a post that the person wrote, for good.
 #[utoipa::path(
@@ -102,17 +94,9 @@ pub(crate) async fn delete(
     Ok(DONE)
 }
 
-impl From<DeletePostError> for Failure {
-    fn from(error: DeletePostError) -> Self {
-        match error {
-            DeletePostError::UnknownOrganization => {
-                Self::unsuccessful("unknown-organization", error)
-            }
-            DeletePostError::NoAgreement => Self::unsuccessful("no-agreement", error),
-            DeletePostError::UnknownPost => {
-                Self::unsuccessful("unknown-post", error).on_field("feedPostUid")
-            }
-            DeletePostError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: DeletePostError {
+    DeletePostError::UnknownOrganization => code("unknown-organization"),
+    DeletePostError::NoAgreement => code("no-agreement"),
+    DeletePostError::UnknownPost => code("unknown-post", on "feedPostUid"),
+    DeletePostError::Store(error) => passed(StoreError),
+} }

@@ -1,17 +1,19 @@
 //! What a person looks for.
 
 use actix_web::web;
-use assent_domain::interests::{
-    self, CreateInterestError, DeleteInterestError, Interest, InterestContent,
+use assent_domain::{
+    interests::{self, CreateInterestError, DeleteInterestError, Interest, InterestContent},
+    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Shared,
+    codes::failures,
     input::{Body, Fields, Input},
     interests::Described,
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, Nothing, Reply},
     session::Person,
 };
 
@@ -116,14 +118,10 @@ pub(crate) async fn create(
     Ok(Reply(InterestBody { buying_interest: interest.into() }))
 }
 
-impl From<CreateInterestError> for Failure {
-    fn from(error: CreateInterestError) -> Self {
-        match error {
-            CreateInterestError::TooMany => Self::unsuccessful("too-many-interests", error),
-            CreateInterestError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: CreateInterestError {
+    CreateInterestError::TooMany => code("too-many-interests"),
+    CreateInterestError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct NamedInterest(String);
 
@@ -159,13 +157,7 @@ pub(crate) async fn delete(
     Ok(DONE)
 }
 
-impl From<DeleteInterestError> for Failure {
-    fn from(error: DeleteInterestError) -> Self {
-        match error {
-            DeleteInterestError::Unknown => {
-                Self::unsuccessful("unknown-interest", error).on_field("buyingInterestUid")
-            }
-            DeleteInterestError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: DeleteInterestError {
+    DeleteInterestError::Unknown => code("unknown-interest", on "buyingInterestUid"),
+    DeleteInterestError::Store(error) => passed(StoreError),
+} }

@@ -7,6 +7,7 @@ use assent_domain::{
     account_data::AccountData,
     agreements::Event,
     rights_holders::{self, Overview, PreferencesError},
+    store::StoreError,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -16,10 +17,11 @@ use super::account_data::account_data_change;
 use crate::{
     Shared,
     agreement_export::SisaBody,
+    codes::failures,
     input::{Body, Fields, Input},
     openapi::domain,
     organization_api::PublicFace,
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Person,
 };
 
@@ -128,16 +130,10 @@ pub(crate) async fn save_preferences(
     Ok(Reply(PreferencesBody { preferences }))
 }
 
-impl From<PreferencesError> for Failure {
-    fn from(error: PreferencesError) -> Self {
-        match error {
-            PreferencesError::TooLarge | PreferencesError::Nul => {
-                Self::invalid_field("preferences", error)
-            }
-            PreferencesError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: PreferencesError {
+    PreferencesError::TooLarge | PreferencesError::Nul => field("preferences", error),
+    PreferencesError::Store(error) => passed(StoreError),
+} }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Overview)]

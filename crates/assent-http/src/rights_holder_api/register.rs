@@ -2,18 +2,21 @@
 
 use actix_web::web;
 use assent_domain::{
+    accounts::NewPasswordError,
     invites::{KnownData, LinkToken},
     rights_holders::{self, LookedUp, Register, RegisterError},
+    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Shared,
+    codes::failures,
     input::{Body, Fields, Input},
     openapi::vocabulary,
     organization_api::PublicFace,
-    reply::{Answer, Failure, Reply},
+    reply::{Answer, Reply},
     session::Person,
 };
 
@@ -182,17 +185,12 @@ pub(crate) async fn add(
     Ok(Reply(AddedBody { organization_apikey }))
 }
 
-impl From<RegisterError> for Failure {
-    fn from(error: RegisterError) -> Self {
-        use RegisterError as E;
-        match error {
-            E::UnknownInvite => Self::unsuccessful("invalid-invite-token", error).on_field("token"),
-            E::NotYours => Self::unsuccessful("invite-not-yours", error).on_field("token"),
-            E::Expired => Self::unsuccessful("invite-expired", error).on_field("token"),
-            E::Used => Self::unsuccessful("invite-used", error).on_field("token"),
-            E::AccountExists => Self::unsuccessful("account-exists", error),
-            E::Password(error) => error.into(),
-            E::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: RegisterError {
+    RegisterError::UnknownInvite => code("invalid-invite-token", on "token"),
+    RegisterError::NotYours => code("invite-not-yours", on "token"),
+    RegisterError::Expired => code("invite-expired", on "token"),
+    RegisterError::Used => code("invite-used", on "token"),
+    RegisterError::AccountExists => code("account-exists"),
+    RegisterError::Password(error) => passed(NewPasswordError),
+    RegisterError::Store(error) => passed(StoreError),
+} }

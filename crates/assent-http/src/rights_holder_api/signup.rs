@@ -2,8 +2,10 @@
 
 use actix_web::web;
 use assent_domain::{
-    accounts::NewPassword,
+    accounts::{NewPassword, NewPasswordError},
+    limits::LimitError,
     rights_holders::{self, CompleteSignupError, RequestSignup, RequestSignupError},
+    store::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
@@ -13,8 +15,9 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     client::Client,
+    codes::failures,
     input::{Body, Fields, Input},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{Answer, DONE, Nothing, Reply},
 };
 
 pub(crate) struct SignupBody {
@@ -73,15 +76,11 @@ pub(crate) async fn request(
     Ok(DONE)
 }
 
-impl From<RequestSignupError> for Failure {
-    fn from(error: RequestSignupError) -> Self {
-        match error {
-            RequestSignupError::Password(error) => error.into(),
-            RequestSignupError::Limit(error) => error.into(),
-            RequestSignupError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: RequestSignupError {
+    RequestSignupError::Password(error) => passed(NewPasswordError),
+    RequestSignupError::Limit(error) => passed(LimitError),
+    RequestSignupError::Store(error) => passed(StoreError),
+} }
 
 pub(crate) struct Code(Token);
 
@@ -131,15 +130,8 @@ pub(crate) async fn complete(
     }))
 }
 
-impl From<CompleteSignupError> for Failure {
-    fn from(error: CompleteSignupError) -> Self {
-        match error {
-            CompleteSignupError::InvalidCode => {
-                Self::unsuccessful("invalid-verification-code", error)
-                    .on_field("emailVerificationCode")
-            }
-            CompleteSignupError::AccountExists => Self::unsuccessful("account-exists", error),
-            CompleteSignupError::Store(error) => error.into(),
-        }
-    }
-}
+failures! { error: CompleteSignupError {
+    CompleteSignupError::InvalidCode => code("invalid-verification-code", on "emailVerificationCode"),
+    CompleteSignupError::AccountExists => code("account-exists"),
+    CompleteSignupError::Store(error) => passed(StoreError),
+} }

@@ -38,6 +38,7 @@ mod login;
 mod mail_limits;
 mod many;
 mod openapi;
+mod openapi_codes;
 mod openapi_play;
 mod openapi_schema;
 mod operator;

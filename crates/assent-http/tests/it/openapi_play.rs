@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::{
     answer::Answer,
     form::{FILE, Form},
-    journeys::text,
+    journeys::{list, text},
     openapi_schema::Validator,
     town::{Town, request},
 };
@@ -81,7 +81,8 @@ impl<'a> Play<'a> {
         if !query.is_empty() {
             path = format!("{path}?{}", query.join("&"));
         }
-        let session = if operation["security"].is_array() { self.session.as_str() } else { "" };
+        let session =
+            if list(&operation["security"]).is_empty() { "" } else { self.session.as_str() };
         let mut call = request(method, &path, session);
         if let Some(body) = operation["requestBody"]["content"].as_object() {
             let (media_type, content) = body.iter().next().expect("a body is of a media type");

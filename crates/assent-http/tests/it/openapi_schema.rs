@@ -30,6 +30,10 @@ impl Validator<'_> {
                     let fitting = list(says).iter().filter(fits).count();
                     ensure(fitting == 1, || format!("it fits {fitting} of oneOf"))?;
                 }
+                "anyOf" => {
+                    let fits = list(says).iter().any(|schema| self.fault(schema, value).is_ok());
+                    ensure(fits, || "it fits none of anyOf".to_owned())?;
+                }
                 "allOf" => {
                     list(says).iter().try_for_each(|schema| self.fault(schema, value))?;
                 }
@@ -40,6 +44,7 @@ impl Validator<'_> {
                     ensure(fits, || format!("it is no {says}"))?;
                 }
                 "enum" => ensure(list(says).contains(value), || format!("it is none of {says}"))?,
+                "const" => ensure(value == says, || format!("it is not {says}"))?,
                 "items" => {
                     let mut items = value.as_array().into_iter().flatten();
                     items.try_for_each(|item| self.fault(says, item))?;

@@ -25,7 +25,11 @@ use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{answer::Answer, complete_signup::Rendezvous};
+use crate::{
+    answer::Answer,
+    complete_signup::Rendezvous,
+    openapi_codes::{self, Document},
+};
 
 /// A store as another one shows it, such as one that fails now and then.
 pub(crate) type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store>>;
@@ -108,8 +112,12 @@ impl Town {
             mail_folder: plan.mail_folder,
         };
         Self {
-            organizations: Server::mounting(assent_http::organization_api(&shared)).await,
-            people: Server::mounting(assent_http::rights_holder_api(&shared)).await,
+            organizations: Server::mounting(assent_http::organization_api(&shared))
+                .await
+                .with(&openapi_codes::ORGANIZATIONS),
+            people: Server::mounting(assent_http::rights_holder_api(&shared))
+                .await
+                .with(&openapi_codes::PEOPLE),
             operator: Server::mounting(assent_http::operator_api(&shared)).await,
             world,
             shared,
@@ -121,8 +129,12 @@ impl Town {
     /// hash one.
     pub(crate) async fn hash_together(&mut self, callers: usize) {
         self.shared.app.passwords = Rendezvous::of(callers);
-        self.organizations = Server::mounting(assent_http::organization_api(&self.shared)).await;
-        self.people = Server::mounting(assent_http::rights_holder_api(&self.shared)).await;
+        self.organizations = Server::mounting(assent_http::organization_api(&self.shared))
+            .await
+            .with(&openapi_codes::ORGANIZATIONS);
+        self.people = Server::mounting(assent_http::rights_holder_api(&self.shared))
+            .await
+            .with(&openapi_codes::PEOPLE);
     }
 
     /// The letters that were written since the last call, as they would arrive.
@@ -141,12 +153,15 @@ impl Town {
 type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
 
 /// One of the servers, called without a socket.
-pub(crate) struct Server(Handler);
+pub(crate) struct Server {
+    handler: Handler,
+    document: Option<Document>,
+}
 
 impl Server {
     pub(crate) async fn mounting(mount: impl FnOnce(&mut ServiceConfig)) -> Self {
         let service = Rc::new(test::init_service(App::new().configure(mount)).await);
-        Self(Rc::new(move |request| {
+        let handler: Handler = Rc::new(move |request| {
             let service = Rc::clone(&service);
             Box::pin(async move {
                 let response: ServiceResponse<_> = service
@@ -155,20 +170,31 @@ impl Server {
                     .expect("errors are answered, not thrown");
                 response.map_into_boxed_body()
             })
-        }))
+        });
+        Self { handler, document: None }
+    }
+
+    /// The same, with its answers held against its document.
+    pub(crate) fn with(self, document: Document) -> Self {
+        Self { document: Some(document), ..self }
     }
 
     /// The response with its body still to be read.
     pub(crate) async fn response(&self, request: TestRequest) -> ServiceResponse {
-        self.0(request).await
+        (self.handler)(request).await
     }
 
     /// Sends a request that was made by hand.
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
         let response = self.response(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
+        let request = response.request().clone();
         let bytes = actix_web::body::to_bytes(response.into_body().boxed()).await;
-        Answer { status, headers, bytes: bytes.expect("the body arrives whole") }
+        let answer = Answer { status, headers, bytes: bytes.expect("the body arrives whole") };
+        if let Some(document) = self.document {
+            openapi_codes::check(document, &request, &answer);
+        }
+        answer
     }
 
     /// `GET path`, with the `session` in the header unless it is empty.
