@@ -165,6 +165,7 @@ macro_rules! store_contract {
             }
             invites {
                 an_invite_comes_back_as_it_went_in,
+                an_invite_to_an_address_of_an_older_form_is_listed_with_the_others,
                 an_unknown_token_opens_no_invite,
                 an_organization_invites_an_address_once,
                 organizations_invite_an_address_each,
@@ -270,6 +271,7 @@ macro_rules! store_contract {
             }
             mail {
                 a_letter_comes_back_as_it_went_in_with_one_attempt_more,
+                a_letter_to_an_address_of_an_older_form_holds_up_no_other,
                 letters_are_claimed_when_due_and_oldest_first,
                 a_leased_letter_is_nobody_elses_until_the_lease_ends,
                 claiming_goes_by_when_letters_are_due_not_when_they_were_written,

@@ -44,7 +44,17 @@ impl EmailAddress {
         let address = raw.trim().to_lowercase();
         let (local, domain) = address.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
         let domain = ascii_domain(domain).ok_or(EmailAddressError::Malformed)?;
-        let address = format!("{local}@{domain}");
+        Self::checked(format!("{local}@{domain}"))
+    }
+
+    /// Takes an address as it was stored. One from before domains had one form
+    /// may have a domain that has none, and is still somebody's: it is neither
+    /// changed nor refused.
+    pub fn from_stored(address: String) -> Result<Self, EmailAddressError> {
+        Self::checked(address)
+    }
+
+    fn checked(address: String) -> Result<Self, EmailAddressError> {
         if address.len() > 254 {
             return Err(EmailAddressError::TooLong);
         }
@@ -241,6 +251,19 @@ mod tests {
             "a@\u{200d}x.example",
         ] {
             assert_eq!(EmailAddress::parse(raw), Err(EmailAddressError::Malformed), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_stored_before_domains_had_one_form_is_read_as_it_is() {
+        let wide = format!("a@{}example", "\u{fc}.".repeat(80));
+        for stored in ["a@xn--a.example", "a@b\u{fc}cher.example", "a@\u{200d}x.example", &wide] {
+            let read = EmailAddress::from_stored(stored.to_owned());
+            assert_eq!(read.as_ref().map(EmailAddress::as_str), Ok(stored));
+        }
+        for stored in ["", "nobody", "a@b.example\r\nBcc: c@d.example", "a b@c.example"] {
+            let read = EmailAddress::from_stored(stored.to_owned());
+            assert_eq!(read, Err(EmailAddressError::Malformed), "{stored:?}");
         }
     }
 

@@ -43,7 +43,7 @@ impl TryFrom<Row> for Account {
         Ok(Self {
             id: AccountId(row.id),
             role: role(row.organization_id),
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("account", error))?,
             password_hash: row.password_hash,
             created_at: row.created_at,

@@ -63,7 +63,7 @@ impl TryFrom<Row> for OrganizationEmail {
         };
         Ok(Self {
             organization: OrganizationId(row.organization_id),
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("address", error))?,
             created_at: row.created_at,
             state,

@@ -76,7 +76,7 @@ impl TryFrom<Row> for Invite {
         Ok(Self {
             id: InviteId(row.id),
             organization: OrganizationId(row.organization_id),
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("invite", error))?,
             token_hash: row.token_hash.0,
             token_sealed: row.token_sealed,

@@ -40,7 +40,7 @@ impl TryFrom<Row> for QueuedLetter {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id),
-            to: EmailAddress::parse(&row.recipient)
+            to: EmailAddress::from_stored(row.recipient)
                 .map_err(|error| StoreError::corrupt("letter", error))?,
             sealed: row.sealed,
             written_at: row.written_at,
@@ -67,7 +67,7 @@ impl TryFrom<UnsentRow> for UnsentLetter {
     fn try_from(row: UnsentRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id),
-            to: EmailAddress::parse(&row.recipient)
+            to: EmailAddress::from_stored(row.recipient)
                 .map_err(|error| StoreError::corrupt("letter", error))?,
             written_at: row.written_at,
             due_at: row.due_at,

@@ -47,7 +47,7 @@ impl TryFrom<Row> for OperatorInvite {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let email = row.email.map(|email| EmailAddress::parse(&email)).transpose();
+        let email = row.email.map(EmailAddress::from_stored).transpose();
         Ok(Self {
             id: OperatorInviteId(row.id),
             token_hash: row.token_hash.0,

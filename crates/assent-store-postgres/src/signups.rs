@@ -42,7 +42,7 @@ impl TryFrom<Row> for Signup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             token_hash: row.token_hash.0,
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("signup", error))?,
             operator_invite: row.operator_invite_id.map(OperatorInviteId),
             customer: row.customer,

@@ -46,7 +46,7 @@ impl TryFrom<Row> for Account {
         Ok(Self {
             id: AccountId(row.id.0),
             role: role(row.organization_id),
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("account", error))?,
             password_hash: row.password_hash,
             created_at: row.created_at.0,

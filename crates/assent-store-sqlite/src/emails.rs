@@ -68,7 +68,7 @@ impl TryFrom<Row> for OrganizationEmail {
         };
         Ok(Self {
             organization: OrganizationId(row.organization_id.0),
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("address", error))?,
             created_at: row.created_at.0,
             state,

@@ -44,7 +44,7 @@ impl TryFrom<Row> for QueuedLetter {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id.0),
-            to: EmailAddress::parse(&row.recipient)
+            to: EmailAddress::from_stored(row.recipient)
                 .map_err(|error| StoreError::corrupt("letter", error))?,
             sealed: row.sealed,
             written_at: row.written_at.0,
@@ -71,7 +71,7 @@ impl TryFrom<UnsentRow> for UnsentLetter {
     fn try_from(row: UnsentRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id.0),
-            to: EmailAddress::parse(&row.recipient)
+            to: EmailAddress::from_stored(row.recipient)
                 .map_err(|error| StoreError::corrupt("letter", error))?,
             written_at: row.written_at.0,
             due_at: row.due_at.0,

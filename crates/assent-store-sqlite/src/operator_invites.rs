@@ -54,7 +54,7 @@ impl TryFrom<Row> for OperatorInvite {
             token_hash: row.token_hash.0,
             email: row
                 .email
-                .map(|email| EmailAddress::parse(&email))
+                .map(EmailAddress::from_stored)
                 .transpose()
                 .map_err(|error| StoreError::corrupt("operator's invite", error))?,
             first_start: row.first_start,

@@ -47,7 +47,7 @@ impl TryFrom<Row> for RightsHolderSignup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             code_hash: row.code_hash.0,
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("sign-up", error))?,
             password_hash: row.password_hash,
             keep: row.keep,

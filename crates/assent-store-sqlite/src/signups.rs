@@ -46,7 +46,7 @@ impl TryFrom<Row> for Signup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             token_hash: row.token_hash.0,
-            email: EmailAddress::parse(&row.email)
+            email: EmailAddress::from_stored(row.email)
                 .map_err(|error| StoreError::corrupt("sign-up", error))?,
             operator_invite: row.operator_invite_id.map(|id| OperatorInviteId(id.0)),
             customer: row.customer,

@@ -6,6 +6,7 @@ use assent_domain::{
     ids::InviteId,
     invites::{Invite, KnownData},
     store::{Added, Store, StoreError, Tx},
+    values::EmailAddress,
 };
 
 use super::{expect_new, overlap, read, write};
@@ -25,6 +26,21 @@ fn given(tx: &mut dyn Tx, invites: &[Invite]) -> Result<(), StoreError> {
 fn of_both(tx: &mut dyn Tx) -> Result<[Vec<Invite>; 2], StoreError> {
     let first = tx.invites().list(organization_id(1), 0, 100)?;
     Ok([first, tx.invites().list(organization_id(2), 0, 100)?])
+}
+
+pub async fn an_invite_to_an_address_of_an_older_form_is_listed_with_the_others(
+    store: Arc<dyn Store>,
+) {
+    let email = EmailAddress::from_stored("a@xn--a.example".to_owned());
+    let older =
+        Invite { email: email.expect("it was taken once"), ..invite(1, organization_id(1)) };
+    let invites = [older, invite(2, organization_id(1))];
+    let kept = invites.clone();
+    write(&store, move |tx| given(tx, &kept)).await;
+
+    let [listed, _] = read(&store, of_both).await;
+    assert_eq!(listed.len(), 2);
+    assert!(invites.iter().all(|invite| listed.contains(invite)), "{listed:?}");
 }
 
 pub async fn an_invite_comes_back_as_it_went_in(store: Arc<dyn Store>) {

@@ -6,6 +6,7 @@ use assent_domain::{
     ids::LetterId,
     mail::{Claim, OutboxCounts, QueuedLetter, UnsentLetter},
     store::{Store, StoreError, Tx},
+    values::EmailAddress,
 };
 
 use super::{overlap, read, undone, write};
@@ -37,6 +38,21 @@ pub async fn a_letter_comes_back_as_it_went_in_with_one_attempt_more(store: Arc<
 
     let letters = write(&store, |tx| claim(tx, 1, 10)).await;
     assert_eq!(letters, [QueuedLetter { attempts: 1, ..queued_letter(1) }]);
+}
+
+pub async fn a_letter_to_an_address_of_an_older_form_holds_up_no_other(store: Arc<dyn Store>) {
+    let to = EmailAddress::from_stored("a@xn--a.example".to_owned()).expect("it was taken once");
+    let older = QueuedLetter { to, ..queued_letter(1) };
+    let enqueued = older.clone();
+    write(&store, move |tx| {
+        tx.outbox().enqueue(&enqueued)?;
+        given(tx, [2])
+    })
+    .await;
+
+    let letters = write(&store, |tx| claim(tx, 2, 10)).await;
+    let claimed = [older, queued_letter(2)].map(|letter| QueuedLetter { attempts: 1, ..letter });
+    assert_eq!(letters, claimed);
 }
 
 pub async fn letters_are_claimed_when_due_and_oldest_first(store: Arc<dyn Store>) {
