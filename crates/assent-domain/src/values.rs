@@ -257,7 +257,7 @@ mod tests {
     #[test]
     fn what_was_stored_before_domains_had_one_form_is_read_as_it_is() {
         let wide = format!("a@{}example", "\u{fc}.".repeat(80));
-        for stored in ["a@xn--a.example", "a@b\u{fc}cher.example", "a@\u{200d}x.example", &wide] {
+        for stored in ["a@xn--a.example", "a@b\u{fc}cher.example", &wide] {
             let read = EmailAddress::from_stored(stored.to_owned());
             assert_eq!(read.as_ref().map(EmailAddress::as_str), Ok(stored));
         }
