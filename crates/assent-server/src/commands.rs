@@ -9,6 +9,7 @@ mod mail;
 mod organization;
 mod progress;
 mod projections;
+mod rounds;
 mod serve;
 mod target;
 mod verify_agreement;

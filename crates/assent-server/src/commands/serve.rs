@@ -10,21 +10,16 @@ use std::{
 
 use actix_web::{dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
-use assent_domain::{
-    App, housekeeping,
-    mail::{Courier, Mailer, RetrySchedule},
-    organizations::bootstrap_operator_invite,
-    store::{Store, with_causes},
-};
+use assent_domain::{App, organizations::bootstrap_operator_invite, store::Store};
 use assent_http::{Metrics, Serving, Shared, operator_api, organization_api, rights_holder_api};
 use futures_util::future::join_all;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinSet,
-    time::{MissedTickBehavior, interval},
 };
 
+use super::rounds;
 use crate::{
     output,
     settings::{Database, Settings},
@@ -33,10 +28,6 @@ use crate::{
 
 /// How long requests may take to end once the service is told to stop.
 const DRAIN_SECONDS: u64 = 30;
-/// How often the courier looks for letters when there were none.
-const COURIER_EVERY: Duration = Duration::from_millis(500);
-/// How often the housekeeping runs.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_mins(1);
 /// How long the invitation of a first start is good.
 const FIRST_INVITE: time::Duration = time::Duration::days(14);
 
@@ -117,9 +108,9 @@ async fn serve(
     start(rights_holder, &serving, rights_holder_api(&shared), &mut handles, &mut servers)?;
     start(operator, &few, operator_api(&shared), &mut handles, &mut servers)?;
     let schedule = settings.mail.retry_schedule();
-    let mut rounds = JoinSet::new();
-    rounds.spawn(courier(shared.clone(), mailer.mailer, schedule, stopped.clone()));
-    rounds.spawn(housekeeping_rounds(shared, stopped));
+    let mut working = JoinSet::new();
+    working.spawn(rounds::courier(shared.clone(), mailer.mailer, schedule, stopped.clone()));
+    working.spawn(rounds::housekeeping(shared, stopped));
     announce(settings, &app, &addresses, guide).await?;
 
     told_to_stop(&mut signals, &mut servers).await?;
@@ -131,8 +122,8 @@ async fn serve(
     });
     stop.send_replace(true);
     let drained = join_all(handles.iter().map(|handle| handle.stop(true)));
-    let rounds = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), rounds.join_all());
-    if tokio::join!(drained, rounds).1.is_err() {
+    let working = tokio::time::timeout(Duration::from_secs(DRAIN_SECONDS), working.join_all());
+    if tokio::join!(drained, working).1.is_err() {
         tracing::warn!("a mail server was too slow: its letters will be tried again");
     }
     tracing::info!("stopped");
@@ -247,51 +238,4 @@ async fn announce(
     // Who reads it is not needed for serving.
     output::line(lines.join("\n") + "\n").ok();
     Ok(())
-}
-
-/// Sends letters until told to stop; then ends with the step it is at.
-async fn courier(
-    shared: Shared,
-    mailer: Arc<dyn Mailer>,
-    schedule: RetrySchedule,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let courier = Courier { app: &shared.app, mailer: &*mailer, schedule: &schedule };
-    while !*stopped.borrow() {
-        let idle = match courier.step().await {
-            Ok(step) => step.is_idle(),
-            Err(error) => {
-                shared.metrics.count_store_failure(&error);
-                tracing::error!(error = with_causes(&error), "the courier could not work");
-                true
-            }
-        };
-        if idle {
-            // Either way the loop goes on; `stopped` says whether it ends.
-            tokio::time::timeout(COURIER_EVERY, stopped.changed()).await.ok();
-        }
-    }
-}
-
-/// Runs the housekeeping now and then until told to stop.
-async fn housekeeping_rounds(shared: Shared, mut stopped: watch::Receiver<bool>) {
-    let mut rounds = interval(HOUSEKEEPING_EVERY);
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stopped.changed() => return,
-            _ = rounds.tick() => {}
-        }
-        loop {
-            match housekeeping::step(&shared.app).await {
-                Ok(0) => break,
-                Ok(forgotten) => tracing::debug!(forgotten, "housekeeping"),
-                Err(error) => {
-                    shared.metrics.count_store_failure(&error);
-                    tracing::error!(error = with_causes(&error), "the housekeeping could not work");
-                    break;
-                }
-            }
-        }
-    }
 }
