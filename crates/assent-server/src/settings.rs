@@ -2,6 +2,7 @@
 //! is wrong is told at once.
 
 mod addresses;
+mod mail;
 mod raw;
 mod read;
 mod secrets;
@@ -15,13 +16,10 @@ use std::{
 };
 
 pub(crate) use addresses::Addresses;
-use assent_domain::{
-    agreements::text,
-    mail::{Mailbox, RetrySchedule},
-};
+use assent_domain::agreements::text;
 use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin};
-use assent_mail_smtp::SmtpConfig;
 use assent_payments_stripe::StripeConfig;
+pub(crate) use mail::Mail;
 pub(crate) use raw::Raw;
 use read::Reader;
 pub(crate) use sign_in::SignIn;
@@ -40,7 +38,7 @@ pub(crate) struct Settings {
     pub(crate) mail: Mail,
     pub(crate) sign_in: SignIn,
     pub(crate) trusted_proxies: Vec<Network>,
-    pub(crate) client_address_header: ClientAddressHeader,
+    pub(crate) client_address_header: Option<ClientAddressHeader>,
     pub(crate) cors_origins: Vec<Origin>,
     pub(crate) keep_alive: std::time::Duration,
     pub(crate) upload_limit: u64,
@@ -51,38 +49,6 @@ pub(crate) struct Settings {
     pub(crate) log_format: Option<LogFormat>,
     /// What is no fault, and most likely not meant.
     pub(crate) warnings: Vec<String>,
-}
-
-/// How mails leave.
-#[derive(Clone)]
-pub(crate) struct Mail {
-    /// The server that takes them; they are filed when there is none.
-    pub(crate) smtp: Option<SmtpConfig>,
-    pub(crate) from: Mailbox,
-    pub(crate) tries: usize,
-}
-
-impl Mail {
-    fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
-        let smtp = raw.smtp_url.as_deref().map(SmtpConfig::parse).transpose();
-        let smtp = smtp.unwrap_or_else(|error| {
-            read.fault(format!("--smtp-url {error}"));
-            None
-        });
-        let from = read.or(
-            "mail-from",
-            raw.mail_from.as_ref(),
-            read::mailbox,
-            "Assent <no-reply@localhost>",
-        );
-        let tries = |text: &str| units::number(text, 1..=100);
-        Self { smtp, from, tries: read.or("mail-tries", raw.mail_tries.as_ref(), tries, "16") }
-    }
-
-    /// When letters are tried again.
-    pub(crate) fn retry_schedule(&self) -> RetrySchedule {
-        RetrySchedule::new(self.tries)
-    }
 }
 
 const KEY_FORM: &str = "32 bytes in base64, such as `openssl rand -base64 32` prints";
@@ -173,12 +139,12 @@ impl Settings {
                 read::networks,
                 "",
             ),
-            client_address_header: read.or(
-                "client-address-header",
-                raw.client_address_header.as_ref(),
-                |text| text.parse().map_err(|error: ClientAddressHeaderError| error.to_string()),
-                "X-Forwarded-For",
-            ),
+            client_address_header: raw.client_address_header.as_deref().and_then(|name| {
+                let parse = |text: &str| {
+                    text.parse().map_err(|error: ClientAddressHeaderError| error.to_string())
+                };
+                read.checked("client-address-header", name, parse)
+            }),
             cors_origins: read.or("cors-origins", raw.cors_origins.as_ref(), read::origins, ""),
             keep_alive: read
                 .or("keep-alive", raw.keep_alive.as_ref(), units::duration, "75s")
@@ -208,6 +174,24 @@ impl Settings {
         self.mail.smtp.is_some()
     }
 
+    /// What is set for a service in a way that most likely is not meant.
+    pub(crate) fn serving_warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let cost = self.sign_in.bcrypt_cost;
+        if cost < 10 {
+            warnings.push(format!("--bcrypt-cost {cost} is low: for tests only"));
+        }
+        if !self.sign_in.limits_on {
+            warnings.push("--rate-limits is off: for tests only".to_owned());
+        }
+        if self.client_address_header.is_some() && self.trusted_proxies.is_empty() {
+            let why = "--client-address-header has no effect: nobody is believed without \
+                --trusted-proxies";
+            warnings.push(why.to_owned());
+        }
+        warnings
+    }
+
     /// Where new agreements are read, under this portal if no other was set.
     pub(crate) fn agreement_uri(&self, organization_portal: &str) -> String {
         let own = || format!("{organization_portal}/sisa/v1/{}", text::hash());
@@ -217,7 +201,7 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use assent_domain::limits::LimitRules;
+    use assent_domain::{limits::LimitRules, mail::RetrySchedule};
 
     use super::*;
 

@@ -29,7 +29,8 @@ const PROBE: usize = 1 << 20;
 type Finding = (&'static str, Result<String, String>);
 
 pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<ExitCode> {
-    let mut findings = vec![("settings", Ok("they are valid".to_owned()))];
+    let seen = [vec!["they are valid".to_owned()], settings.serving_warnings()].concat();
+    let mut findings = vec![("settings", Ok(seen.join("; ")))];
     findings.push(("data folder", data_folder(settings)));
     findings.push(("portals", portals(settings)));
     findings.push(("clock", clock()));

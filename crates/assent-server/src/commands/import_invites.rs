@@ -38,6 +38,9 @@ pub(super) async fn run(
     let app = wiring::app_of_command(settings).await?;
     let organization = organization_of(&app, organization).await?;
     let mut target = Target::open(output.as_deref())?;
+    if let Some(fault) = settings.addresses.dead_signup_links(settings.sends_mails()) {
+        tracing::warn!("{fault}");
+    }
     // Of a transaction that is undone nothing may be left, so the result waits
     // for its end.
     let mut result = spool(settings)?;

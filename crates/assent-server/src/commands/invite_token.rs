@@ -34,17 +34,23 @@ pub(super) async fn run(
             let created =
                 create_operator_invite(&wiring::app_of_command(settings).await?, email, expires)
                     .await?;
+            let token = created.token.expose();
+            let link = settings.addresses.organization_is_known().then_some(created.link);
             if as_json {
                 let mut shown = shown(&created.invite, None);
-                shown["inviteToken"] = created.token.expose().into();
-                shown["link"] = created.link.into();
+                shown["inviteToken"] = token.into();
+                shown["link"] = link.into();
                 output::line(shown)?;
             } else {
+                let link = link.unwrap_or_else(|| {
+                    format!(
+                        "ADDRESS/?it={token}, where ADDRESS is what the service printed for \
+                         organizations: set --organization-portal-url, or a port"
+                    )
+                });
+                let expires = protocol_instant(created.invite.expires_at);
                 output::line(format_args!(
-                    "token    {}\nlink     {}\nexpires  {}",
-                    created.token.expose(),
-                    created.link,
-                    protocol_instant(created.invite.expires_at),
+                    "token    {token}\nlink     {link}\nexpires  {expires}"
                 ))?;
             }
         }

@@ -89,7 +89,7 @@ async fn serve(
         spool_folder: settings.data_dir.join("spool"),
         session_in_url: settings.sign_in.session_in_url,
         trusted_proxies: settings.trusted_proxies.clone(),
-        client_address_header: settings.client_address_header.clone(),
+        client_address_header: settings.client_address_header.clone().unwrap_or_default(),
         cors_origins: settings.cors_origins.clone(),
         mail_folder: mailer.folder,
     };
@@ -136,14 +136,9 @@ fn listen(name: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 fn warn(settings: &Settings) {
-    if settings.sign_in.bcrypt_cost < 10 {
-        tracing::warn!(cost = settings.sign_in.bcrypt_cost, "--bcrypt-cost is low: for tests only");
-    }
-    if !settings.sign_in.limits_on {
-        tracing::warn!("--rate-limits is off: for tests only");
-    }
-    for fault in settings.addresses.dead_links(settings.sends_mails()) {
-        tracing::warn!("{fault}");
+    let dead_links = settings.addresses.dead_links(settings.sends_mails());
+    for warning in settings.serving_warnings().into_iter().chain(dead_links) {
+        tracing::warn!("{warning}");
     }
 }
 

@@ -41,13 +41,8 @@ impl Addresses {
 impl Addresses {
     /// What is wrong with links that others follow, a line for each portal.
     pub(crate) fn dead_links(&self, mails_are_sent: bool) -> Vec<String> {
-        let rights_holders = dead_link(
-            "rights-holder",
-            self.rights_holder_portal.as_deref(),
-            self.rights_holder,
-            mails_are_sent,
-        );
-        self.dead_organization_links(mails_are_sent).into_iter().chain(rights_holders).collect()
+        let organizations = self.dead_organization_links(mails_are_sent);
+        organizations.into_iter().chain(self.dead_rights_holder_links(mails_are_sent)).collect()
     }
 
     /// The same for the organizations' portal alone.
@@ -59,6 +54,35 @@ impl Addresses {
             mails_are_sent,
         )
     }
+
+    fn dead_rights_holder_links(&self, mails_are_sent: bool) -> Option<String> {
+        dead_link(
+            "rights-holder",
+            self.rights_holder_portal.as_deref(),
+            self.rights_holder,
+            mails_are_sent,
+        )
+    }
+
+    /// The same for links to end users that a command beside the service writes.
+    pub(crate) fn dead_signup_links(&self, mails_are_sent: bool) -> Option<String> {
+        if is_known(self.rights_holder_portal.as_deref(), self.rights_holder) {
+            return self.dead_rights_holder_links(mails_are_sent);
+        }
+        let fault = "links lead nowhere: the port is chosen when the service starts, and not known \
+            here: set --rights-holder-portal-url, or a port";
+        Some(fault.to_owned())
+    }
+
+    /// Whether a command beside the service knows where organizations call.
+    pub(crate) fn organization_is_known(&self) -> bool {
+        is_known(self.organization_portal.as_deref(), self.organization)
+    }
+}
+
+/// Port 0 is another one at each start, which the service alone knows.
+fn is_known(portal: Option<&str>, address: SocketAddr) -> bool {
+    portal.is_some() || address.port() != 0
 }
 
 fn dead_link(
@@ -143,5 +167,16 @@ mod tests {
         assert_eq!(told("10.1.2.3:80", None, true), 0);
         let told = addresses("0.0.0.0:80", None).dead_organization_links(false).unwrap();
         assert!(told.contains("http://0.0.0.0:80") && told.ends_with("--organization-portal-url"));
+    }
+
+    #[test]
+    fn a_command_does_not_know_a_port_that_is_chosen_at_the_start() {
+        let known = |listens, portal| {
+            let addresses = addresses(listens, portal);
+            (addresses.organization_is_known(), addresses.dead_signup_links(false).is_none())
+        };
+        assert_eq!(known("127.0.0.1:0", None), (false, false));
+        assert_eq!(known("127.0.0.1:0", Some("https://portal.example.org")), (true, true));
+        assert_eq!(known("127.0.0.1:8080", None), (true, true));
     }
 }

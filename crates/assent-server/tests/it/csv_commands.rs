@@ -15,6 +15,13 @@ use crate::{
 const IMPORT: &str = "import-invites";
 const EXPORT: &str = "export-end-users";
 
+/// Where the links of an import lead: it does not know the port of a test.
+const PORTAL: &str = "rights-holder-portal-url";
+
+fn home() -> Home {
+    Home::on_sqlite().set(PORTAL, "https://people.example.org")
+}
+
 /// The rows of a CSV, without the header.
 fn rows(csv: &str) -> Vec<Vec<&str>> {
     csv.lines().skip(1).map(|line| line.split(',').collect()).collect()
@@ -27,12 +34,13 @@ fn done(ran: &Ran) {
 
 #[test]
 fn people_are_invited_and_exported_from_a_terminal_on_sqlite() {
-    there_and_back(&Home::on_sqlite());
+    there_and_back(&home());
 }
 
 #[test]
 fn people_are_invited_and_exported_from_a_terminal_on_postgres() {
     let Some(home) = Home::on_postgres() else { return };
+    let home = home.set(PORTAL, "https://people.example.org");
     there_and_back(&home);
 }
 
@@ -79,7 +87,7 @@ fn there_and_back(home: &Home) {
 
 #[test]
 fn standard_input_is_imported_and_the_result_may_go_to_a_file() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     let bobco = BobCo::on(&server, &Post::filed(&home));
     let csv = "Email,Note\nann@x.example,=1\nann@x.example,\n";
@@ -109,7 +117,7 @@ fn standard_input_is_imported_and_the_result_may_go_to_a_file() {
 
 #[test]
 fn columns_that_were_not_used_are_named_in_the_last_line() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     BobCo::on(&server, &Post::filed(&home));
     let csv = "E-Mail;Schuhgröße;Record\tID\nann@x.example;41;7\n";
@@ -121,7 +129,7 @@ fn columns_that_were_not_used_are_named_in_the_last_line() {
 
 #[test]
 fn an_export_begins_with_a_byte_order_mark_where_it_is_asked_for() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     BobCo::on(&server, &Post::filed(&home));
     let (plain, marked) = (home.run(&[EXPORT, "bobco"]), home.run(&[EXPORT, "bobco", "--bom"]));
@@ -134,7 +142,7 @@ fn an_export_begins_with_a_byte_order_mark_where_it_is_asked_for() {
 fn an_import_that_is_killed_leaves_nothing_beside_its_output() {
     use std::process::Stdio;
 
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     BobCo::on(&server, &Post::filed(&home));
     let folder = home.data("out");
@@ -158,7 +166,7 @@ fn an_import_that_is_killed_leaves_nothing_beside_its_output() {
 
 #[test]
 fn more_rows_than_a_lot_are_imported_whole() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     let bobco = BobCo::on(&server, &Post::filed(&home));
     let people: Vec<_> = (0..1_203).map(|n| format!("person{n}@x.example\n")).collect();
@@ -173,7 +181,7 @@ fn more_rows_than_a_lot_are_imported_whole() {
 
 #[test]
 fn what_can_not_be_done_is_a_line_and_changes_nothing() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     let bobco = BobCo::on(&server, &Post::filed(&home));
     let good = home.file("good.csv", "Email\nann@x.example\n");
@@ -215,7 +223,7 @@ fn what_can_not_be_done_is_a_line_and_changes_nothing() {
 
 #[test]
 fn a_file_that_is_replaced_is_there_whole_and_its_owners_alone() {
-    let home = Home::on_sqlite();
+    let home = home();
     let server = Server::start(&home);
     let bobco = BobCo::on(&server, &Post::filed(&home));
     bobco.gain(&server, "ann@x.example");

@@ -171,11 +171,30 @@ fn links_that_nobody_can_open_are_told_where_they_are_made() {
     let told = "links lead to http://0.0.0.0:0, which is no address that anybody can open";
     let made = home.run(&["invite-token", "create"]);
     assert!(made.code == Some(0) && made.stderr.contains(told), "{made:?}");
+    assert!(made.stdout.contains("link     ADDRESS/?it="), "the port is not known: {made:?}");
+    assert_eq!(home.run_json(&["invite-token", "create", "--json"])["link"], json!(null));
     let doctor = home.run(&["doctor"]);
     assert!(doctor.code == Some(1) && doctor.stdout.contains(told), "{doctor:?}");
     let home = home.set("organization-portal-url", "https://portal.example.org");
     let made = home.run(&["invite-token", "create"]);
     assert!(made.code == Some(0) && !made.stderr.contains("links lead"), "{made:?}");
+}
+
+#[test]
+fn what_a_service_was_hardly_meant_to_have_is_told_at_its_start_and_by_doctor() {
+    let home = Home::on_sqlite().set("client-address-header", "X-Real-IP");
+    let told =
+        "--client-address-header has no effect: nobody is believed without --trusted-proxies";
+    let doctor = home.run(&["doctor"]);
+    assert_eq!(doctor.code, Some(0), "{doctor:?}");
+    for told in ["--bcrypt-cost 4 is low", "--rate-limits is off", told] {
+        assert!(doctor.stdout.contains(told), "{told} in {doctor:?}");
+    }
+    let server = Server::start(&home);
+    server.process.log.find("a warning", |line| line.contains(told).then_some(())).unwrap();
+    let home = home.set("trusted-proxies", "10.0.0.0/8").unset("bcrypt-cost").unset("rate-limits");
+    let doctor = home.run(&["doctor"]);
+    assert!(doctor.stdout.starts_with("ok   settings: they are valid\n"), "{doctor:?}");
 }
 
 #[test]
