@@ -64,14 +64,14 @@ impl Input for LogInBody {
     }
 }
 
-/// The session id, which is answered as `sessionID` too.
+/// The session id, under both of its spellings.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OpenedSession)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionBody {
     session_id: String,
-    // Clients that are made of the document could not tell the two apart.
-    #[schema(ignore)]
+    /// The same as `sessionId`, for clients that read it here.
+    #[schema(deprecated)]
     #[serde(rename = "sessionID")]
     session_id_too: String,
 }

@@ -152,14 +152,16 @@ fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
 /// The profile under both of the keys that the documents use.
 pub(crate) struct UpdatedProfileBody(OwnFace);
 
-/// The profile, which is answered as `organization_profile` too.
-// Clients that are made of the document could not tell the two apart.
+/// The profile, under both of its keys.
 #[derive(ToSchema)]
 #[schema(as = UpdatedProfile)]
 #[expect(dead_code, reason = "it documents what `UpdatedProfileBody` answers")]
 struct UpdatedProfileReply {
     #[schema(rename = "organizationProfile")]
     profile: OwnFace,
+    /// The same as `organizationProfile`, for clients that read it here.
+    #[schema(rename = "organization_profile", deprecated)]
+    profile_too: OwnFace,
 }
 
 impl Serialize for UpdatedProfileBody {

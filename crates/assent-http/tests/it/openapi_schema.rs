@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use crate::journeys::{list, text};
 
 /// What only tells a reader something.
-const PROSE: [&str; 5] = ["description", "examples", "example", "format", "propertyNames"];
+const PROSE: [&str; 6] =
+    ["description", "deprecated", "examples", "example", "format", "propertyNames"];
 
 pub(crate) struct Validator<'a> {
     pub(crate) document: &'a Value,
