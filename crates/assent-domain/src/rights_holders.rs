@@ -15,7 +15,8 @@ pub use own_data::{
     save_default_account_data, save_preferences,
 };
 pub use register::{
-    LookedUp, Register, RegisterError, Registered, add_invite, look_up_invite, register,
+    AddInviteError, InviteLinkError, LookedUp, Register, RegisterError, Registered, add_invite,
+    look_up_invite, register,
 };
 use serde_json::Value;
 pub use signup::{

@@ -15,8 +15,8 @@ use assent_domain::{
     feed::{DeletePostError, ReadFeedError, WritePostError},
     interests::{CreateInterestError, DeleteInterestError},
     rights_holders::{
-        CompleteSignupError, PreferencesError, RegisterError, RequestSignupError,
-        UnknownOrganizationError,
+        AddInviteError, CompleteSignupError, InviteLinkError, PreferencesError, RegisterError,
+        RequestSignupError, UnknownOrganizationError,
     },
 };
 
@@ -39,9 +39,9 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         endpoint!(reset::request).limited(),
         endpoint!(reset::verify).fails::<VerifyResetError>(),
         endpoint!(reset::reset).fails::<ResetPasswordError>(),
-        endpoint!(register::look_up).fails::<RegisterError>(),
+        endpoint!(register::look_up).fails::<InviteLinkError>(),
         endpoint!(register::register).fails::<RegisterError>(),
-        endpoint!(register::add).fails::<RegisterError>().signed_in(),
+        endpoint!(register::add).fails::<AddInviteError>().signed_in(),
         endpoint!(own_data::default_data).signed_in(),
         endpoint!(own_data::change_default_data).signed_in(),
         endpoint!(own_data::save_preferences).fails::<PreferencesError>().signed_in(),

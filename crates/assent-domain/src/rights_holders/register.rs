@@ -34,18 +34,26 @@ pub enum LookedUp {
     },
 }
 
-/// Why a registration was refused.
+/// Why a registration link leads nowhere.
 #[derive(Debug, Error)]
-pub enum RegisterError {
-    /// The link is of no invitation.
+pub enum InviteLinkError {
+    /// It is of no invitation.
     #[error("this registration link is not valid: ask the organization for a new one")]
-    UnknownInvite,
+    Unknown,
     /// The invitation is past its date.
     #[error("this invitation has expired: ask the organization for a new one")]
     Expired,
-    /// The invitation was sent to another address.
-    #[error("this invitation was sent to another address than yours")]
-    NotYours,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a registration was refused.
+#[derive(Debug, Error)]
+pub enum RegisterError {
+    /// The link leads nowhere.
+    #[error(transparent)]
+    Link(#[from] InviteLinkError),
     /// The invitation was used.
     #[error("this invitation was used already: log in")]
     Used,
@@ -60,12 +68,29 @@ pub enum RegisterError {
     Store(#[from] StoreError),
 }
 
+/// Why an invitation was not added to an account.
+#[derive(Debug, Error)]
+pub enum AddInviteError {
+    /// The link leads nowhere.
+    #[error(transparent)]
+    Link(#[from] InviteLinkError),
+    /// The invitation was sent to another address.
+    #[error("this invitation was sent to another address than yours")]
+    NotYours,
+    /// The invitation was used.
+    #[error("this invitation was used already: log in")]
+    Used,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Finds what the link token `token` leads to. Uses nothing up.
 pub async fn look_up_invite(
     app: &App,
     token: Option<LinkToken>,
-) -> Result<LookedUp, RegisterError> {
-    let token = token.ok_or(RegisterError::UnknownInvite)?;
+) -> Result<LookedUp, InviteLinkError> {
+    let token = token.ok_or(InviteLinkError::Unknown)?;
     let now = app.clock.now();
     app.store
         .snapshot(move |tx| {
@@ -74,7 +99,7 @@ pub async fn look_up_invite(
             if invite.used.is_some() {
                 return Ok(LookedUp::Existing);
             }
-            check_open(&invite, now)?;
+            check_date(&invite, now)?;
             Ok(LookedUp::New {
                 organization: Box::new(organization),
                 email: invite.email,
@@ -89,23 +114,17 @@ fn named(
     tx: &mut dyn Tx,
     invite: Option<Invite>,
     token: &LinkToken,
-) -> Result<(Invite, Organization), RegisterError> {
-    let invite = invite.ok_or(RegisterError::UnknownInvite)?;
+) -> Result<(Invite, Organization), InviteLinkError> {
+    let invite = invite.ok_or(InviteLinkError::Unknown)?;
     let organization = own_organization(tx, invite.organization)?;
     if !token.names(&organization.apikey) {
-        return Err(RegisterError::UnknownInvite);
+        return Err(InviteLinkError::Unknown);
     }
     Ok((invite, organization))
 }
 
-fn check_open(invite: &Invite, now: OffsetDateTime) -> Result<(), RegisterError> {
-    if invite.used.is_some() {
-        Err(RegisterError::Used)
-    } else if now >= invite.expires_at {
-        Err(RegisterError::Expired)
-    } else {
-        Ok(())
-    }
+fn check_date(invite: &Invite, now: OffsetDateTime) -> Result<(), InviteLinkError> {
+    if now >= invite.expires_at { Err(InviteLinkError::Expired) } else { Ok(()) }
 }
 
 /// Somebody follows a registration link and sets a password.
@@ -134,7 +153,7 @@ pub struct Registered {
 /// the person's data, ties the two, and uses the invitation up. Signs nothing.
 pub async fn register(app: &App, request: Register) -> Result<Registered, RegisterError> {
     let Register { token, password, keep } = request;
-    let token = token.ok_or(RegisterError::UnknownInvite)?;
+    let token = token.ok_or(InviteLinkError::Unknown)?;
     // Hashing takes a third of a second: not for links that anyone may make up.
     let LookedUp::New { email, .. } = look_up_invite(app, Some(token.clone())).await? else {
         return Err(RegisterError::Used);
@@ -153,7 +172,10 @@ pub async fn register(app: &App, request: Register) -> Result<Registered, Regist
             let now = app.clock.now();
             let invite = tx.invites().lock_by_token(&token.token.hash())?;
             let (invite, organization) = named(tx, invite, &token)?;
-            check_open(&invite, now)?;
+            if invite.used.is_some() {
+                return Err(RegisterError::Used);
+            }
+            check_date(&invite, now)?;
             let new = NewRightsHolder {
                 email: invite.email.clone(),
                 password_hash,
@@ -176,8 +198,8 @@ pub async fn add_invite(
     app: &App,
     account: AccountId,
     token: Option<LinkToken>,
-) -> Result<String, RegisterError> {
-    let token = token.ok_or(RegisterError::UnknownInvite)?;
+) -> Result<String, AddInviteError> {
+    let token = token.ok_or(InviteLinkError::Unknown)?;
     let now = app.clock.now();
     app.store
         .transact(move |tx| {
@@ -185,8 +207,11 @@ pub async fn add_invite(
             let (invite, organization) = named(tx, invite, &token)?;
             let owner = tx.accounts().by_email(Realm::RightsHolder, &invite.email)?;
             let owner = owner.filter(|owner| owner.id == account);
-            let account = owner.ok_or(RegisterError::NotYours)?;
-            check_open(&invite, now)?;
+            let account = owner.ok_or(AddInviteError::NotYours)?;
+            if invite.used.is_some() {
+                return Err(AddInviteError::Used);
+            }
+            check_date(&invite, now)?;
             let holder = locked_holder(tx, account.id)?;
             let known = known_as_data(&invite.personal_data);
             let data = known.clone().merge(holder.default_data.clone());

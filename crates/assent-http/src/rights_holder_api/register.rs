@@ -4,7 +4,7 @@ use actix_web::web;
 use assent_domain::{
     accounts::NewPasswordError,
     invites::{KnownData, LinkToken},
-    rights_holders::{self, LookedUp, Register, RegisterError},
+    rights_holders::{self, AddInviteError, InviteLinkError, LookedUp, Register, RegisterError},
     store::StoreError,
 };
 use serde::Serialize;
@@ -109,6 +109,12 @@ pub(crate) async fn look_up(
     }))
 }
 
+failures! { error: InviteLinkError {
+    InviteLinkError::Unknown => code("invalid-invite-token", on "token"),
+    InviteLinkError::Expired => code("invite-expired", on "token"),
+    InviteLinkError::Store(error) => passed(StoreError),
+} }
+
 /// What registering takes.
 #[derive(ToSchema)]
 #[schema(as = Registration, rename_all = "camelCase")]
@@ -160,6 +166,14 @@ pub(crate) async fn register(
     }))
 }
 
+failures! { error: RegisterError {
+    RegisterError::Link(error) => passed(InviteLinkError),
+    RegisterError::Used => code("invite-used", on "token"),
+    RegisterError::AccountExists => code("account-exists"),
+    RegisterError::Password(error) => passed(NewPasswordError),
+    RegisterError::Store(error) => passed(StoreError),
+} }
+
 #[derive(Serialize, ToSchema)]
 #[schema(as = AddedInvite)]
 #[serde(rename_all = "camelCase")]
@@ -185,12 +199,9 @@ pub(crate) async fn add(
     Ok(Reply(AddedBody { organization_apikey }))
 }
 
-failures! { error: RegisterError {
-    RegisterError::UnknownInvite => code("invalid-invite-token", on "token"),
-    RegisterError::NotYours => code("invite-not-yours", on "token"),
-    RegisterError::Expired => code("invite-expired", on "token"),
-    RegisterError::Used => code("invite-used", on "token"),
-    RegisterError::AccountExists => code("account-exists"),
-    RegisterError::Password(error) => passed(NewPasswordError),
-    RegisterError::Store(error) => passed(StoreError),
+failures! { error: AddInviteError {
+    AddInviteError::Link(error) => passed(InviteLinkError),
+    AddInviteError::NotYours => code("invite-not-yours", on "token"),
+    AddInviteError::Used => code("invite-used", on "token"),
+    AddInviteError::Store(error) => passed(StoreError),
 } }
