@@ -11,7 +11,10 @@ mod content;
 mod end_user;
 mod organization;
 
-pub use content::{PostContent, PostDraft};
+pub use content::{
+    BODY_MAX_CHARS, MEDIA_TYPE_MAX_CHARS, MEDIA_URL_MAX_CHARS, PostContent, PostDraft,
+    TITLE_MAX_CHARS,
+};
 pub use end_user::{
     DeletePostError, ReadFeedError, WritePostError, delete_post, read_feed, write_post,
 };

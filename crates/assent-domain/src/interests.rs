@@ -17,7 +17,9 @@ mod content;
 mod matching;
 mod own;
 
-pub use content::{CURRENCIES, InterestContent, InterestDraft, PRICE_MAX};
+pub use content::{
+    CURRENCIES, DESCRIPTION_CHARS, InterestContent, InterestDraft, LOCATION_CHARS, PRICE_MAX,
+};
 pub use matching::{MatchedInterest, Wanted, matching_interests};
 pub use own::{
     CreateInterestError, DeleteInterestError, create_interest, delete_interest, own_interests,

@@ -10,7 +10,9 @@ mod profile;
 mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
-pub use complete_signup::{CompleteSignup, CompleteSignupError, CompletedSignup, complete_signup};
+pub use complete_signup::{
+    CompleteSignup, CompleteSignupError, CompletedSignup, NAME_MAX_CHARS, complete_signup,
+};
 pub use operator::{OperatorError, allow_public, list_organizations, organization_of};
 pub use operator_invite::{
     CreatedOperatorInvite, InviteName, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
@@ -19,7 +21,10 @@ pub use operator_invite::{
 };
 pub use payments::{CustomerRequest, PaymentError, Payments};
 pub(crate) use profile::tags_fault;
-pub use profile::{Profile, ProfileChange, ProfileError, profile, update_profile};
+pub use profile::{
+    LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, TEXT_MAX_CHARS, profile,
+    update_profile,
+};
 pub use signup::{
     RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,
     verify_signup,

@@ -19,6 +19,9 @@ mod token;
 pub(crate) use token::cut_out;
 pub use token::{Token, TokenHash};
 
+/// The most bytes of an email address, the limit that SMTP sets (RFC 5321).
+pub const EMAIL_MAX_BYTES: usize = 254;
+
 /// A mailbox address in the one form in which it is compared, kept and mailed:
 /// trimmed, lower-cased, its domain in ASCII (UTS 46), so that a domain is one
 /// whether it is typed in Unicode, decomposed or not, or in Punycode.
@@ -31,8 +34,8 @@ pub enum EmailAddressError {
     /// Not `local@domain`.
     #[error("is not an email address, such as alice@example.com")]
     Malformed,
-    /// More than 254 bytes, the limit SMTP sets (RFC 5321).
-    #[error("is longer than 254 bytes, the most an email address may have")]
+    /// Over [`EMAIL_MAX_BYTES`].
+    #[error("is longer than {EMAIL_MAX_BYTES} bytes, the most an email address may have")]
     TooLong,
 }
 
@@ -55,7 +58,7 @@ impl EmailAddress {
     }
 
     fn checked(address: String) -> Result<Self, EmailAddressError> {
-        if address.len() > 254 {
+        if address.len() > EMAIL_MAX_BYTES {
             return Err(EmailAddressError::TooLong);
         }
         let options = Options::default().without_display_text().without_domain_literal();
@@ -91,11 +94,14 @@ impl fmt::Display for EmailAddress {
     }
 }
 
+/// The most bytes of an address that [`is_web_address`].
+pub const WEB_ADDRESS_MAX_BYTES: usize = 2_048;
+
 /// Whether `text` is an absolute http or https address of at most 2,048 bytes,
 /// as it stands: nothing has to be trimmed, repaired or guessed.
 #[must_use]
 pub fn is_web_address(text: &str) -> bool {
-    text.len() <= 2_048 && is_absolute_web_address(text)
+    text.len() <= WEB_ADDRESS_MAX_BYTES && is_absolute_web_address(text)
 }
 
 /// The same of any length.

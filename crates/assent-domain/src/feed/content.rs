@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use crate::values::{is_absolute_web_address, is_one_line, is_prose};
 
 /// The most characters of a title.
-const TITLE_MAX: usize = 200;
+pub const TITLE_MAX_CHARS: usize = 200;
 /// The most characters of a body.
-const BODY_MAX: usize = 20_000;
+pub const BODY_MAX_CHARS: usize = 20_000;
 /// The most characters of a medium's address.
-const MEDIA_URL_MAX: usize = 2_000;
+pub const MEDIA_URL_MAX_CHARS: usize = 2_000;
 /// The most characters of either part of a media type (RFC 6838).
 const SUBTYPE_MAX: usize = 127;
+/// The most characters of a media type.
+pub const MEDIA_TYPE_MAX_CHARS: usize = "image/".len() + SUBTYPE_MAX;
 
 /// What a post says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,16 +66,16 @@ impl PostDraft {
 }
 
 fn title_fault(title: &str) -> Option<String> {
-    if title.trim().is_empty() || title.chars().count() > TITLE_MAX {
-        Some(format!("has to have 1 to {TITLE_MAX} characters"))
+    if title.trim().is_empty() || title.chars().count() > TITLE_MAX_CHARS {
+        Some(format!("has to have 1 to {TITLE_MAX_CHARS} characters"))
     } else {
         (!is_one_line(title)).then(|| "has to be one line without control characters".to_owned())
     }
 }
 
 fn body_fault(body: &str) -> Option<String> {
-    if body.trim().is_empty() || body.chars().count() > BODY_MAX {
-        Some(format!("has to have 1 to {BODY_MAX} characters"))
+    if body.trim().is_empty() || body.chars().count() > BODY_MAX_CHARS {
+        Some(format!("has to have 1 to {BODY_MAX_CHARS} characters"))
     } else {
         let fault = "has a control character other than a newline or a tab";
         (!is_prose(body)).then(|| fault.to_owned())
@@ -81,9 +83,10 @@ fn body_fault(body: &str) -> Option<String> {
 }
 
 fn media_url_fault(url: &str) -> Option<String> {
-    let fits = url.chars().count() <= MEDIA_URL_MAX && is_absolute_web_address(url);
-    (!fits)
-        .then(|| format!("is not an http or https address of at most {MEDIA_URL_MAX} characters"))
+    let fits = url.chars().count() <= MEDIA_URL_MAX_CHARS && is_absolute_web_address(url);
+    (!fits).then(|| {
+        format!("is not an http or https address of at most {MEDIA_URL_MAX_CHARS} characters")
+    })
 }
 
 fn media_type_fault(content: &PostContent) -> Option<String> {

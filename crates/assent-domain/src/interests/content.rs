@@ -17,9 +17,9 @@ pub const CURRENCIES: [&str; 4] = ["$", "€", "£", "¥"];
 /// keeps to the last digit.
 pub const PRICE_MAX: i64 = (1 << 53) - 1;
 /// How many characters a description has.
-const DESCRIPTION: std::ops::RangeInclusive<usize> = 10..=5_000;
+pub const DESCRIPTION_CHARS: std::ops::RangeInclusive<usize> = 10..=5_000;
 /// How many characters a location has.
-const LOCATION: std::ops::RangeInclusive<usize> = 4..=200;
+pub const LOCATION_CHARS: std::ops::RangeInclusive<usize> = 4..=200;
 
 /// What a buying interest says. An optional part is open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,14 +126,14 @@ fn choice_fault(text: &str, choices: &[&str]) -> Option<String> {
 }
 
 fn location_fault(text: &str) -> Option<String> {
-    let (least, most) = (*LOCATION.start(), *LOCATION.end());
+    let (least, most) = (*LOCATION_CHARS.start(), *LOCATION_CHARS.end());
     let fits = text.trim().chars().count() >= least && text.chars().count() <= most;
     (!fits || !is_one_line(text))
         .then(|| format!("has to be one line of {least} to {most} characters"))
 }
 
 fn description_fault(text: &str) -> Option<String> {
-    let (least, most) = (*DESCRIPTION.start(), *DESCRIPTION.end());
+    let (least, most) = (*DESCRIPTION_CHARS.start(), *DESCRIPTION_CHARS.end());
     if text.trim().chars().count() < least || text.chars().count() > most {
         return Some(format!("has to have {least} to {most} characters"));
     }

@@ -59,7 +59,7 @@ pub enum CompleteSignupError {
 }
 
 /// The most characters that an organization's name may have.
-const NAME_MAX_CHARS: usize = 200;
+pub const NAME_MAX_CHARS: usize = 200;
 
 /// A new organization with its admin signed in.
 #[derive(Clone, Debug)]

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Missing, Organization, complete_signup::is_name, own_organization};
+use super::{
+    Missing, Organization,
+    complete_signup::{NAME_MAX_CHARS, is_name},
+    own_organization,
+};
 use crate::{
     App,
     account_data::{Requested, Switches},
@@ -119,26 +123,26 @@ pub async fn update_profile(
 }
 
 /// The most characters of a profile's long texts.
-const LONG: usize = 20_000;
+pub const LONG_TEXT_MAX_CHARS: usize = 20_000;
 /// The most characters of a profile's other texts.
-const SHORT: usize = 1_000;
+pub const TEXT_MAX_CHARS: usize = 1_000;
 
 fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str, String> {
     let mut faults = BTreeMap::new();
     if change.name.as_deref().is_some_and(|name| !is_name(name.trim())) {
-        faults.insert("name", "has to have 1 to 200 characters".to_owned());
+        faults.insert("name", format!("has to have 1 to {NAME_MAX_CHARS} characters"));
     }
     let texts = [
-        ("domain", &change.domain, SHORT),
-        ("contact_phone", &change.contact_phone, SHORT),
-        ("contact_phone_2", &change.contact_phone_2, SHORT),
-        ("address", &change.address, SHORT),
-        ("city", &change.city, SHORT),
-        ("state", &change.state, SHORT),
-        ("post_code", &change.post_code, SHORT),
-        ("country", &change.country, SHORT),
-        ("description", &change.description, LONG),
-        ("upsell_description", &change.upsell_description, LONG),
+        ("domain", &change.domain, TEXT_MAX_CHARS),
+        ("contact_phone", &change.contact_phone, TEXT_MAX_CHARS),
+        ("contact_phone_2", &change.contact_phone_2, TEXT_MAX_CHARS),
+        ("address", &change.address, TEXT_MAX_CHARS),
+        ("city", &change.city, TEXT_MAX_CHARS),
+        ("state", &change.state, TEXT_MAX_CHARS),
+        ("post_code", &change.post_code, TEXT_MAX_CHARS),
+        ("country", &change.country, TEXT_MAX_CHARS),
+        ("description", &change.description, LONG_TEXT_MAX_CHARS),
+        ("upsell_description", &change.upsell_description, LONG_TEXT_MAX_CHARS),
     ];
     for (key, text, max) in texts {
         if let Some(Some(text)) = text {
