@@ -1,6 +1,6 @@
 //! Input: JSON bodies and query strings, with all their faults told at once.
 
-use std::{collections::BTreeMap, pin::Pin, time::Duration};
+use std::{collections::BTreeMap, fmt, pin::Pin, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -44,6 +44,7 @@ pub(crate) trait Input: Sized {
 
 /// The fields of a JSON object, and the faults that were found in them.
 pub(crate) struct Fields<'a> {
+    json: &'a str,
     object: &'a Map<String, Value>,
     faults: BTreeMap<String, String>,
 }
@@ -57,6 +58,11 @@ impl<'a> Fields<'a> {
     /// Whether the field is there and `null`.
     pub(crate) fn is_null(&self, name: &str) -> bool {
         self.object.get(name).is_some_and(Value::is_null)
+    }
+
+    /// The whole body, as it was sent.
+    pub(crate) fn json(&self) -> &'a str {
+        self.json
     }
 
     /// Remembers a fault of a field.
@@ -184,7 +190,7 @@ impl<'a> Fields<'a> {
         object: &'a Map<String, Value>,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        let mut inner = Self { object, faults: BTreeMap::new() };
+        let mut inner = Self { json: self.json, object, faults: BTreeMap::new() };
         let value = read(&mut inner);
         self.faults.append(&mut inner.faults);
         value
@@ -240,13 +246,15 @@ fn whole(number: f64) -> Option<i64> {
 
 fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let json = if T::STRICT { strict_json::parse(bytes) } else { serde_json::from_slice(bytes) };
-    let json: Value =
-        json.map_err(|error| Failure::malformed_body(format!("the body is not JSON: {error}")))?;
-    let Value::Object(object) = json else {
+    let no_json = |error: &dyn fmt::Display| {
+        Failure::malformed_body(format!("the body is not JSON: {error}"))
+    };
+    let json = str::from_utf8(bytes).map_err(|error| no_json(&error))?;
+    let value = if T::STRICT { strict_json::parse(json) } else { serde_json::from_str(json) };
+    let Value::Object(object) = value.map_err(|error| no_json(&error))? else {
         return Err(Failure::malformed_body("the body has to be a JSON object"));
     };
-    let mut fields = Fields { object: &object, faults: BTreeMap::new() };
+    let mut fields = Fields { json, object: &object, faults: BTreeMap::new() };
     let value = T::read(&mut fields);
     match value {
         Some(value) if fields.faults.is_empty() => Ok(value),

@@ -8,6 +8,7 @@ use assent_domain::{
     agreements::Event,
     rights_holders::{self, Overview, PreferencesError},
     store::StoreError,
+    strict_json,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -94,14 +95,22 @@ pub(crate) struct Preferences(Map<String, Value>);
 #[schema(as = Preferences)]
 #[expect(dead_code, reason = "it documents what is read")]
 struct PreferencesRequest {
-    /// An object of at most 4 KB, which replaces the one before.
+    /// An object of at most 4 KB, which replaces the one before. No number in
+    /// it has more digits than a double or 64 bits keep.
     #[schema(value_type = Object)]
     preferences: Map<String, Value>,
 }
 
 impl Input for Preferences {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(fields.object("preferences")?.clone()))
+        let preferences = fields.object("preferences")?;
+        if strict_json::has_rounded_number(fields.json()) {
+            fields.fault(
+                "preferences",
+                "has a number with more digits than readers of JSON keep: write it as a text",
+            );
+        }
+        Some(Self(preferences.clone()))
     }
 }
 

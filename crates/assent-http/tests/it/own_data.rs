@@ -112,6 +112,28 @@ async fn preferences_are_an_object_of_at_most_four_kilobytes_replaced_whole() {
 }
 
 #[actix_web::test]
+async fn a_number_in_preferences_comes_back_to_the_last_digit_or_is_refused() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let alice = town.register(&town.invite(&bob, "alice@example.org").await).await;
+    let save = async |number: &str| {
+        let body = format!(r#"{{"preferences":{{"list":[{{"id":{number}}}]}}}}"#);
+        town.people.post_bytes("/api/preferences", &alice.session, body).await
+    };
+    for number in
+        ["9007199254740993", "18446744073709551615", "-9007199254740993", "0.1", "1.5e300"]
+    {
+        let kept: Value = serde_json::from_str(number).unwrap();
+        assert_eq!(save(number).await.done()["preferences"]["list"][0]["id"], kept, "{number}");
+        let overview = town.people.get("/api/overview", &alice.session).await.done();
+        assert_eq!(overview["preferences"]["list"][0]["id"], kept, "{number}");
+    }
+    for number in ["18446744073709551616", "0.12345678901234567890"] {
+        save(number).await.refused_on("invalid-field", &["preferences"]);
+    }
+}
+
+#[actix_web::test]
 async fn the_overview_shows_agreements_organizations_events_defaults_and_preferences() {
     let town = Town::new().await;
     let bob = town.sign_up_asking("Bob Co", asks()).await;
