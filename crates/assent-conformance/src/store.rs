@@ -259,6 +259,7 @@ macro_rules! store_contract {
             interests {
                 an_interest_comes_back_as_it_went_in,
                 people_have_interests_of_their_own_newest_first_up_to_the_limit,
+                a_past_interest_is_kept_and_listed_but_not_open,
                 an_interest_is_deleted_once_and_by_its_person_alone,
                 a_deleted_interest_is_neither_listed_counted_nor_matched,
                 every_list_that_is_wanted_has_to_be_met,

@@ -31,8 +31,11 @@ use crate::{
     store::StoreError,
 };
 
-/// How many interests a person may have that are not deleted.
+/// How many interests a person may have that are neither deleted nor past.
 pub const OPEN_MAX: i64 = 100;
+/// How many they may have that are not deleted, past ones with them: what
+/// listing them answers at most.
+pub const KEPT_MAX: i64 = 500;
 
 /// What a person says that they want to buy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +48,15 @@ pub struct Interest {
     pub content: InterestContent,
     /// When they said it.
     pub created_at: OffsetDateTime,
+}
+
+/// How many interests a person has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Neither deleted nor past.
+    pub open: i64,
+    /// Not deleted.
+    pub kept: i64,
 }
 
 /// A kind of free text by which interests are found.
@@ -76,9 +88,10 @@ pub fn term(text: &str) -> String {
 
 /// Buying interests in the open unit.
 pub trait Interests {
-    /// How many interests of the person are not deleted. In a write, whoever
-    /// asks next for the same person waits until the transaction ends.
-    fn lock_open(&mut self, account: AccountId) -> Result<i64, StoreError>;
+    /// How many interests of the person are not deleted, and how many of these
+    /// do not end before `today`. In a write, whoever asks next for the same
+    /// person waits until the transaction ends.
+    fn lock_count(&mut self, account: AccountId, today: Date) -> Result<Count, StoreError>;
     /// Records an interest.
     fn insert(&mut self, interest: &Interest) -> Result<(), StoreError>;
     /// The person's newest `limit` interests that are not deleted, newest

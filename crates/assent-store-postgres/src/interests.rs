@@ -2,10 +2,14 @@
 
 use assent_domain::{
     ids::{AccountId, InterestUid},
-    interests::{Interest, InterestContent, Interests, TermKind, Wanted},
+    interests::{Count, Interest, InterestContent, Interests, TermKind, Wanted},
     store::StoreError,
 };
-use diesel::{pg::Pg, prelude::*};
+use diesel::{
+    dsl::{count, count_star},
+    pg::Pg,
+    prelude::*,
+};
 use serde_json::{Value, json};
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
@@ -97,7 +101,7 @@ impl PgTx<'_> {
 }
 
 impl Interests for PgTx<'_> {
-    fn lock_open(&mut self, account: AccountId) -> Result<i64, StoreError> {
+    fn lock_count(&mut self, account: AccountId, today: Date) -> Result<Count, StoreError> {
         // The person's row stands for the number of their interests.
         rights_holders::table
             .find(account.0)
@@ -106,11 +110,16 @@ impl Interests for PgTx<'_> {
             .first::<Uuid>(self.conn)
             .optional()
             .map_err(failed)?;
+        let is_open = buying_interests::end_date.is_null().or(buying_interests::end_date.ge(today));
         buying_interests::table
             .filter(buying_interests::account_id.eq(account.0))
             .filter(buying_interests::deleted_at.is_null())
-            .count()
-            .get_result(self.conn)
+            .select((
+                count(buying_interests::uid).aggregate_filter(is_open.assume_not_null()),
+                count_star(),
+            ))
+            .first(self.conn)
+            .map(|(open, kept)| Count { open, kept })
             .map_err(failed)
     }
 

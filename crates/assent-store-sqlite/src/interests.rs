@@ -2,10 +2,15 @@
 
 use assent_domain::{
     ids::{AccountId, InterestUid},
-    interests::{Interest, InterestContent, Interests, TermKind, Wanted},
+    interests::{Count, Interest, InterestContent, Interests, TermKind, Wanted},
     store::StoreError,
 };
-use diesel::{prelude::*, sql_types::Bool, sqlite::Sqlite};
+use diesel::{
+    dsl::{count, count_star},
+    prelude::*,
+    sql_types::Bool,
+    sqlite::Sqlite,
+};
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -101,12 +106,18 @@ impl SqliteTx<'_> {
 }
 
 impl Interests for SqliteTx<'_> {
-    fn lock_open(&mut self, account: AccountId) -> Result<i64, StoreError> {
+    fn lock_count(&mut self, account: AccountId, today: Date) -> Result<Count, StoreError> {
+        let is_open =
+            buying_interests::end_date.is_null().or(buying_interests::end_date.ge(Day(today)));
         buying_interests::table
             .filter(buying_interests::account_id.eq(Id(account.0)))
             .filter(buying_interests::deleted_at.is_null())
-            .count()
-            .get_result(self.conn)
+            .select((
+                count(buying_interests::uid).aggregate_filter(is_open.assume_not_null()),
+                count_star(),
+            ))
+            .first(self.conn)
+            .map(|(open, kept)| Count { open, kept })
             .map_err(failed)
     }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::InterestUid,
-    interests::{Interest, InterestContent, Wanted},
+    interests::{Count, Interest, InterestContent, Wanted},
     store::{Store, StoreError, Tx},
 };
 use time::{Date, macros::date};
@@ -94,11 +94,12 @@ pub async fn people_have_interests_of_their_own_newest_first_up_to_the_limit(
     .await;
     assert_eq!(listed, [vec![mine[1].clone(), mine[0].clone()], vec![theirs], vec![]]);
     let counts = write(&store, |tx| {
-        let counts = [1, 2, 3].map(|number| tx.interests().lock_open(account_id(number)));
+        let counts =
+            [1, 2, 3].map(|number| tx.interests().lock_count(account_id(number), LAST_DAY));
         counts.into_iter().collect::<Result<Vec<_>, _>>()
     })
     .await;
-    assert_eq!(counts, [3, 1, 0]);
+    assert_eq!(counts, [3, 1, 0].map(|all| Count { open: all, kept: all }));
 }
 
 pub async fn an_interest_is_deleted_once_and_by_its_person_alone(store: Arc<dyn Store>) {
@@ -117,6 +118,23 @@ pub async fn an_interest_is_deleted_once_and_by_its_person_alone(store: Arc<dyn 
     assert_eq!(left, [interest(2, account_id(1))]);
 }
 
+pub async fn a_past_interest_is_kept_and_listed_but_not_open(store: Arc<dyn Store>) {
+    let ends = |number, end_date| {
+        let interest = interest(number, account_id(1));
+        Interest { content: InterestContent { end_date, ..interest.content }, ..interest }
+    };
+    let written = [ends(3, LAST_DAY.previous_day()), ends(2, Some(LAST_DAY)), ends(1, None)];
+    let given_ones = written.clone();
+    write(&store, move |tx| given(tx, &given_ones)).await;
+
+    let count = |day| write(&store, move |tx| tx.interests().lock_count(account_id(1), day));
+    assert_eq!(count(LAST_DAY).await, Count { open: 2, kept: 3 });
+    assert_eq!(count(date!(0000 - 01 - 01)).await, Count { open: 3, kept: 3 });
+    assert_eq!(count(date!(9999 - 12 - 31)).await, Count { open: 1, kept: 3 });
+    let listed = read(&store, |tx| tx.interests().of_account(account_id(1), 10)).await;
+    assert_eq!(listed, written);
+}
+
 pub async fn a_deleted_interest_is_neither_listed_counted_nor_matched(store: Arc<dyn Store>) {
     let written = [interest(1, account_id(1)), interest(2, account_id(1))];
     write(&store, move |tx| {
@@ -125,12 +143,12 @@ pub async fn a_deleted_interest_is_neither_listed_counted_nor_matched(store: Arc
     })
     .await;
 
-    let (listed, open) = write(&store, |tx| {
+    let (listed, count) = write(&store, |tx| {
         let listed = tx.interests().of_account(account_id(1), 10)?;
-        Ok((listed, tx.interests().lock_open(account_id(1))?))
+        Ok((listed, tx.interests().lock_count(account_id(1), LAST_DAY)?))
     })
     .await;
-    assert_eq!((listed, open), (vec![interest(1, account_id(1))], 1));
+    assert_eq!((listed, count), (vec![interest(1, account_id(1))], Count { open: 1, kept: 1 }));
     for wanted in [
         wanted(&["Automotive"], &[], &[]),
         wanted(&[], &["škoda"], &[]),
@@ -255,7 +273,7 @@ pub async fn of_fifty_interests_at_once_no_more_than_may_be_are_recorded(store: 
         let store = store.clone();
         recording.spawn(async move {
             write(&store, move |tx| {
-                let fits = tx.interests().lock_open(account_id(1))? < 3;
+                let fits = tx.interests().lock_count(account_id(1), LAST_DAY)?.open < 3;
                 if fits {
                     tx.interests().insert(&interest(number, account_id(1)))?;
                 }

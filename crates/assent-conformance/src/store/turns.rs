@@ -12,6 +12,7 @@ use assent_domain::{
     organizations::{OperatorInvite, Profile},
     store::Store,
 };
+use time::macros::date;
 
 use super::{expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
@@ -252,13 +253,13 @@ pub async fn a_second_count_of_a_persons_interests_waits_and_sees_the_first(stor
 
     let (first, second) = overlap(
         &store,
-        |tx| tx.interests().lock_open(account_id(1)),
-        |tx, open| {
+        |tx| tx.interests().lock_count(account_id(1), date!(2026 - 01 - 02)),
+        |tx, count| {
             tx.interests().insert(&interest(1, account_id(1)))?;
-            Ok(open)
+            Ok(count.open)
         },
-        |tx| tx.interests().lock_open(account_id(1)),
+        |tx| tx.interests().lock_count(account_id(1), date!(2026 - 01 - 02)),
     )
     .await;
-    assert_eq!((first.expect("the first commits"), second), (0, 1));
+    assert_eq!((first.expect("the first commits"), second.open), (0, 1));
 }

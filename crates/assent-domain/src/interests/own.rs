@@ -2,24 +2,30 @@
 
 use thiserror::Error;
 
-use super::{Interest, InterestContent, OPEN_MAX};
+use super::{Interest, InterestContent, KEPT_MAX, OPEN_MAX};
 use crate::{
     App,
     ids::{AccountId, InterestUid},
     store::StoreError,
 };
 
-/// The person's interests, newest first.
+/// The person's interests, past ones with them, newest first.
 pub async fn own_interests(app: &App, account: AccountId) -> Result<Vec<Interest>, StoreError> {
-    app.store.read(move |tx| tx.interests().of_account(account, OPEN_MAX)).await
+    app.store.read(move |tx| tx.interests().of_account(account, KEPT_MAX)).await
 }
 
 /// Why an interest was not recorded.
 #[derive(Debug, Error)]
 pub enum CreateInterestError {
-    /// The person has as many as they may.
+    /// The person has as many that are not past as they may.
     #[error("you have {OPEN_MAX} buying interests, the most there may be: delete one first")]
     TooMany,
+    /// The person has as many as they may, past ones with them.
+    #[error(
+        "you have {KEPT_MAX} buying interests, past ones included, the most there may be: delete \
+         one first"
+    )]
+    TooManyKept,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -34,11 +40,18 @@ pub async fn create_interest(
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
-            if tx.interests().lock_open(account)? >= OPEN_MAX {
+            let now = app.clock.now();
+            let today = now.date();
+            let count = tx.interests().lock_count(account, today)?;
+            let is_past = content.end_date.is_some_and(|end| end < today);
+            if !is_past && count.open >= OPEN_MAX {
                 return Err(CreateInterestError::TooMany);
             }
+            if count.kept >= KEPT_MAX {
+                return Err(CreateInterestError::TooManyKept);
+            }
             let uid = InterestUid::generate(&*app.random);
-            let interest = Interest { uid, account, content, created_at: app.clock.now() };
+            let interest = Interest { uid, account, content, created_at: now };
             tx.interests().insert(&interest)?;
             Ok(interest)
         })

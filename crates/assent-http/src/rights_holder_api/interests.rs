@@ -119,7 +119,7 @@ pub(crate) async fn create(
 }
 
 failures! { error: CreateInterestError {
-    CreateInterestError::TooMany => code("too-many-interests"),
+    CreateInterestError::TooMany | CreateInterestError::TooManyKept => code("too-many-interests"),
     CreateInterestError::Store(error) => passed(StoreError),
 } }
 

@@ -207,6 +207,27 @@ async fn a_person_has_at_most_a_hundred_interests_until_they_delete_one() {
 }
 
 #[actix_web::test]
+async fn past_interests_take_no_place_of_those_that_are_not_until_there_are_five_hundred() {
+    let town = Town::new().await;
+    let alice = somebody(&town, "alice").await;
+    let past = || interest(json!({"beginning_date": null, "end_date": "2000-01-01"}));
+    for _ in 0..400 {
+        town.want(&alice, past()).await.done();
+    }
+    for _ in 0..100 {
+        town.want(&alice, interest(json!({}))).await.done();
+    }
+    let refused = town.want(&alice, past()).await.refused("too-many-interests");
+    assert!(text(&refused["error"]).contains("past ones included"), "{refused}");
+    let listed = town.interests_of(&alice).await;
+    assert_eq!(listed.len(), 500);
+    town.want_no_more(&alice, &text(&listed[499]["uid"])).await.done();
+    let refused = town.want(&alice, interest(json!({}))).await.refused("too-many-interests");
+    assert!(!text(&refused["error"]).contains("past"), "{refused}");
+    town.want(&alice, past()).await.done();
+}
+
+#[actix_web::test]
 async fn without_a_session_of_a_person_there_are_no_interests_of_theirs() {
     let town = Town::new().await;
     let bob = town.sign_up("Bob Co").await;
