@@ -13,20 +13,24 @@ use diesel::{
 /// The migration after which it is done.
 pub(crate) const MIGRATION: &str = "2026-11-26-000300_write_domains_in_one_form";
 
-/// The tables with addresses, and which other row of an address stands in the
-/// way of one.
-const TABLES: [(&str, &str); 7] = [
-    ("accounts", "other.realm = this.realm"),
-    ("end_users", "FALSE"),
-    ("invites", "other.organization_id = this.organization_id"),
-    ("operator_invites", "FALSE"),
+/// The tables with addresses, which other row of an address stands in the way
+/// of one, and whose id tells the operator which row that is.
+const TABLES: [(&str, &str, &str); 7] = [
+    ("accounts", "other.realm = this.realm", "id"),
+    ("end_users", "FALSE", "account_id"),
+    ("invites", "other.organization_id = this.organization_id", "id"),
+    ("operator_invites", "FALSE", "id"),
     (
         "organization_emails",
         "(other.organization_id = this.organization_id OR other.verified_at IS NOT NULL)",
+        "organization_id",
     ),
-    ("rights_holder_signups", "FALSE"),
-    ("signups", "FALSE"),
+    ("rights_holder_signups", "FALSE", "id"),
+    ("signups", "FALSE", "id"),
 ];
+
+/// How many ids a warning has at most.
+const TOLD: usize = 50;
 
 #[derive(QueryableByName)]
 struct Stored {
@@ -36,9 +40,16 @@ struct Stored {
     found: i64,
 }
 
+#[derive(QueryableByName)]
+struct Left {
+    #[diesel(sql_type = Text)]
+    id: String,
+}
+
 pub(crate) fn write_in_one_form(conn: &mut SqliteConnection) -> QueryResult<()> {
-    for (table, clash) in TABLES {
+    for (table, clash, id) in TABLES {
         let mut left = 0;
+        let mut ids = Vec::new();
         let stored: Vec<Stored> = sql_query(format!(
             "SELECT email, count(*) AS found FROM {table} WHERE email GLOB '*@*[^ -~]*' GROUP BY email"
         ))
@@ -52,12 +63,22 @@ pub(crate) fn write_in_one_form(conn: &mut SqliteConnection) -> QueryResult<()> 
             .bind::<Text, _>(address.as_str())
             .bind::<Text, _>(&email)
             .execute(conn)?;
-            left += found - i64::try_from(written).unwrap_or(found);
+            let kept = found - i64::try_from(written).unwrap_or(found);
+            left += kept;
+            if kept > 0 && ids.len() < TOLD {
+                let more: Vec<Left> = sql_query(format!(
+                    "SELECT lower(hex({id})) AS id FROM {table} WHERE email = ?1 LIMIT {TOLD}"
+                ))
+                .bind::<Text, _>(&email)
+                .load(conn)?;
+                ids.extend(more.into_iter().map(|left| left.id));
+            }
         }
         if left > 0 {
             tracing::warn!(
                 table,
                 rows = left,
+                ids = ids.join(" "),
                 "addresses whose domain is spelled in two ways: each of these rows is left as it \
                  was, beside one of the same mailbox, and is not found by its address any more"
             );
