@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::values::{is_absolute_web_address, is_one_line, is_prose};
+use crate::values::{is_absolute_web_address, is_blank, is_one_line, is_prose};
 
 /// The most characters of a title.
 pub const TITLE_MAX_CHARS: usize = 200;
@@ -66,16 +66,16 @@ impl PostDraft {
 }
 
 fn title_fault(title: &str) -> Option<String> {
-    if title.trim().is_empty() || title.chars().count() > TITLE_MAX_CHARS {
-        Some(format!("has to have 1 to {TITLE_MAX_CHARS} characters"))
+    if is_blank(title) || title.chars().count() > TITLE_MAX_CHARS {
+        Some(format!("has to have 1 to {TITLE_MAX_CHARS} characters that can be seen"))
     } else {
         (!is_one_line(title)).then(|| "has to be one line without control characters".to_owned())
     }
 }
 
 fn body_fault(body: &str) -> Option<String> {
-    if body.trim().is_empty() || body.chars().count() > BODY_MAX_CHARS {
-        Some(format!("has to have 1 to {BODY_MAX_CHARS} characters"))
+    if is_blank(body) || body.chars().count() > BODY_MAX_CHARS {
+        Some(format!("has to have 1 to {BODY_MAX_CHARS} characters that can be seen"))
     } else {
         let fault = "has a control character other than a newline or a tab";
         (!is_prose(body)).then(|| fault.to_owned())
@@ -135,6 +135,7 @@ mod tests {
             ("é".repeat(201), false),
             (String::new(), false),
             (" ".to_owned(), false),
+            ("\u{200b}\u{ad}\u{3164}".to_owned(), false),
             ("two\nlines".to_owned(), false),
             ("nul\0".to_owned(), false),
             ("delete\u{7f}".to_owned(), false),
@@ -152,6 +153,7 @@ mod tests {
             ("é".repeat(20_001), false),
             (String::new(), false),
             ("\r\n\t ".to_owned(), false),
+            ("\u{feff}\n\u{2800}".to_owned(), false),
             ("one\r\n\n\ttwo".to_owned(), true),
             ("bell\u{7}".to_owned(), false),
             ("nul\0".to_owned(), false),

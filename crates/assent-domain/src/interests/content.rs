@@ -7,7 +7,7 @@ use time::Date;
 use super::{TermKind, term};
 use crate::{
     organizations::tags_fault,
-    values::{is_one_line, is_prose, parse_date},
+    values::{is_blank, is_one_line, is_prose, parse_date},
     vocabulary::INDUSTRIES,
 };
 
@@ -81,8 +81,8 @@ impl InterestDraft {
         let (beginning, beginning_fault) = date(given(self.beginning_date).as_deref());
         let (end, end_fault) = date(given(self.end_date).as_deref());
         let faults = [
-            ("tags", self.tags.is_empty().then(at_least_one).or_else(|| list_fault(&self.tags))),
-            ("brands", list_fault(&self.brands)),
+            ("tags", self.tags.is_empty().then(at_least_one).or_else(|| tags_fault(&self.tags))),
+            ("brands", tags_fault(&self.brands)),
             ("currency", choice_fault(&self.currency, &CURRENCIES)),
             ("industry", choice_fault(&self.industry, &INDUSTRIES)),
             ("location", location.as_deref().and_then(location_fault)),
@@ -116,25 +116,21 @@ fn at_least_one() -> String {
     "has to have at least one entry".to_owned()
 }
 
-fn list_fault(list: &[String]) -> Option<String> {
-    let blank = list.iter().any(|text| text.trim().is_empty());
-    tags_fault(list).or_else(|| blank.then(|| "has an entry of blanks alone".to_owned()))
-}
-
 fn choice_fault(text: &str, choices: &[&str]) -> Option<String> {
     (!choices.contains(&text)).then(|| format!("has to be one of {}", choices.join(", ")))
 }
 
 fn location_fault(text: &str) -> Option<String> {
     let (least, most) = (*LOCATION_CHARS.start(), *LOCATION_CHARS.end());
-    let fits = text.trim().chars().count() >= least && text.chars().count() <= most;
+    let fits =
+        text.trim().chars().count() >= least && !is_blank(text) && text.chars().count() <= most;
     (!fits || !is_one_line(text))
         .then(|| format!("has to be one line of {least} to {most} characters"))
 }
 
 fn description_fault(text: &str) -> Option<String> {
     let (least, most) = (*DESCRIPTION_CHARS.start(), *DESCRIPTION_CHARS.end());
-    if text.trim().chars().count() < least || text.chars().count() > most {
+    if text.trim().chars().count() < least || is_blank(text) || text.chars().count() > most {
         return Some(format!("has to have {least} to {most} characters"));
     }
     let fault = "has a control character other than a newline or a tab";

@@ -2,33 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::spreadsheet;
-
-/// Whether nobody sees the character: marks of byte order and direction,
-/// joiners, soft hyphens, and the end of a file on old systems.
-fn is_invisible(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{34f}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{1a}'
-    )
-}
-
-/// `text` without blanks and invisible characters around it.
-pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
+use crate::{
+    spreadsheet,
+    values::{trimmed, without_marks},
+};
 
 /// The text of a cell that holds the value of `key`.
 pub(super) fn text_of(key: &str, cell: &str) -> String {
-    let text = trim(spreadsheet::unguarded(cell));
+    let text = trimmed(spreadsheet::unguarded(cell));
     match key {
         "email" => address(text).into_owned(),
         // Outlook's exports have this where there is no date.
@@ -40,11 +21,7 @@ pub(super) fn text_of(key: &str, cell: &str) -> String {
 /// The address in `a@b`, `<a@b>`, `Name <a@b>` and `mailto:a@b`; any other
 /// text as it is.
 fn address(text: &str) -> Cow<'_, str> {
-    let seen: Cow<'_, str> = if text.contains(is_invisible) {
-        text.chars().filter(|c| !is_invisible(*c)).collect::<String>().into()
-    } else {
-        text.into()
-    };
+    let seen = without_marks(text);
     match in_brackets(&seen).map(without_scheme) {
         Some(address) => address.to_owned().into(),
         None => without_scheme(&seen).to_owned().into(),

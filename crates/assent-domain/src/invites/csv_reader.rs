@@ -7,12 +7,11 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
 
 use super::{
-    cell,
     csv_guard::{Fault, Guard},
     csv_text::{self, Decoded, Text},
     headers::{Columns, HeaderFault},
 };
-use crate::spreadsheet;
+use crate::{spreadsheet, values::trimmed};
 
 /// What may stand between the fields of a row.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -115,7 +114,7 @@ impl<R: Read> Rows<R> {
         let mut fault = None;
         if cells.len() > width {
             let fields = cells.len();
-            let surplus = cells.iter().skip(width).map(cell::trim).find(|cell| !cell.is_empty());
+            let surplus = cells.iter().skip(width).map(trimmed).find(|cell| !cell.is_empty());
             fault = surplus.map(|text| {
                 format!(
                     "the row has {fields} fields, but the header has {width}: {:?} is left over",
@@ -142,7 +141,7 @@ impl<R: Read> Rows<R> {
                 let bytes = error.into_byte_record();
                 malformed(line, csv_text::not_utf8(&self.start, bytes.as_slice()))
             })?;
-            if record.iter().any(|cell| !cell::trim(cell).is_empty()) {
+            if record.iter().any(|cell| !trimmed(cell).is_empty()) {
                 return Ok(Some((line, record)));
             }
         }
@@ -204,7 +203,7 @@ fn header_under(start: &[u8], delimiter: u8) -> StringRecord {
     let mut record = ByteRecord::new();
     while csv.read_byte_record(&mut record).is_ok_and(|read| read) {
         let header = StringRecord::from_byte_record_lossy(record.clone());
-        if header.iter().any(|cell| !cell::trim(cell).is_empty()) {
+        if header.iter().any(|cell| !trimmed(cell).is_empty()) {
             return header;
         }
     }
@@ -212,7 +211,7 @@ fn header_under(start: &[u8], delimiter: u8) -> StringRecord {
 }
 
 fn listed(header: &StringRecord) -> String {
-    let names = header.iter().map(|name| cell::trim(spreadsheet::unguarded(name)));
+    let names = header.iter().map(|name| trimmed(spreadsheet::unguarded(name)));
     let names: Vec<_> = names.filter(|name| !name.is_empty()).map(shown).collect();
     let more = names.len().saturating_sub(LISTED_COLUMNS);
     let names = names.into_iter().take(LISTED_COLUMNS).map(|name| format!("{name:?}"));

@@ -12,7 +12,10 @@ use std::{
 use csv::StringRecord;
 
 use super::cell;
-use crate::vocabulary::{PersonalKey, Term};
+use crate::{
+    values::trimmed,
+    vocabulary::{PersonalKey, Term},
+};
 
 /// The names of the well-known exports.
 const NAMES: &str = include_str!("../../data/headers.txt");
@@ -89,7 +92,7 @@ pub(super) enum HeaderFault {
 impl Columns {
     /// The columns of this header.
     pub(super) fn of(header: &StringRecord) -> Result<Self, HeaderFault> {
-        let names: Vec<_> = header.iter().map(|name| cell::trim(name).to_owned()).collect();
+        let names: Vec<_> = header.iter().map(|name| trimmed(name).to_owned()).collect();
         let normals: Vec<_> = names.iter().map(|name| normal(name)).collect();
         let mut columns = vec![Column::default(); names.len()];
         let own = OWN.map(normal);
@@ -141,7 +144,7 @@ impl Columns {
     /// the same key stands in the way of is remembered as not used.
     pub(super) fn texts(&mut self, row: &StringRecord) -> BTreeMap<&'static str, String> {
         for (index, (column, name)) in self.known.iter_mut().zip(&self.names).enumerate() {
-            let holds_text = || row.get(index).is_some_and(|cell| !cell::trim(cell).is_empty());
+            let holds_text = || row.get(index).is_some_and(|cell| !trimmed(cell).is_empty());
             column.is_lost |= name.is_empty() && holds_text();
         }
         let mut texts = BTreeMap::new();

@@ -11,7 +11,7 @@ use crate::{
     ids::OrganizationId,
     organizations::own_organization,
     store::{Added, StoreError},
-    values::EmailAddress,
+    values::{EmailAddress, trimmed},
     vocabulary::{PersonalKey, Term},
 };
 
@@ -76,7 +76,7 @@ pub fn is_known_name(name: &str) -> bool {
 pub(super) fn check_known<'a>(
     value: impl Fn(&'static str) -> Option<&'a str>,
 ) -> Result<(EmailAddress, KnownData), BTreeMap<&'static str, String>> {
-    let value = |name| value(name).map(cell::trim);
+    let value = |name| value(name).map(trimmed);
     let mut faults = BTreeMap::new();
     let mut known = KnownData::default();
     let email = EmailAddress::parse(value("email").unwrap_or_default())

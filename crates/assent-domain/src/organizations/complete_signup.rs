@@ -15,7 +15,7 @@ use crate::{
     ids::{AccountId, OrganizationId},
     limits,
     store::{Added, StoreError, Tx},
-    values::{EmailAddress, Token},
+    values::{EmailAddress, Token, is_blank, is_one_line},
 };
 
 /// Whoever followed the link makes the organization.
@@ -141,8 +141,7 @@ pub async fn complete_signup(
 
 /// Whether `text` can be an organization's name.
 pub(super) fn is_name(text: &str) -> bool {
-    let chars = text.chars().count();
-    (1..=NAME_MAX_CHARS).contains(&chars) && !text.chars().any(char::is_control)
+    !is_blank(text) && text.chars().count() <= NAME_MAX_CHARS && is_one_line(text)
 }
 
 struct NewOrganization {

@@ -14,7 +14,7 @@ use crate::{
     account_data::{Requested, Switches},
     ids::OrganizationId,
     store::StoreError,
-    values::{EmailAddress, is_web_address},
+    values::{EmailAddress, is_blank, is_one_line, is_web_address},
     vocabulary::{Channel, Consent, INDUSTRIES, PersonalKey, TAG_MAX_CHARS, TAGS_MAX},
 };
 
@@ -130,7 +130,10 @@ pub const TEXT_MAX_CHARS: usize = 1_000;
 fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str, String> {
     let mut faults = BTreeMap::new();
     if change.name.as_deref().is_some_and(|name| !is_name(name.trim())) {
-        faults.insert("name", format!("has to have 1 to {NAME_MAX_CHARS} characters"));
+        faults.insert(
+            "name",
+            format!("has to have 1 to {NAME_MAX_CHARS} characters that can be seen"),
+        );
     }
     let texts = [
         ("domain", &change.domain, TEXT_MAX_CHARS),
@@ -191,13 +194,14 @@ fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str
 
 /// Why a list can't be one of brands or tags.
 pub(crate) fn tags_fault(tags: &[String]) -> Option<String> {
-    let fits = |tag: &String| {
-        (1..=TAG_MAX_CHARS).contains(&tag.chars().count()) && !tag.chars().any(char::is_control)
-    };
+    let fits =
+        |tag: &String| !is_blank(tag) && tag.chars().count() <= TAG_MAX_CHARS && is_one_line(tag);
     if tags.len() > TAGS_MAX {
         Some(format!("has more than {TAGS_MAX} entries"))
     } else if !tags.iter().all(fits) {
-        Some(format!("has an entry that is not a text of 1 to {TAG_MAX_CHARS} characters"))
+        Some(format!(
+            "has an entry that is not a text of 1 to {TAG_MAX_CHARS} characters that can be seen"
+        ))
     } else {
         None
     }
