@@ -24,6 +24,7 @@ struct Document {
     /// `did:jlinc:` and the party's public key.
     id: String,
     /// When the key was made.
+    #[schema(format = DateTime)]
     created: String,
     #[serde(rename = "publicKey")]
     public_key: [VerificationKey; 1],

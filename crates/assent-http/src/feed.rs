@@ -7,7 +7,10 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::input::{Fields, Input};
+use crate::{
+    input::{Fields, Input},
+    openapi::values,
+};
 
 /// The keys that every post has.
 #[derive(Serialize, ToSchema)]
@@ -20,6 +23,7 @@ struct Written {
     body: String,
     media_url: Option<String>,
     media_mime_type: Option<String>,
+    #[schema(format = DateTime)]
     created_at: String,
 }
 
@@ -45,6 +49,7 @@ impl Written {
 struct ListedPost {
     #[serde(flatten)]
     written: Written,
+    #[schema(format = DateTime)]
     hidden_at: Option<String>,
     /// Whether the organization wrote it.
     organization_post: bool,
@@ -80,7 +85,9 @@ impl PostsBody {
 struct CreatedPost {
     #[serde(flatten)]
     written: Written,
+    #[schema(format = DateTime)]
     deleted_at: Option<String>,
+    #[schema(format = DateTime)]
     hidden_at: Option<String>,
     /// Whether the organization wrote it.
     organization_post: bool,
@@ -119,14 +126,14 @@ pub(crate) struct PostRequest {
 #[schema(as = FeedPostDraft, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct PostFields {
-    /// One line of 1 to 200 characters.
-    title: String,
-    /// Plain text of 1 to 20,000 characters.
-    body: String,
-    /// An absolute http or https address of at most 2,000 characters.
-    media_url: Option<String>,
+    /// One line.
+    title: values::PostTitle,
+    /// Plain text.
+    body: values::PostText,
+    /// An absolute http or https address.
+    media_url: Option<values::MediaUrl>,
     /// `image/..`, `video/..` or `audio/..`; only beside a `mediaUrl`.
-    media_mime_type: Option<String>,
+    media_mime_type: Option<values::MediaType>,
 }
 
 impl Input for PostContent {

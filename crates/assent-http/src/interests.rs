@@ -16,7 +16,8 @@ pub(crate) struct Described {
     tags: Vec<String>,
     brands: Vec<String>,
     currency: String,
-    /// The last day, such as `2019-10-08`.
+    /// The last day.
+    #[schema(format = Date)]
     end_date: Option<String>,
     industry: String,
     location: Option<String>,
@@ -24,6 +25,7 @@ pub(crate) struct Described {
     price_high: Option<i64>,
     description: String,
     /// The first day.
+    #[schema(format = Date)]
     beginning_date: Option<String>,
 }
 

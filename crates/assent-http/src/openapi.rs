@@ -5,7 +5,9 @@ mod always_there;
 mod docs;
 pub(crate) mod domain;
 mod failure;
+mod in_place;
 mod operation;
+pub(crate) mod values;
 pub(crate) mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -106,8 +108,10 @@ fn build(about: &About, mut endpoints: Vec<Endpoint>) -> OpenApi {
         let other = schemas.insert(name.clone(), schema.clone());
         assert!(other.is_none_or(|other| other == schema), "two schemas are called {name}");
     }
+    in_place::put_into(&mut schemas);
     let mut paths = Paths::new();
-    for endpoint in endpoints {
+    for mut endpoint in endpoints {
+        in_place::put_into_parameters(&mut endpoint.operation);
         let (path, method) = (endpoint.path.clone(), endpoint.method.clone());
         let operation = operation::complete(endpoint, &mut schemas);
         paths.add_path_operation(path, vec![method], operation);

@@ -33,6 +33,7 @@ pub(crate) struct Nothing {}
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EmailReply)]
 pub(crate) struct EmailBody {
+    #[schema(format = IdnEmail)]
     email: String,
 }
 

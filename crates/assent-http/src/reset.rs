@@ -16,6 +16,7 @@ use crate::{
     client::Client,
     codes::failures,
     input::{Body, Fields, Input, TOKEN_CHARS},
+    openapi::values,
     reply::{Answer, DONE, EmailBody, Nothing, Reply},
     session::Here,
 };
@@ -27,7 +28,7 @@ pub(crate) struct RequestBody(EmailAddress);
 #[schema(as = PasswordResetRequest)]
 #[expect(dead_code, reason = "it documents what is read")]
 struct ResetLinkRequest {
-    email: String,
+    email: values::Email,
 }
 
 impl Input for RequestBody {
@@ -96,7 +97,8 @@ pub(crate) struct ResetBody {
 struct ResetRequest {
     /// The last part of the mailed link; it works once.
     reset_password_token: String,
-    password: String,
+    password: values::NewPassword,
+    #[schema(format = Password)]
     password_confirmation: String,
 }
 

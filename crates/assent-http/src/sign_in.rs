@@ -50,7 +50,9 @@ pub(crate) struct LogInBody {
 #[schema(as = LogIn, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct LogInRequest {
+    #[schema(format = IdnEmail)]
     email: String,
+    #[schema(format = Password)]
     password: String,
     /// 30 days instead of 12 hours.
     keep_me_logged_in: Option<bool>,

@@ -51,6 +51,7 @@ pub(crate) struct AcceptedSisa {
     rights_holder_did: String,
     rights_holder_public_key: String,
     rights_holder_sig: String,
+    #[schema(format = DateTime)]
     created_at: String,
     offered_sisa: OfferedSisa,
 }
@@ -65,6 +66,7 @@ pub(crate) struct OfferedSisa {
     data_custodian_did: String,
     data_custodian_public_key: String,
     data_custodian_sig: String,
+    #[schema(format = DateTime)]
     created_at: String,
     agreement: AgreementText,
 }
@@ -76,7 +78,7 @@ pub(crate) struct AgreementText {
     context: String,
     #[schema(rename = "jlincId")]
     jlinc_id: String,
-    #[schema(rename = "agreementURI")]
+    #[schema(rename = "agreementURI", format = "uri")]
     agreement_uri: String,
 }
 
@@ -99,6 +101,7 @@ pub(crate) struct Audit {
     event_type: EventType,
     sisa_id: String,
     event_id: String,
+    #[schema(format = DateTime)]
     created_at: String,
     /// The id of the agreement's event before this one; `null` for the first.
     previous_id: Option<String>,

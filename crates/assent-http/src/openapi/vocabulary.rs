@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use assent_domain::vocabulary::{Channel, Consent, PersonalKey, Term};
+use assent_domain::vocabulary::{Channel, Consent, PERSONAL_VALUE_MAX_CHARS, PersonalKey, Term};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, Ref, RefOr, Schema, Type, schema::SchemaType},
 };
+
+use super::values::{Email, PersonalText, up_to};
 
 macro_rules! maps {
     ($($(#[doc = $doc:literal])+ $name:ident: $term:ty => $value:expr;)+) => {
@@ -38,9 +40,9 @@ macro_rules! maps {
 
 maps! {
     /// Personal data.
-    PersonalData: PersonalKey => of_type(Type::String);
+    PersonalData: PersonalKey => PersonalText::schema();
     /// Personal data; `null` where there is none, and to empty it.
-    PersonalDataOrNull: PersonalKey => or_null();
+    PersonalDataOrNull: PersonalKey => personal_text_or_null();
     /// Which personal data is shared, or asked for.
     PersonalDataSwitches: PersonalKey => of_type(Type::Boolean);
     /// Which consents are given.
@@ -68,8 +70,9 @@ pub(crate) struct KnownData;
 impl PartialSchema for KnownData {
     fn schema() -> RefOr<Schema> {
         let description = "What an organization knows of a person whom it invites.";
-        by_word::<PersonalKey>(description, &of_type(Type::String))
-            .property(FULL_NAME, of_type(Type::String))
+        by_word::<PersonalKey>(description, &PersonalText::schema())
+            .property(PersonalKey::Email.name(), Email::schema())
+            .property(FULL_NAME, PersonalText::schema())
             .required(PersonalKey::Email.name())
             .build()
             .into()
@@ -108,8 +111,9 @@ fn of_type(kind: impl Into<SchemaType>) -> RefOr<Schema> {
     ObjectBuilder::new().schema_type(kind).build().into()
 }
 
-fn or_null() -> RefOr<Schema> {
-    of_type(SchemaType::from_iter([Type::String, Type::Null]))
+fn personal_text_or_null() -> RefOr<Schema> {
+    let text = up_to(PERSONAL_VALUE_MAX_CHARS);
+    text.schema_type(SchemaType::from_iter([Type::String, Type::Null])).build().into()
 }
 
 fn of<T: ToSchema>() -> RefOr<Schema> {

@@ -17,6 +17,7 @@ use crate::{
 pub(crate) struct TicketBody {
     /// It works once, for a minute.
     ticket: String,
+    #[schema(format = DateTime)]
     expires_at: String,
 }
 

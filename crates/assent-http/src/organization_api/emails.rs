@@ -15,6 +15,7 @@ use crate::{
     client::Client,
     codes::failures,
     input::{Body, Fields, Input},
+    openapi::values,
     reply::{Answer, Reply},
     session::Admin,
 };
@@ -22,6 +23,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrganizationEmail)]
 pub(crate) struct AddressBody {
+    #[schema(format = IdnEmail)]
     email: String,
     verified: bool,
 }
@@ -45,6 +47,7 @@ pub(crate) struct AddressesBody {
 #[schema(as = ListedEmail)]
 #[expect(dead_code, reason = "it documents what is in a list")]
 struct ListedAddress {
+    #[schema(format = IdnEmail)]
     email: String,
     verified: bool,
 }
@@ -72,7 +75,7 @@ pub(crate) struct Address(EmailAddress);
 #[schema(as = EmailAddition)]
 #[expect(dead_code, reason = "it documents what is read")]
 struct AddEmailRequest {
-    email: String,
+    email: values::Email,
 }
 
 impl Input for Address {

@@ -23,7 +23,7 @@ use crate::{
     codes::{CodeSet, Codes, failures},
     download,
     input::Query,
-    openapi::{domain, vocabulary},
+    openapi::{domain, values, vocabulary},
     reply::{Answer, Failure, Reply},
     session::{self, Admin, Elsewhere},
     stream::{self, JsonItems},
@@ -35,6 +35,7 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 struct ReportRow {
     id: String,
+    #[schema(format = DateTime)]
     last_updated: String,
     #[schema(value_type = vocabulary::ConsentSwitches)]
     consents: BTreeMap<Consent, bool>,
@@ -264,7 +265,7 @@ impl Codes for UnknownConsent {
     tag = "End users",
     params(
         ("sessionId" = String, Path, description = "The session, if it is not in the header."),
-        ("consentType" = String, Path, description = "A consent, such as `Newsletter`."),
+        ("consentType" = values::ConsentName, Path, description = "The consent."),
         ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
         ("bom" = Option<bool>, Query, description = "`true`: begin with a byte-order mark."),
     ),
@@ -297,7 +298,7 @@ pub(crate) async fn email_list(
     tag = "End users",
     params(
         ("rhldr_id" = String, Path, description = "The person's public key."),
-        ("download" = Option<String>, Query, description = "`1`: as a file."),
+        ("download" = Option<values::AsFile>, Query, description = "`1`: as a file."),
     ),
     responses((status = 200, description = "The agreement.", body = AgreementBody))
 )]

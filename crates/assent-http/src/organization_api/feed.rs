@@ -27,6 +27,7 @@ use crate::{
     params((
         "before" = Option<String>,
         Query,
+        format = DateTime,
         description = "An ISO 8601 instant: only older posts. The page after a page is that \
                        before its last post's `createdAt`."
     )),

@@ -25,6 +25,7 @@ pub(crate) struct InterestsBody {
 #[schema(as = BuyingInterest)]
 struct InterestBody {
     uid: String,
+    #[schema(format = IdnEmail)]
     email: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,

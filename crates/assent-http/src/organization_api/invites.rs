@@ -25,7 +25,7 @@ use crate::{
     codes::failures,
     download::{CSV, attachment},
     input::{Body, Fields, Input, Query},
-    openapi::vocabulary,
+    openapi::{values, vocabulary},
     reply::{Answer, DONE, Failure, Nothing, Reply},
     session::{self, Admin, Elsewhere},
     upload,
@@ -68,6 +68,7 @@ impl Input for Known {
 #[schema(as = InvitationLink)]
 pub(crate) struct SignupBody {
     /// The registration link. It is not mailed: send it.
+    #[schema(format = "uri")]
     signup: String,
 }
 
@@ -118,7 +119,7 @@ struct BatchForm {
     operation_id = "inviteEndUserBatch",
     tag = "Invitations",
     params(
-        ("only" = Option<String>, Query, description = "`invited`: only the rows with a link."),
+        ("only" = Option<values::OnlyInvited>, Query, description = "`invited`: only the rows with a link."),
         ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
     ),
     request_body(content = BatchForm, content_type = "multipart/form-data"),
@@ -272,6 +273,7 @@ pub(crate) struct InvitesBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Invite)]
 struct InviteBody {
+    #[schema(format = IdnEmail)]
     email: String,
     invite_token: String,
     organization_apikey: String,
@@ -279,9 +281,12 @@ struct InviteBody {
     external_id: String,
     #[schema(value_type = vocabulary::KnownData)]
     personal_data: KnownData,
+    #[schema(format = DateTime)]
     created: String,
     rights_holder_public_key: Option<String>,
+    #[schema(format = DateTime)]
     used_at: Option<String>,
+    #[schema(format = "uri")]
     invite_url: String,
 }
 

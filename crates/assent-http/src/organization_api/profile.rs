@@ -15,7 +15,10 @@ use crate::{
     Shared,
     codes::failures,
     input::{Body, Fields, Input},
-    openapi::vocabulary::{ChannelsChange, ConsentsChange, PersonalDataChange},
+    openapi::{
+        values,
+        vocabulary::{ChannelsChange, ConsentsChange, PersonalDataChange},
+    },
     reply::{Answer, Reply},
     session::Admin,
 };
@@ -55,21 +58,21 @@ struct ProfileRequest {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "it documents what is read")]
 struct ProfileParts {
-    name: Option<String>,
+    name: Option<values::OrganizationName>,
     dpo_email: Option<String>,
-    logo: Option<String>,
-    icon: Option<String>,
-    domain: Option<String>,
-    contact_phone: Option<String>,
-    contact_phone_2: Option<String>,
-    address: Option<String>,
-    city: Option<String>,
-    state: Option<String>,
-    post_code: Option<String>,
-    country: Option<String>,
-    description: Option<String>,
-    banner: Option<String>,
-    upsell_description: Option<String>,
+    logo: Option<values::WebAddress>,
+    icon: Option<values::WebAddress>,
+    domain: Option<values::ProfileText>,
+    contact_phone: Option<values::ProfileText>,
+    contact_phone_2: Option<values::ProfileText>,
+    address: Option<values::ProfileText>,
+    city: Option<values::ProfileText>,
+    state: Option<values::ProfileText>,
+    post_code: Option<values::ProfileText>,
+    country: Option<values::ProfileText>,
+    description: Option<values::LongProfileText>,
+    banner: Option<values::WebAddress>,
+    upsell_description: Option<values::LongProfileText>,
     communication_channels: Option<ChannelsChange>,
     requested_data: Option<PersonalDataChange>,
     consents: Option<ConsentsChange>,
@@ -77,9 +80,9 @@ struct ProfileParts {
     public: Option<bool>,
     /// Needs `public_allowed`.
     published: Option<bool>,
-    marketplace_tags: Option<Vec<String>>,
-    industries: Option<Vec<String>>,
-    brands: Option<Vec<String>>,
+    marketplace_tags: Option<values::Tags>,
+    industries: Option<values::Industries>,
+    brands: Option<values::Tags>,
 }
 
 impl Input for ProfileChange {

@@ -20,6 +20,7 @@ use crate::{
     client::Client,
     codes::failures,
     input::{Body, Fields, Input},
+    openapi::values,
     reply::{Answer, DONE, EmailBody, Nothing, Reply},
 };
 
@@ -33,7 +34,7 @@ pub(crate) struct SignupBody {
 #[schema(as = Signup, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct SignupRequest {
-    email: String,
+    email: values::Email,
     /// The operator's; it counts before a payment. The key may end in a colon.
     invite_token: Option<String>,
     /// Stripe's, for a card: it becomes a customer there, and is charged nothing.
@@ -106,7 +107,7 @@ pub(crate) struct InviteTokenBody {
 #[schema(as = InviteTokenCheck, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct InviteTokenRequest {
-    email: String,
+    email: values::Email,
     invite_token: String,
 }
 
@@ -185,9 +186,10 @@ failures! { error: VerifySignupError {
 #[schema(as = SignupCompletion, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct CompleteSignupRequest {
-    name: String,
-    email: String,
-    password: String,
+    name: values::OrganizationName,
+    email: values::Email,
+    password: values::NewPassword,
+    #[schema(format = Password)]
     password_confirmation: String,
     signup_token: String,
     /// Whether the organization has a Salesforce connection.

@@ -15,13 +15,13 @@ use crate::{
     Shared,
     codes::failures,
     input::{Body, Fields, Input},
-    openapi::domain,
+    openapi::{domain, values},
     reply::{Answer, Reply},
     session::Person,
 };
 
 /// The most organizations that one change may name.
-const ORGANIZATIONS_MAX: usize = 100;
+pub(crate) const ORGANIZATIONS_MAX: usize = 100;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrganizationAccountData)]
@@ -62,8 +62,7 @@ pub(crate) struct Change {
 #[schema(as = AccountDataChange, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct ChangeRequest {
-    #[schema(min_items = 1, max_items = 100)]
-    organization_apikeys: Vec<String>,
+    organization_apikeys: values::Apikeys,
     changes: domain::AccountDataChanges,
 }
 

@@ -14,7 +14,7 @@ use crate::{
     agreement_export::{self, AgreementBody, SisaBody},
     codes::failures,
     input::{Body, Fields, Input, Query},
-    openapi::domain,
+    openapi::{domain, values},
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
     session::Person,
@@ -96,7 +96,7 @@ failures! { error: SignError {
     tag = "Agreements",
     params(
         ("apikey" = String, Path, description = "The organization's."),
-        ("download" = Option<String>, Query, description = "`1`: as a file."),
+        ("download" = Option<values::AsFile>, Query, description = "`1`: as a file."),
     ),
     responses((status = 200, description = "The agreement.", body = AgreementBody))
 )]

@@ -13,6 +13,7 @@ use crate::{
     codes::failures,
     input::{Body, Fields, Input},
     interests::Described,
+    openapi::values,
     reply::{Answer, DONE, Nothing, Reply},
     session::Person,
 };
@@ -69,27 +70,21 @@ struct InterestRequest {
 #[schema(as = BuyingInterestDraft)]
 #[expect(dead_code, reason = "it documents what is read")]
 struct InterestFields {
-    /// One of the vocabulary.
-    industry: String,
-    /// 10 to 5,000 characters.
-    description: String,
-    /// `$`, `€`, `£` or `¥`.
-    currency: String,
-    /// Of 1 to 100 characters each.
-    #[schema(min_items = 1, max_items = 50)]
-    tags: Vec<String>,
-    /// Of 1 to 100 characters each.
-    #[schema(max_items = 50)]
-    brands: Option<Vec<String>>,
-    /// 4 to 200 characters.
-    location: Option<String>,
-    /// From 0 on, and not above `price_high`.
-    price_low: Option<i64>,
-    /// Up to 9007199254740991.
-    price_high: Option<i64>,
-    /// The first day, such as `2018-11-07`.
+    industry: values::Industry,
+    description: values::InterestText,
+    currency: values::Currency,
+    tags: values::SomeTags,
+    brands: Option<values::Tags>,
+    /// At least 4 characters.
+    location: Option<values::Location>,
+    /// Not above `price_high`.
+    price_low: Option<values::Price>,
+    price_high: Option<values::Price>,
+    /// The first day.
+    #[schema(format = Date)]
     beginning_date: Option<String>,
     /// The last day.
+    #[schema(format = Date)]
     end_date: Option<String>,
 }
 

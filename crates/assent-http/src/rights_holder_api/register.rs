@@ -14,7 +14,7 @@ use crate::{
     Shared,
     codes::failures,
     input::{Body, Fields, Input},
-    openapi::vocabulary,
+    openapi::{values, vocabulary},
     organization_api::PublicFace,
     reply::{Answer, Reply},
     session::Person,
@@ -59,6 +59,7 @@ struct InviteOfNew {
     #[schema(inline)]
     status: New,
     organization: PublicFace,
+    #[schema(format = IdnEmail)]
     email: String,
     personal_data: vocabulary::KnownData,
 }
@@ -122,7 +123,8 @@ failures! { error: InviteLinkError {
 struct RegisterRequest {
     /// The last part of the registration link.
     token: String,
-    password: String,
+    password: values::NewPassword,
+    #[schema(format = Password)]
     password_confirmation: String,
     /// 30 days instead of 12 hours.
     keep_me_logged_in: Option<bool>,
@@ -141,6 +143,7 @@ impl Input for Register {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisteredBody {
     session_id: String,
+    #[schema(format = IdnEmail)]
     email: String,
     organization_apikey: String,
 }

@@ -17,6 +17,7 @@ use crate::{
     client::Client,
     codes::failures,
     input::{Body, Fields, Input},
+    openapi::values,
     reply::{Answer, DONE, Nothing, Reply},
 };
 
@@ -32,8 +33,9 @@ pub(crate) struct SignupBody {
 #[schema(as = Signup, rename_all = "camelCase")]
 #[expect(dead_code, reason = "it documents what is read")]
 struct SignupRequest {
-    email: String,
-    password: String,
+    email: values::Email,
+    password: values::NewPassword,
+    #[schema(format = Password)]
     password_confirmation: String,
     /// 30 days instead of 12 hours, for the session that completing answers.
     keep_me_logged_in: Option<bool>,
@@ -104,6 +106,7 @@ impl Input for Code {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CompletedBody {
     session_id: String,
+    #[schema(format = IdnEmail)]
     email: String,
     /// As the sign-up had it; `null` if it had none, or one that is no path.
     destination_path: Option<String>,

@@ -39,6 +39,7 @@ mod mail_limits;
 mod many;
 mod openapi;
 mod openapi_codes;
+mod openapi_limits;
 mod openapi_play;
 mod openapi_schema;
 mod operator;

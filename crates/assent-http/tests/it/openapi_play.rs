@@ -9,8 +9,9 @@ use crate::{
     answer::Answer,
     form::{FILE, Form},
     journeys::{list, text},
+    openapi_limits::{beyond_limits, refuses},
     openapi_schema::Validator,
-    town::{Town, request},
+    town::{Server, Town, request},
 };
 
 /// What the examples have in place of what is live.
@@ -62,7 +63,7 @@ impl<'a> Play<'a> {
     }
 
     /// Calls the operation as its example does, and checks the answer against
-    /// its schema and its example.
+    /// its schema and its example; before, with values beyond their limits.
     pub(crate) async fn call(&mut self, operation_id: &str) -> Value {
         let (path, method, operation) = self.operation(operation_id);
         let mut path = path.to_owned();
@@ -83,7 +84,7 @@ impl<'a> Play<'a> {
         }
         let session =
             if list(&operation["security"]).is_empty() { "" } else { self.session.as_str() };
-        let mut call = request(method, &path, session);
+        let mut call = request(method.clone(), &path, session);
         if let Some(body) = operation["requestBody"]["content"].as_object() {
             let (media_type, content) = body.iter().next().expect("a body is of a media type");
             let example = &content["example"];
@@ -91,24 +92,29 @@ impl<'a> Play<'a> {
             self.validator().check(&content["schema"], example, operation_id);
             let example: Value =
                 serde_json::from_str(&self.live(&example.to_string())).expect("JSON");
-            call = match media_type.as_str() {
-                "multipart/form-data" => {
-                    // The form has the session.
-                    Form::new()
-                        .text("session_id", &text(&example["session_id"]))
-                        .file(FILE, text(&example[FILE]))
-                        .upload_to(&path, "")
+            call = if media_type == "multipart/form-data" {
+                // The form has the session.
+                Form::new()
+                    .text("session_id", &text(&example["session_id"]))
+                    .file(FILE, text(&example[FILE]))
+                    .upload_to(&path, "")
+            } else {
+                for (bad, key) in beyond_limits(&self.document, &content["schema"], &example) {
+                    let call = request(method.clone(), &path, session).set_json(bad);
+                    refuses(&self.server().send(call).await.json(), &key, operation_id);
                 }
-                _ => call.set_json(example),
+                call.set_json(example)
             };
         }
-        let server =
-            if self.is_organization { &self.town.organizations } else { &self.town.people };
-        let answer = server.send(call).await;
+        let answer = self.server().send(call).await;
         let operation = operation.clone();
         let value = self.check(operation_id, &operation, &answer);
         self.played.insert(operation_id.to_owned());
         value
+    }
+
+    fn server(&self) -> &'a Server {
+        if self.is_organization { &self.town.organizations } else { &self.town.people }
     }
 
     fn check(&self, operation_id: &str, operation: &Value, answer: &Answer) -> Value {

@@ -2,12 +2,15 @@
 //! the documents use, and refuses others, so that none is passed over.
 
 use serde_json::{Map, Value};
+use time::{
+    Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
+};
+use url::Url;
 
 use crate::journeys::{list, text};
 
 /// What only tells a reader something.
-const PROSE: [&str; 6] =
-    ["description", "deprecated", "examples", "example", "format", "propertyNames"];
+const PROSE: [&str; 5] = ["description", "deprecated", "examples", "example", "propertyNames"];
 
 pub(crate) struct Validator<'a> {
     pub(crate) document: &'a Value,
@@ -56,6 +59,25 @@ impl Validator<'_> {
                     let fits = if keyword == "minItems" { count >= limit } else { count <= limit };
                     ensure(fits, || format!("{keyword} is {limit}"))?;
                 }
+                "minLength" | "maxLength" => {
+                    let length = value.as_str().map_or(0, |text| text.chars().count()) as u64;
+                    let limit = says.as_u64().expect("a number of characters");
+                    let is_text = value.is_string();
+                    let fits =
+                        if keyword == "minLength" { length >= limit } else { length <= limit };
+                    ensure(fits || !is_text, || format!("{keyword} is {limit}"))?;
+                }
+                "minimum" | "maximum" => {
+                    let limit = says.as_i64().expect("a whole number");
+                    let fits = |number| {
+                        if keyword == "minimum" { number >= limit } else { number <= limit }
+                    };
+                    ensure(value.as_i64().is_none_or(fits), || format!("{keyword} is {limit}"))?;
+                }
+                "format" => {
+                    let fits = value.as_str().is_none_or(|value| is_in_format(value, &text(says)));
+                    ensure(fits, || format!("it is no {says}"))?;
+                }
                 "required" | "properties" | "additionalProperties" => {}
                 prose if PROSE.contains(&prose) => {}
                 _ => panic!("the validator does not know {keyword}"),
@@ -101,6 +123,19 @@ fn is_of(value: &Value, kind: &str) -> bool {
         "integer" => value.is_i64(),
         "null" => value.is_null(),
         _ => panic!("the validator does not know the type {kind}"),
+    }
+}
+
+fn is_in_format(value: &str, format: &str) -> bool {
+    match format {
+        "date-time" => OffsetDateTime::parse(value, &Rfc3339).is_ok(),
+        "date" => Date::parse(value, format_description!("[year]-[month]-[day]")).is_ok(),
+        "idn-email" => value.rsplit_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty() && !domain.is_empty() && !value.contains(char::is_whitespace)
+        }),
+        "uri" => value.is_ascii() && Url::parse(value).is_ok(),
+        "password" | "binary" => true,
+        _ => panic!("the validator does not know the format {format}"),
     }
 }
 
