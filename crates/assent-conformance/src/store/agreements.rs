@@ -156,8 +156,8 @@ pub async fn the_newest_events_of_a_person_are_found_under_all_their_agreements(
     store: Arc<dyn Store>,
 ) {
     let elsewhere = agreement(2, organization_id(2), account_id(1));
-    let anothers = agreement(3, organization_id(1), account_id(2));
-    let written = [signed(1), elsewhere, anothers];
+    let of_another = agreement(3, organization_id(1), account_id(2));
+    let written = [signed(1), elsewhere, of_another];
     write(&store, move |tx| {
         for agreement in &written {
             given(tx, agreement)?;
