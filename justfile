@@ -4,7 +4,7 @@
 default:
     @just --list --unsorted
 
-# Everything that CI runs, in its order
+# Everything that CI runs
 check:
     bash .ci/run
 
