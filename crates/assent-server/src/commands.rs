@@ -6,6 +6,7 @@ mod export_end_users;
 mod import_invites;
 mod invite_token;
 mod mail;
+mod man;
 mod organization;
 mod progress;
 mod projections;
@@ -20,11 +21,10 @@ use std::{
 };
 
 use assent_domain::store::SchemaState;
-use clap::CommandFactory;
 use serde_json::json;
 
 use crate::{
-    cli::{Cli, Command, Document},
+    cli::{self, Cli, Command, Document},
     logging, output,
     settings::Settings,
     wiring,
@@ -48,16 +48,11 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Completions { shell } => {
             let mut text = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "assent", &mut text);
+            clap_complete::generate(shell, &mut cli::command_shown(), "assent", &mut text);
             output::print(String::from_utf8_lossy(&text))?;
             return Ok(ExitCode::SUCCESS);
         }
-        Command::Man => {
-            let mut text = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
-            output::print(String::from_utf8_lossy(&text))?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        Command::Man { command, all } => return man::run(&command, all.as_deref(), json),
         _ => {}
     }
     let config = config.filter(|file| !file.as_os_str().is_empty());
@@ -100,7 +95,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::VerifyAgreement { .. }
         | Command::Openapi { .. }
         | Command::Completions { .. }
-        | Command::Man => {
+        | Command::Man { .. } => {
             unreachable!("these were run above")
         }
     }

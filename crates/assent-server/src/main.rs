@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod entropy;
 mod logging;
+mod manual;
 mod master_key;
 mod output;
 mod settings;
@@ -14,10 +15,8 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = cli::parse();
     match commands::run(cli) {
         Ok(code) => code,
         Err(error) => {

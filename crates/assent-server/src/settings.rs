@@ -2,6 +2,7 @@
 //! is wrong is told at once.
 
 mod addresses;
+mod group;
 mod mail;
 mod raw;
 mod read;
@@ -19,6 +20,7 @@ pub(crate) use addresses::Addresses;
 use assent_domain::agreements::text;
 use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin};
 use assent_payments_stripe::StripeConfig;
+pub(crate) use group::Group;
 pub(crate) use mail::Mail;
 pub(crate) use raw::Raw;
 use read::Reader;

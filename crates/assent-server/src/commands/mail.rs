@@ -28,7 +28,7 @@ pub(super) async fn run(
         cli::Mail::Retry { id: Some(id), .. } => {
             retry_letter(&app, LetterId(id)).await?;
             if as_json {
-                output::line(json!({"retried": true}))?;
+                output::line(json!({"retried": 1}))?;
             } else {
                 output::line("The mail is tried again.")?;
             }

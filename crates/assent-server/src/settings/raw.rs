@@ -2,21 +2,33 @@
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use toml::{Table, Value};
+
+use super::Group;
+use crate::cli::Known;
 
 /// The file that is read if it is there and no other was named.
 const DEFAULT_FILE: &str = "assent.toml";
 
 macro_rules! raw_settings {
-    ($($name:ident = $env:literal, $value:literal $(, $hidden:ident)?: $help:literal;)+) => {
+    ($(
+        $name:ident: $group:ident = $env:literal, $value:literal $([$($attribute:tt)+])?:
+        $help:literal $(, $more:literal)?;
+    )+) => {
         /// Every setting as it was written, if it was.
         #[derive(Clone, Default, Args)]
         pub(crate) struct Raw {
             $(
+                // Help does not show what is set: some of it is secret.
                 #[arg(
-                    long, global = true, env = $env, value_name = $value, help = $help,
-                    help_heading = "Settings" $(, $hidden = true)?
+                    long, global = true, env = $env, hide_env = true, value_name = $value,
+                    help = $help,
+                    long_help = concat!($help $(, "\n\n", $more)?, "\n\n[env: ", $env, "]"),
+                    help_heading = Group::$group.heading(),
+                    hide_short_help = true,
+                    hide_possible_values = true
+                    $(, $($attribute)+)?
                 )]
                 pub(super) $name: Option<String>,
             )+
@@ -25,6 +37,14 @@ macro_rules! raw_settings {
         impl Raw {
             /// The variable of every setting.
             pub(super) const VARIABLES: &[&str] = &[$($env),+];
+
+            /// What the setting `name` is about.
+            pub(crate) fn group(name: &str) -> Option<Group> {
+                match name {
+                    $(stringify!($name) => Some(Group::$group),)+
+                    _ => None,
+                }
+            }
 
             /// These settings, and those of `under` where there is none. An
             /// empty one counts as not set.
@@ -45,77 +65,111 @@ macro_rules! raw_settings {
 }
 
 raw_settings! {
-    organization_address = "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT":
-        "Where organizations call [default: 127.0.0.1:8080]";
-    rights_holder_address = "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT":
-        "Where end users call [default: 127.0.0.1:8081]";
-    operator_address = "ASSENT_OPERATOR_ADDRESS", "HOST:PORT":
-        "Where operators look: health, metrics, mails [default: 127.0.0.1:9090]";
-    organization_portal_url = "ASSENT_ORGANIZATION_PORTAL_URL", "URL":
-        "The organizations' portal, for links [default: http:// and the address]";
-    rights_holder_portal_url = "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL":
-        "The end users' portal, for links [default: http:// and the address]";
-    data_dir = "ASSENT_DATA_DIR", "FOLDER":
-        "Where everything is kept that is not in a database [default: ./data]";
-    database_url = "ASSENT_DATABASE_URL", "URL", hide_env_values:
-        "sqlite://FILE or postgres://... [default: sqlite://<data dir>/assent.db]";
-    database_url_file = "ASSENT_DATABASE_URL_FILE", "FILE":
-        "The file that holds it, instead of --database-url";
-    database_pool = "ASSENT_DATABASE_POOL", "N":
-        "How many connections to keep [default: 8]";
-    master_key = "ASSENT_MASTER_KEY", "KEY", hide_env_values:
-        "32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]";
-    master_key_file = "ASSENT_MASTER_KEY_FILE", "FILE":
+    organization_address: Organizations = "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT"
+        [hide_short_help = false]:
+        "Where organizations call [default: 127.0.0.1:8080]",
+        "Port 0 takes a free one, which the service prints.";
+    rights_holder_address: EndUsers = "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT":
+        "Where end users call [default: 127.0.0.1:8081]",
+        "Port 0 takes a free one, which the service prints.";
+    operator_address: Service = "ASSENT_OPERATOR_ADDRESS", "HOST:PORT":
+        "Where operators look: health, metrics, mails [default: 127.0.0.1:9090]",
+        "It asks for no password: keep it to yourself.";
+    organization_portal_url: Organizations = "ASSENT_ORGANIZATION_PORTAL_URL", "URL"
+        [value_hint = ValueHint::Url]:
+        "The organizations' portal, for links [default: http:// and the address]",
+        "Links in mails and operators' invitations begin with it: without user, query and fragment.";
+    rights_holder_portal_url: EndUsers = "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL"
+        [value_hint = ValueHint::Url]:
+        "The end users' portal, for links [default: http:// and the address]",
+        "Registration links begin with it: without user, query and fragment.";
+    data_dir: Store = "ASSENT_DATA_DIR", "FOLDER"
+        [hide_short_help = false, value_hint = ValueHint::DirPath]:
+        "Key, mails and SQLite's file [default: ./data]",
+        "Everything that is not in a database; uploads while they are worked on. It is made for its \
+         owner alone.";
+    database_url: Store = "ASSENT_DATABASE_URL", "URL"
+        [hide_short_help = false, value_hint = ValueHint::Url]:
+        "sqlite:// or postgres:// [default: in the data dir]",
+        "The default is sqlite://<data dir>/assent.db.";
+    database_url_file: Store = "ASSENT_DATABASE_URL_FILE", "FILE"
+        [value_hint = ValueHint::FilePath]:
+        "The file that holds it, instead of --database-url",
+        "Newlines at its end are cut. The same holds for the other files of secrets.";
+    database_pool: Store = "ASSENT_DATABASE_POOL", "N":
+        "How many connections to keep [default: 8]",
+        "1 to 1000. On SQLite these are readers: there is one writer.";
+    master_key: Store = "ASSENT_MASTER_KEY", "KEY":
+        "32 bytes in base64 [default: made once in <data dir>/master.key; needed with PostgreSQL]",
+        "It encrypts what is stored: keep a copy elsewhere, and give the same one to every replica.";
+    master_key_file: Store = "ASSENT_MASTER_KEY_FILE", "FILE" [value_hint = ValueHint::FilePath]:
         "The file that holds it, instead of --master-key";
-    smtp_url = "ASSENT_SMTP_URL", "URL", hide_env_values:
-        "smtp://, smtp+starttls:// or smtps:// [default: mails are filed in <data dir>/mail]";
-    smtp_url_file = "ASSENT_SMTP_URL_FILE", "FILE":
+    smtp_url: Mail = "ASSENT_SMTP_URL", "URL"
+        [hide_short_help = false, value_hint = ValueHint::Url]:
+        "smtp://, smtp+starttls:// or smtps:// [default: filed]",
+        "Such as smtps://user:password@mail.example.com; percent-encode @ / : % in user and \
+         password. smtp:// goes to this machine alone, unless ?insecure=yes is appended. Without \
+         a URL, mails are filed in <data dir>/mail.";
+    smtp_url_file: Mail = "ASSENT_SMTP_URL_FILE", "FILE" [value_hint = ValueHint::FilePath]:
         "The file that holds it, instead of --smtp-url";
-    mail_from = "ASSENT_MAIL_FROM", "MAILBOX":
+    mail_from: Mail = "ASSENT_MAIL_FROM", "MAILBOX":
         "Whom mails come from [default: Assent <no-reply@localhost>]";
-    mail_tries = "ASSENT_MAIL_TRIES", "N":
+    mail_tries: Mail = "ASSENT_MAIL_TRIES", "N":
         "How often a mail is tried before it is given up [default: 16, over 3 days]";
-    bcrypt_cost = "ASSENT_BCRYPT_COST", "N":
+    bcrypt_cost: Passwords = "ASSENT_BCRYPT_COST", "N":
         "4 to 15; each step doubles the time of a login [default: 12]";
-    rate_limits = "ASSENT_RATE_LIMITS", "on|off":
+    rate_limits: Service = "ASSENT_RATE_LIMITS", "on|off"
+        [value_parser = Known::words(&["on", "off"])]:
         "on, or off for tests [default: on]";
-    trusted_proxies = "ASSENT_TRUSTED_PROXIES", "NETWORKS":
-        "Networks whose word on the client's address is believed [default: none]";
-    client_address_header = "ASSENT_CLIENT_ADDRESS_HEADER", "HEADER":
-        "The one header in which they write it [default: X-Forwarded-For]";
-    cors_origins = "ASSENT_CORS_ORIGINS", "ORIGINS":
+    trusted_proxies: Service = "ASSENT_TRUSTED_PROXIES", "NETWORKS":
+        "Networks whose word on the client's address is believed [default: none]",
+        "Such as 10.0.0.0/8,::1. Without them all clients behind a proxy share one limit.";
+    client_address_header: Service = "ASSENT_CLIENT_ADDRESS_HEADER", "HEADER":
+        "The one header in which they write it [default: X-Forwarded-For]",
+        "X-Forwarded-For, Forwarded, or one that holds a single address, such as X-Real-IP. \
+         Without --trusted-proxies it has no effect.";
+    cors_origins: Service = "ASSENT_CORS_ORIGINS", "ORIGINS":
         "Origins whose front ends may call both APIs, such as https://portal.example.org [default: none]";
-    keep_alive = "ASSENT_KEEP_ALIVE", "DURATION":
-        "How long a connection may be idle between requests [default: 75s]";
-    upload_limit = "ASSENT_UPLOAD_LIMIT", "SIZE":
-        "The largest upload [default: 64MiB]";
-    invite_lifetime = "ASSENT_INVITE_LIFETIME", "DURATION":
+    keep_alive: Service = "ASSENT_KEEP_ALIVE", "DURATION":
+        "How long a connection may be idle between requests [default: 75s]",
+        "Longer than a proxy keeps its idle connections.";
+    upload_limit: Service = "ASSENT_UPLOAD_LIMIT", "SIZE":
+        "The largest upload [default: 64MiB]",
+        "On SQLite other writes wait for an upload.";
+    invite_lifetime: EndUsers = "ASSENT_INVITE_LIFETIME", "DURATION":
         "How long an end user may follow an invitation [default: 90d]";
-    signup_lifetime = "ASSENT_SIGNUP_LIFETIME", "DURATION":
+    signup_lifetime: Service = "ASSENT_SIGNUP_LIFETIME", "DURATION":
         "How long a sign-up may be completed [default: 72h]";
-    reset_lifetime = "ASSENT_RESET_LIFETIME", "DURATION":
+    reset_lifetime: Service = "ASSENT_RESET_LIFETIME", "DURATION":
         "How long a password may be reset [default: 1h]";
-    verification_lifetime = "ASSENT_VERIFICATION_LIFETIME", "DURATION":
+    verification_lifetime: Service = "ASSENT_VERIFICATION_LIFETIME", "DURATION":
         "How long an address may be verified [default: 72h]";
-    limit_login = "ASSENT_LIMIT_LOGIN", "LIMIT":
-        "Logins, by client and by account [default: 10+3/min]";
-    limit_mail_per_address = "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT":
+    limit_login: Service = "ASSENT_LIMIT_LOGIN", "LIMIT":
+        "Logins, by client and by account [default: 10+3/min]",
+        "5/h is five at once, and five an hour; 10+3/min is ten at once, then three a minute.";
+    limit_mail_per_address: Service = "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT":
         "Mails that strangers ask for, by address [default: 5/h]";
-    limit_mail_per_client = "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT":
+    limit_mail_per_client: Service = "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT":
         "Mails that strangers ask for, by client [default: 30/h]";
-    agreement_uri = "ASSENT_AGREEMENT_URI", "URL":
+    agreement_uri: Service = "ASSENT_AGREEMENT_URI", "URL" [value_hint = ValueHint::Url]:
         "Where the agreement's text is read [default: the portal's /sisa/v1/<sha256>]";
-    session_in_url = "ASSENT_SESSION_IN_URL", "allow|refuse":
-        "Whether session ids in addresses count: allow or refuse [default: allow]";
-    stripe_secret_key = "ASSENT_STRIPE_SECRET_KEY", "KEY", hide_env_values:
+    session_in_url: Service = "ASSENT_SESSION_IN_URL", "allow|refuse"
+        [value_parser = Known::words(&["allow", "refuse"])]:
+        "Whether session ids in addresses count: allow or refuse [default: allow]",
+        "refuse: only download tickets count in addresses.";
+    stripe_secret_key: Payments = "ASSENT_STRIPE_SECRET_KEY", "KEY":
         "Stripe's secret key, for sign-ups with a stripeToken [default: no payments]";
-    stripe_secret_key_file = "ASSENT_STRIPE_SECRET_KEY_FILE", "FILE":
+    stripe_secret_key_file: Payments = "ASSENT_STRIPE_SECRET_KEY_FILE", "FILE"
+        [value_hint = ValueHint::FilePath]:
         "The file that holds it, instead of --stripe-secret-key";
-    stripe_url = "ASSENT_STRIPE_URL", "URL":
-        "The payment provider's address [default: https://api.stripe.com]";
-    log = "ASSENT_LOG", "FILTER":
-        "What is logged, such as info or debug [default: info]";
-    log_format = "ASSENT_LOG_FORMAT", "pretty|json":
+    stripe_url: Payments = "ASSENT_STRIPE_URL", "URL" [value_hint = ValueHint::Url]:
+        "The payment provider's address [default: https://api.stripe.com]",
+        "Plain http to this machine only.";
+    log: Log = "ASSENT_LOG", "FILTER":
+        "What is logged, such as info or debug [default: info]",
+        "A filter, such as info,assent_domain=debug.";
+    log_format: Log = "ASSENT_LOG_FORMAT", "pretty|json"
+        [value_parser = Known::words(&["pretty", "json"])]:
         "pretty or json [default: pretty on a terminal, else json]";
 }
 

@@ -3,7 +3,7 @@
 use crate::home::Home;
 
 /// Every command, found by asking each for its help: `["invite-token", "list"]`.
-fn commands(home: &Home) -> Vec<Vec<String>> {
+pub(crate) fn commands(home: &Home) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     let mut asked = 0;
     while asked < all.len() {
@@ -24,7 +24,7 @@ fn commands(home: &Home) -> Vec<Vec<String>> {
 }
 
 #[track_caller]
-fn help(home: &Home, command: &[String]) -> String {
+pub(crate) fn help(home: &Home, command: &[String]) -> String {
     let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
     arguments.push("--help");
     let ran = home.run(&arguments);
@@ -53,16 +53,39 @@ fn every_command_has_help_with_an_example_of_it() {
 }
 
 #[test]
-fn completions_and_the_manual_page_are_printed() {
+fn completions_are_printed_and_know_values() {
     let home = Home::on_sqlite();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ran = home.run(&["completions", shell]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
         assert!(ran.stdout.contains("verify-agreement"), "{ran:?}");
     }
-    let ran = home.run(&["man"]);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran:?}");
-    assert!(ran.stdout.contains(".TH assent 1"), "{ran:?}");
+    let fish = home.run(&["completions", "fish"]).stdout;
+    for (options, values) in [
+        ("log-format ", "pretty"),
+        ("rate-limits ", "on"),
+        ("session-in-url ", "refuse"),
+        ("database-url-file ", " -F"),
+        ("data-dir ", "__fish_complete_directories"),
+        ("dir ", "__fish_complete_directories"),
+        ("all ", "__fish_complete_directories"),
+    ] {
+        let known = |line: &str| line.contains(&format!(" -l {options}")) && line.contains(values);
+        assert!(fish.lines().any(known), "{options}: {fish}");
+    }
+    let bash = home.run(&["completions", "bash"]).stdout;
+    for (command, offered) in [
+        ("man", "invite-token"),
+        ("man", "allow-public"),
+        ("openapi", "rights-holder"),
+        ("completions", "zsh"),
+    ] {
+        let case = format!("assent__subcmd__{command})\n");
+        let (_, case) = bash.split_once(&case).expect("the command has a case");
+        let words = case.lines().next().unwrap();
+        assert!(words.contains(offered), "{words}");
+        assert!(!words.contains("--smtp-url"), "what help hides is not offered: {words}");
+    }
     assert!(!home.data("").exists(), "nothing was made");
 }
 

@@ -91,7 +91,8 @@ fn sigquit_drains_and_sighup_does_no_harm() {
 
 #[test]
 fn a_second_signal_ends_it_at_once() {
-    for (first, second, code) in [("TERM", "TERM", 143), ("INT", "INT", 130), ("QUIT", "TERM", 143)]
+    for (first, second, code) in
+        [("TERM", "TERM", 143), ("INT", "INT", 130), ("QUIT", "TERM", 143), ("TERM", "QUIT", 131)]
     {
         let home = Home::on_sqlite();
         let server = Server::start(&home);
