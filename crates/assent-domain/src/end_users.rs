@@ -68,9 +68,14 @@ pub struct Position {
 pub trait EndUsers {
     /// Writes an end user, new or changed.
     fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError>;
-    /// The end user of this account, locked until the transaction ends if it
-    /// is a write.
+    /// The end user of this account.
     fn get(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError>;
+    /// The end user of this account, locked until the transaction ends.
+    fn lock(
         &mut self,
         organization: OrganizationId,
         account: AccountId,

@@ -93,9 +93,14 @@ pub trait RightsHolders {
         account: AccountId,
         data: &AccountData,
     ) -> Result<Added, StoreError>;
-    /// The person's data towards an organization they are tied to, locked
-    /// until the transaction ends if it is a write.
+    /// The person's data towards an organization they are tied to.
     fn data_towards(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<AccountData>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock_data_towards(
         &mut self,
         organization: OrganizationId,
         account: AccountId,

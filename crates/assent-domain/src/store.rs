@@ -7,6 +7,12 @@
 //! closure, which is the point: no transaction stays open while mail is sent
 //! or a password is hashed.
 //!
+//! What is changed is locked first, by methods that say so in their names
+//! (`lock..`) whatever the unit is for. Where a unit locks several rows, it takes
+//! them in one order, so that no two wait for each other: the organization, the
+//! person's data towards it, their agreement, the end user; rows of one kind by
+//! their ids.
+//!
 //! An adapter implements [`Store`] and the repository traits, and proves it
 //! with `assent_conformance::store_contract!`.
 

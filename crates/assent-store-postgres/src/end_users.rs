@@ -125,10 +125,28 @@ impl EndUsers for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<EndUser>, StoreError> {
-        let row = end_users::table.find((organization.0, account.0)).select(Row::as_select());
-        let found =
-            if self.writes { row.for_update().first(self.conn) } else { row.first(self.conn) };
-        found.optional().map(|row| row.map(EndUser::from)).map_err(failed)
+        end_users::table
+            .find((organization.0, account.0))
+            .select(Row::as_select())
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(EndUser::from))
+            .map_err(failed)
+    }
+
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError> {
+        end_users::table
+            .find((organization.0, account.0))
+            .select(Row::as_select())
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map(|row| row.map(EndUser::from))
+            .map_err(failed)
     }
 
     fn remove(

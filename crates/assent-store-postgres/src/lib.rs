@@ -155,7 +155,7 @@ fn run_on(connection: &mut Answering, unit: Unit, work: Work) -> Result<(), Stor
     let conn = &mut connection.conn;
     let mut transaction = match unit {
         Unit::Read if !shared => {
-            let mut tx = PgTx { conn, writes: false, uploading: None };
+            let mut tx = PgTx { conn, uploading: None };
             let (Verdict::Commit | Verdict::Rollback) = work(&mut tx);
             return Ok(());
         }
@@ -167,7 +167,7 @@ fn run_on(connection: &mut Answering, unit: Unit, work: Work) -> Result<(), Stor
     };
     let (mut verdict, mut upload_not_ended) = (None, None);
     let ended = transaction.run(|conn| {
-        let mut tx = PgTx { conn, writes: unit == Unit::Write, uploading: None };
+        let mut tx = PgTx { conn, uploading: None };
         match *verdict.insert(work(&mut tx)) {
             Verdict::Commit => tx.end_upload().map_err(|error| {
                 upload_not_ended = Some(error);
@@ -190,8 +190,6 @@ fn run_on(connection: &mut Answering, unit: Unit, work: Work) -> Result<(), Stor
 /// An open unit; the repositories are implemented in one module each.
 struct PgTx<'c> {
     conn: &'c mut PgConnection,
-    /// Whether what is read may be locked.
-    writes: bool,
     /// Whose upload has left addresses that have to go before the commit.
     uploading: Option<OrganizationId>,
 }

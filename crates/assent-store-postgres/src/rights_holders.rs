@@ -139,10 +139,28 @@ impl RightsHolders for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<AccountData>, StoreError> {
-        let data = account_data::table.find((organization.0, account.0)).select(account_data::data);
-        let found =
-            if self.writes { data.for_update().first(self.conn) } else { data.first(self.conn) };
-        found.optional().map(|data| data.as_ref().map(AccountData::from_stored)).map_err(failed)
+        account_data::table
+            .find((organization.0, account.0))
+            .select(account_data::data)
+            .first(self.conn)
+            .optional()
+            .map(|data| data.as_ref().map(AccountData::from_stored))
+            .map_err(failed)
+    }
+
+    fn lock_data_towards(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<AccountData>, StoreError> {
+        account_data::table
+            .find((organization.0, account.0))
+            .select(account_data::data)
+            .for_update()
+            .first(self.conn)
+            .optional()
+            .map(|data| data.as_ref().map(AccountData::from_stored))
+            .map_err(failed)
     }
 
     fn save_data_towards(

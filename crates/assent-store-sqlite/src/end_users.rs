@@ -163,6 +163,14 @@ impl EndUsers for SqliteTx<'_> {
             .transpose()
     }
 
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<EndUser>, StoreError> {
+        EndUsers::get(self, organization, account)
+    }
+
     fn remove(
         &mut self,
         organization: OrganizationId,

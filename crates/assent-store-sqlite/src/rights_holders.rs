@@ -144,6 +144,14 @@ impl RightsHolders for SqliteTx<'_> {
             .transpose()
     }
 
+    fn lock_data_towards(
+        &mut self,
+        organization: OrganizationId,
+        account: AccountId,
+    ) -> Result<Option<AccountData>, StoreError> {
+        self.data_towards(organization, account)
+    }
+
     fn save_data_towards(
         &mut self,
         organization: OrganizationId,

@@ -49,8 +49,14 @@ pub async fn an_end_user_comes_back_as_they_went_in(store: Arc<dyn Store>) {
         Ok((telling, tx.end_users().by_public_key(organization_id(1), &public_key(2))?))
     })
     .await;
+    let locked = write(&store, |tx| {
+        let telling = tx.end_users().lock(organization_id(1), account_id(1))?;
+        Ok((telling, tx.end_users().lock(organization_id(1), account_id(2))?))
+    })
+    .await;
     assert_eq!(by_account, (Some(telling), Some(silent)));
     assert_eq!(by_public_key, by_account);
+    assert_eq!(locked, by_account);
 }
 
 pub async fn every_term_of_the_vocabularies_can_be_told(store: Arc<dyn Store>) {

@@ -117,6 +117,12 @@ pub async fn data_towards_an_organization_is_saved_for_that_tie_alone(store: Arc
 
     let data = read(&store, towards_each).await;
     assert_eq!(data, [Some(other_data()), Some(account_data()), Some(account_data()), None]);
+    let locked = write(&store, |tx| {
+        let data = tx.rights_holders().lock_data_towards(organization_id(1), account_id(1))?;
+        Ok([data, tx.rights_holders().lock_data_towards(organization_id(2), account_id(2))?])
+    })
+    .await;
+    assert_eq!(locked, [Some(other_data()), None]);
 }
 
 pub async fn saving_data_makes_no_tie(store: Arc<dyn Store>) {

@@ -184,11 +184,11 @@ pub async fn a_second_change_of_a_persons_data_waits_and_sees_the_first(store: A
 
     let (first, second) = overlap(
         &store,
-        move |tx| tx.rights_holders().data_towards(organization, account),
+        move |tx| tx.rights_holders().lock_data_towards(organization, account),
         move |tx, _| {
             tx.rights_holders().save_data_towards(organization, account, &of_a_new_account())
         },
-        move |tx| tx.rights_holders().data_towards(organization, account),
+        move |tx| tx.rights_holders().lock_data_towards(organization, account),
     )
     .await;
     first.expect("the first commits");
@@ -201,9 +201,9 @@ pub async fn a_second_change_of_an_end_user_waits_and_sees_the_first(store: Arc<
 
     let (first, second) = overlap(
         &store,
-        |tx| tx.end_users().get(organization_id(1), account_id(1)),
+        |tx| tx.end_users().lock(organization_id(1), account_id(1)),
         move |tx, _| tx.end_users().put(&told()),
-        |tx| tx.end_users().get(organization_id(1), account_id(1)),
+        |tx| tx.end_users().lock(organization_id(1), account_id(1)),
     )
     .await;
     first.expect("the first commits");

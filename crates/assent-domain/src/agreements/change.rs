@@ -79,10 +79,12 @@ fn change_one(
     let none = || ChangeError::NoAgreement(organization.apikey.clone());
     // Locked in the order in which signing locks them, and before the clock is
     // read and the state is taken.
-    let before = tx.rights_holders().data_towards(id, account)?.ok_or_else(none)?;
+    let before = tx.rights_holders().lock_data_towards(id, account)?.ok_or_else(none)?;
     let agreement = tx.agreements().lock_in_force(id, account)?.ok_or_else(none)?;
-    let mut end_user =
-        tx.end_users().get(id, account)?.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
+    let mut end_user = tx
+        .end_users()
+        .lock(id, account)?
+        .ok_or_else(|| StoreError::corrupt("end user", Missing))?;
     let secrets = secrets_of(tx, id)?;
 
     let data = before.merge(change.stage(requested));

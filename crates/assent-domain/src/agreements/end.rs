@@ -15,7 +15,8 @@ pub async fn end(app: &App, account: AccountId, apikey: String) -> Result<Event,
             let none = || ChangeError::NoAgreement(apikey.clone());
             let organization = tx.organizations().by_apikey(&apikey)?.ok_or_else(none)?.id;
             // Locked in the order in which signing and changing lock them.
-            let data = tx.rights_holders().data_towards(organization, account)?.ok_or_else(none)?;
+            let data =
+                tx.rights_holders().lock_data_towards(organization, account)?.ok_or_else(none)?;
             let agreement =
                 tx.agreements().lock_in_force(organization, account)?.ok_or_else(none)?;
             let secrets = secrets_of(tx, organization)?;

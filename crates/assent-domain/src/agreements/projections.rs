@@ -187,7 +187,7 @@ fn look_at(
     let (organization, account) = (kept.organization, kept.account);
     if purpose == Purpose::Rebuild {
         // The change that was under way when the page was read is in now.
-        tx.rights_holders().data_towards(organization, account)?;
+        tx.rights_holders().lock_data_towards(organization, account)?;
         if let Some(locked) = tx.agreements().lock_in_force(organization, account)?
             && locked.id == kept.id
         {
@@ -218,7 +218,11 @@ fn look_at(
         address: told.disclosed.address(),
         disclosed: told.disclosed,
     };
-    if tx.end_users().get(organization, account)?.as_ref() != Some(&expected) {
+    let seen = match purpose {
+        Purpose::Check => tx.end_users().get(organization, account)?,
+        Purpose::Rebuild => tx.end_users().lock(organization, account)?,
+    };
+    if seen.as_ref() != Some(&expected) {
         differences.push(DifferenceKind::EndUser);
         if purpose == Purpose::Rebuild {
             tx.end_users().put(&expected)?;

@@ -52,7 +52,7 @@ pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signe
             let organization =
                 tx.organizations().by_apikey(&apikey)?.ok_or(SignError::UnknownOrganization)?;
             let holder = holder(tx, account)?;
-            let tied = tx.rights_holders().data_towards(organization.id, account)?;
+            let tied = tx.rights_holders().lock_data_towards(organization.id, account)?;
             if tied.is_none() && !organization.is_open_to_all() {
                 return Err(SignError::UnknownOrganization);
             }
