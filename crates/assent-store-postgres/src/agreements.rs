@@ -237,13 +237,8 @@ impl Agreements for PgTx<'_> {
             ))
             .execute(self.conn)
             .map_err(failed)?;
-        let head = Head {
-            sequence: event.sequence,
-            event_id: event.record.event_id.clone(),
-            created_at: event.record.created_at,
-        };
         diesel::update(agreements::table.find((organization.0, agreement.0)))
-            .set(HeadRow::from(Some(head)))
+            .set(HeadRow::from(Some(event.head())))
             .execute(self.conn)
             .map(drop)
             .map_err(failed)

@@ -237,13 +237,8 @@ impl Agreements for SqliteTx<'_> {
             ))
             .execute(self.conn)
             .map_err(failed)?;
-        let head = Head {
-            sequence: event.sequence,
-            event_id: event.record.event_id.clone(),
-            created_at: event.record.created_at,
-        };
         diesel::update(agreements::table.find((Id(organization.0), Id(agreement.0))))
-            .set(HeadRow::from(Some(head)))
+            .set(HeadRow::from(Some(event.head())))
             .execute(self.conn)
             .map(drop)
             .map_err(failed)

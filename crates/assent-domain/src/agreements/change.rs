@@ -9,7 +9,7 @@ use crate::{
     App,
     account_data::AccountData,
     ids::AccountId,
-    organizations::{Missing, Organization, secrets_of},
+    organizations::{Organization, secrets_of},
     rights_holders::{RightsHolder, holder},
     store::{StoreError, Tx},
 };
@@ -81,19 +81,11 @@ fn change_one(
     // read and the state is taken.
     let before = tx.rights_holders().lock_data_towards(id, account)?.ok_or_else(none)?;
     let agreement = tx.agreements().lock_in_force(id, account)?.ok_or_else(none)?;
-    let mut end_user = tx
-        .end_users()
-        .lock(id, account)?
-        .ok_or_else(|| StoreError::corrupt("end user", Missing))?;
     let secrets = secrets_of(tx, id)?;
 
     let data = before.merge(change.stage(requested));
     tx.rights_holders().save_data_towards(id, account, &data)?;
-    let mut ledger = Ledger::open(app, agreement, holder, &secrets)?;
-    let events = ledger.record(tx, &mut end_user, &data, requested)?;
-    if !events.is_empty() {
-        tx.end_users().put(&end_user)?;
-    }
+    let events = Ledger::open(app, agreement, holder, &secrets)?.change(tx, &data, requested)?;
     Ok(Changed { organization, data, events })
 }
 

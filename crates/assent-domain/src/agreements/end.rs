@@ -22,7 +22,6 @@ pub async fn end(app: &App, account: AccountId, apikey: String) -> Result<Event,
             let secrets = secrets_of(tx, organization)?;
 
             let event = Ledger::open(&app, agreement, &holder, &secrets)?.end(tx)?;
-            tx.end_users().remove(organization, account)?;
             tx.rights_holders().save_data_towards(organization, account, &data.withdrawn())?;
             Ok(event)
         })

@@ -1,18 +1,19 @@
-//! Adding events to an agreement's chain, together with what they change.
+//! The one place that writes what a person decides: the events, the head of
+//! the agreement's chain, and what the organization sees from then on.
 
 use time::OffsetDateTime;
 
 use super::{
-    Event, EventType, Head, Party, SignedAgreement, StoredEvent, record_event,
+    Event, EventType, Party, SignedAgreement, StoredEvent, record_event,
     records::{EVENT_JWT, PAYLOAD_KEY},
     rights_holder_secret,
 };
 use crate::{
     App,
-    account_data::{AccountData, Requested},
+    account_data::{AccountData, Disclosed, Requested},
     crypto::{SealingKey, SigningKey},
     end_users::EndUser,
-    organizations::OrganizationSecrets,
+    organizations::{Missing, OrganizationSecrets},
     rights_holders::{self, RightsHolder},
     store::{StoreError, Tx},
 };
@@ -20,7 +21,8 @@ use crate::{
 /// The payload of the event that ends an agreement.
 const ENDED: &str = r#"{"status":"ended"}"#;
 
-/// An agreement in force, locked, with the keys that its events need.
+/// An agreement in force, locked, with the keys that its events need. One
+/// decision is written with it.
 pub(super) struct Ledger<'a> {
     pub(super) app: &'a App,
     pub(super) agreement: SignedAgreement,
@@ -43,10 +45,61 @@ impl<'a> Ledger<'a> {
         Ok(Self { app, agreement, person, custodian: secrets.signing_key(app)?, payload_key })
     }
 
-    /// Records what `data` changes for the organization, as far as it asks
-    /// for it: the events, and `end_user` as they leave it, which the caller
-    /// has to put. Answers the events, which may be none.
-    pub(super) fn record(
+    /// Makes the agreement's first events of `data`, as far as the organization
+    /// asks for it, and lets the organization see the person. The agreement has
+    /// to be new.
+    pub(super) fn begin(
+        mut self,
+        tx: &mut dyn Tx,
+        data: &AccountData,
+        requested: &Requested,
+    ) -> Result<(), StoreError> {
+        let SignedAgreement { organization, account, id, signed_at, .. } = self.agreement;
+        let mut end_user = EndUser {
+            organization,
+            account,
+            agreement: id,
+            public_key: self.person.public_key(),
+            signed_at,
+            updated_at: signed_at,
+            address: None,
+            disclosed: Disclosed::default(),
+        };
+        self.tell(tx, &mut end_user, data, requested)?;
+        tx.end_users().put(&end_user)
+    }
+
+    /// Records what `data` changes for the organization, as far as it asks for
+    /// it. Answers the events, which may be none.
+    pub(super) fn change(
+        mut self,
+        tx: &mut dyn Tx,
+        data: &AccountData,
+        requested: &Requested,
+    ) -> Result<Vec<Event>, StoreError> {
+        let SignedAgreement { organization, account, .. } = self.agreement;
+        let end_user = tx.end_users().lock(organization, account)?;
+        let mut end_user = end_user.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
+        let events = self.tell(tx, &mut end_user, data, requested)?;
+        if !events.is_empty() {
+            tx.end_users().put(&end_user)?;
+        }
+        Ok(events)
+    }
+
+    /// Ends the agreement: nothing follows, and the organization sees nothing
+    /// of the person any more.
+    pub(super) fn end(mut self, tx: &mut dyn Tx) -> Result<Event, StoreError> {
+        let (event, at) = self.append(tx, EventType::Status, ENDED)?;
+        self.agreement.ended_at = Some(at);
+        tx.agreements().save(&self.agreement)?;
+        tx.end_users().remove(self.agreement.organization, self.agreement.account)?;
+        Ok(event)
+    }
+
+    /// Appends the events that lead from what `end_user` was told to `data`,
+    /// and makes it what they leave.
+    fn tell(
         &mut self,
         tx: &mut dyn Tx,
         end_user: &mut EndUser,
@@ -68,14 +121,6 @@ impl<'a> Ledger<'a> {
             end_user.updated_at = at;
         }
         Ok(events)
-    }
-
-    /// Records that the agreement ends, and ends it: nothing follows.
-    pub(super) fn end(&mut self, tx: &mut dyn Tx) -> Result<Event, StoreError> {
-        let (event, at) = self.append(tx, EventType::Status, ENDED)?;
-        self.agreement.ended_at = Some(at);
-        tx.agreements().save(&self.agreement)?;
-        Ok(event)
     }
 
     fn append(
@@ -100,10 +145,9 @@ impl<'a> Ledger<'a> {
         );
         let event_jwt =
             self.payload_key.seal(EVENT_JWT, event.event_jwt.as_bytes(), &*self.app.random);
-        self.agreement.head =
-            Some(Head { sequence, event_id: record.event_id.clone(), created_at });
         let stored = StoredEvent { sequence, record, event_jwt };
         tx.agreements().append(self.agreement.organization, self.agreement.id, &stored)?;
+        self.agreement.head = Some(stored.head());
         Ok((event, created_at))
     }
 }

@@ -291,8 +291,7 @@ impl Replayed {
             }
             EventType::Status => self.ended_at = Some(at),
         }
-        let (sequence, event_id) = (event.sequence, event.record.event_id);
-        self.head = Some(Head { sequence, event_id, created_at: at });
+        self.head = Some(event.head());
         Ok(())
     }
 }

@@ -57,6 +57,18 @@ pub struct StoredEvent {
     pub event_jwt: Vec<u8>,
 }
 
+impl StoredEvent {
+    /// The end of the chain whose last event this is.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        Head {
+            sequence: self.sequence,
+            event_id: self.record.event_id.clone(),
+            created_at: self.record.created_at,
+        }
+    }
+}
+
 /// Agreements and their events in the open unit.
 pub trait Agreements {
     /// Records a signed agreement, unless the two have one in force.
@@ -83,7 +95,8 @@ pub trait Agreements {
     ) -> Result<Vec<SignedAgreement>, StoreError>;
     /// Writes back the head and the end of an agreement.
     fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError>;
-    /// Adds the event that follows the agreement's head, and makes it the head.
+    /// Adds the event that follows the agreement's head, and makes it the head:
+    /// [`StoredEvent::head`].
     fn append(
         &mut self,
         organization: OrganizationId,

@@ -11,9 +11,8 @@ use super::{
 };
 use crate::{
     App,
-    account_data::{AccountData, Disclosed},
+    account_data::AccountData,
     crypto::SealingKey,
-    end_users::EndUser,
     ids::{AccountId, AgreementId},
     organizations::{Missing, Organization, secrets_of},
     rights_holders::{RightsHolder, holder},
@@ -108,18 +107,7 @@ fn conclude(
             .map(|agreement| agreement.sisa)
             .ok_or_else(|| StoreError::corrupt("agreement", Missing));
     }
-    let mut end_user = EndUser {
-        organization: organization.id,
-        account: holder.account,
-        agreement: agreement.id,
-        public_key: holder.public_key.clone(),
-        signed_at,
-        updated_at: signed_at,
-        address: None,
-        disclosed: Disclosed::default(),
-    };
-    let mut ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };
-    ledger.record(tx, &mut end_user, data, &organization.profile.requested)?;
-    tx.end_users().put(&end_user)?;
+    let ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };
+    ledger.begin(tx, data, &organization.profile.requested)?;
     Ok(sisa)
 }
