@@ -27,7 +27,9 @@ pub mod text;
 mod verify;
 
 pub use chaining::{acknowledge, event_id, record_event, sign_event};
-pub use change::{ChangeError, Changed, account_data_towards, change_account_data};
+pub use change::{
+    Apikeys, CHANGED_MAX, ChangeError, Changed, account_data_towards, change_account_data,
+};
 pub use did::{DidSubject, resolve_did};
 pub use end::end;
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};

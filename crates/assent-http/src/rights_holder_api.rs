@@ -9,8 +9,6 @@ mod own_data;
 mod register;
 mod signup;
 
-pub(crate) use account_data::ORGANIZATIONS_MAX;
-
 use assent_domain::{
     accounts::{LogInError, ResetPasswordError, VerifyResetError},
     agreements::{ChangeError, ExportError, SignError},

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use assent_domain::{
     account_data::AccountData,
     agreements::{
-        Difference, DifferenceKind, Event, SignedAgreement, change_account_data, check_projections,
-        end, export_for_holder, rebuild_projections, sign, verify,
+        Apikeys, Difference, DifferenceKind, Event, SignedAgreement, change_account_data,
+        check_projections, end, export_for_holder, rebuild_projections, sign, verify,
     },
     end_users::{EndUser, account_data_page},
     ids::{AccountId, AgreementId, OrganizationId},
@@ -45,6 +45,7 @@ fn saying(name: &str, consents: bool) -> AccountData {
 
 async fn change(world: &World, person: AccountId, towards: &[&Organization], to: AccountData) {
     let apikeys = towards.iter().map(|organization| organization.apikey.clone()).collect();
+    let apikeys = Apikeys::new(apikeys).expect("they are a few");
     change_account_data(&world.app, person, apikeys, to).await.expect("there is an agreement");
 }
 

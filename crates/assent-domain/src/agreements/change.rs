@@ -28,20 +28,40 @@ pub enum ChangeError {
 /// What a change left towards one organization.
 #[derive(Clone, Debug)]
 pub struct Changed {
-    /// The organization.
-    pub organization: Organization,
-    /// The person's data towards it.
+    /// The person's data towards it, as far as it is asked for.
     pub data: AccountData,
     /// The events that the change made, oldest first.
     pub events: Vec<Event>,
 }
 
-/// Changes the person's data towards each of these organizations (apikeys),
-/// or towards none of them. Answers by apikey.
+/// The most organizations of one change.
+pub const CHANGED_MAX: usize = 100;
+
+/// The apikeys of 1 to [`CHANGED_MAX`] organizations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Apikeys(Vec<String>);
+
+impl Apikeys {
+    /// `None` when there are none, or too many.
+    #[must_use]
+    pub fn new(apikeys: Vec<String>) -> Option<Self> {
+        (1..=CHANGED_MAX).contains(&apikeys.len()).then_some(Self(apikeys))
+    }
+}
+
+/// Of one organization.
+impl From<String> for Apikeys {
+    fn from(apikey: String) -> Self {
+        Self(vec![apikey])
+    }
+}
+
+/// Changes the person's data towards each of these organizations, or towards
+/// none of them. Answers by apikey.
 pub async fn change_account_data(
     app: &App,
     account: AccountId,
-    apikeys: Vec<String>,
+    Apikeys(apikeys): Apikeys,
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let change = change.settle();
@@ -60,7 +80,7 @@ pub async fn change_account_data(
                 .into_values()
                 .map(|organization| {
                     let apikey = organization.apikey.clone();
-                    Ok((apikey, change_one(tx, &app, &holder, organization, change.clone())?))
+                    Ok((apikey, change_one(tx, &app, &holder, &organization, change.clone())?))
                 })
                 .collect()
         })
@@ -71,7 +91,7 @@ fn change_one(
     tx: &mut dyn Tx,
     app: &App,
     holder: &RightsHolder,
-    organization: Organization,
+    organization: &Organization,
     change: AccountData,
 ) -> Result<Changed, ChangeError> {
     let (id, account) = (organization.id, holder.account);
@@ -86,15 +106,16 @@ fn change_one(
     let data = before.merge(change.stage(requested));
     tx.rights_holders().save_data_towards(id, account, &data)?;
     let events = Ledger::open(app, agreement, holder, &secrets)?.change(tx, &data, requested)?;
-    Ok(Changed { organization, data, events })
+    Ok(Changed { data: data.towards(requested), events })
 }
 
-/// The person's data towards the organization `apikey` that they are tied to.
+/// The person's data towards the organization `apikey` that they are tied to, as
+/// far as it asks for it.
 pub async fn account_data_towards(
     app: &App,
     account: AccountId,
     apikey: String,
-) -> Result<(Organization, AccountData), ChangeError> {
+) -> Result<AccountData, ChangeError> {
     app.store
         .read(move |tx| {
             let organization = tx.organizations().by_apikey(&apikey)?;
@@ -103,7 +124,7 @@ pub async fn account_data_towards(
             };
             let data = tx.rights_holders().data_towards(organization.id, account)?;
             let data = data.ok_or(ChangeError::NoAgreement(apikey))?;
-            Ok((organization, data))
+            Ok(data.towards(&organization.profile.requested))
         })
         .await
 }

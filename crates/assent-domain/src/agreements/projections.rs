@@ -273,13 +273,13 @@ fn replay(tx: &mut dyn Tx, app: &App, agreement: &SignedAgreement) -> Result<Rep
             return Ok(replayed);
         }
         for event in events {
-            replayed.take(&key, event)?;
+            replayed.take(&key, &event)?;
         }
     }
 }
 
 impl Replayed {
-    fn take(&mut self, key: &SealingKey, event: StoredEvent) -> Result<(), StoreError> {
+    fn take(&mut self, key: &SealingKey, event: &StoredEvent) -> Result<(), StoreError> {
         let payload = jwt_object(&open_event_jwt(key, &event.event_jwt)?)
             .map_err(|error| StoreError::corrupt("event", error))?;
         let at = event.record.created_at;

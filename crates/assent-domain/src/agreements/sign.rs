@@ -35,10 +35,16 @@ pub enum SignError {
 pub struct Signed {
     /// The agreement.
     pub sisa: Sisa,
-    /// The person's data towards the organization.
+    /// The person's data towards the organization, as far as it is asked for.
     pub data: AccountData,
     /// The organization.
     pub organization: Organization,
+}
+
+impl Signed {
+    fn of(sisa: Sisa, data: &AccountData, organization: Organization) -> Self {
+        Self { sisa, data: data.towards(&organization.profile.requested), organization }
+    }
 }
 
 /// Signs the agreement of the organization `apikey` for the person of
@@ -57,7 +63,7 @@ pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signe
             }
             if let Some(agreement) = tx.agreements().lock_in_force(organization.id, account)? {
                 let data = tied.unwrap_or_default();
-                return Ok(Signed { sisa: agreement.sisa, data, organization });
+                return Ok(Signed::of(agreement.sisa, &data, organization));
             }
             let data = tied
                 .unwrap_or_default()
@@ -68,7 +74,7 @@ pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signe
                 tx.rights_holders().save_data_towards(organization.id, account, &data)?;
             }
             let sisa = conclude(tx, &app, &organization, &holder, &data)?;
-            Ok(Signed { sisa, data, organization })
+            Ok(Signed::of(sisa, &data, organization))
         })
         .await
 }

@@ -6,6 +6,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use assent_domain::{
     accounts::{PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS},
+    agreements::CHANGED_MAX,
     feed::{BODY_MAX_CHARS, MEDIA_TYPE_MAX_CHARS, MEDIA_URL_MAX_CHARS, TITLE_MAX_CHARS},
     interests::{CURRENCIES, DESCRIPTION_CHARS, LOCATION_CHARS, PRICE_MAX},
     organizations::{LONG_TEXT_MAX_CHARS, NAME_MAX_CHARS, TEXT_MAX_CHARS},
@@ -18,8 +19,6 @@ use utoipa::{
         ArrayBuilder, KnownFormat, ObjectBuilder, RefOr, Schema, SchemaFormat, Type, schema::Array,
     },
 };
-
-use crate::rights_holder_api::ORGANIZATIONS_MAX;
 
 macro_rules! values {
     ($($(#[doc = $doc:literal])+ $name:ident => $schema:expr;)+) => {
@@ -99,7 +98,7 @@ values! {
     /// Tags, of which there is one at least.
     SomeTags => list(not_empty(TAG_MAX_CHARS), 1, TAGS_MAX);
     /// The apikeys of the organizations that a change is made towards.
-    Apikeys => list(text(), 1, ORGANIZATIONS_MAX);
+    Apikeys => list(text(), 1, CHANGED_MAX);
     /// A consent in a path.
     ConsentName => one_of(Consent::ALL.iter().map(|consent| consent.name()));
     /// Which rows of an upload are answered.

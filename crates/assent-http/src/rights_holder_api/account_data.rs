@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use assent_domain::{
     account_data::AccountData,
-    agreements::{self, ChangeError, Event},
+    agreements::{self, Apikeys, CHANGED_MAX, ChangeError, Changed, Event},
     store::StoreError,
 };
 use serde::Serialize;
@@ -19,9 +19,6 @@ use crate::{
     reply::{Answer, Reply},
     session::Person,
 };
-
-/// The most organizations that one change may name.
-pub(crate) const ORGANIZATIONS_MAX: usize = 100;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrganizationAccountData)]
@@ -46,14 +43,12 @@ pub(crate) async fn read(
     apikey: web::Path<String>,
 ) -> Answer<AccountDataBody> {
     let apikey = apikey.into_inner();
-    let (organization, data) =
-        agreements::account_data_towards(&shared.app, account, apikey).await?;
-    let data = data.towards(&organization.profile.requested);
+    let data = agreements::account_data_towards(&shared.app, account, apikey).await?;
     Ok(Reply(AccountDataBody { organization_account_data: data }))
 }
 
 pub(crate) struct Change {
-    apikeys: Vec<String>,
+    apikeys: Apikeys,
     changes: AccountData,
 }
 
@@ -89,7 +84,7 @@ pub(super) fn account_data_change(fields: &mut Fields<'_>, name: &str) -> Option
     None
 }
 
-fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
+fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Apikeys> {
     let Some(value) = fields.get(name) else {
         fields.fault(name, "is missing");
         return None;
@@ -97,9 +92,9 @@ fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Vec<String>> {
     let texts = value.as_array().and_then(|list| {
         list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
     });
-    let fits = texts.filter(|list| (1..=ORGANIZATIONS_MAX).contains(&list.len()));
+    let fits = texts.and_then(Apikeys::new);
     if fits.is_none() {
-        fields.fault(name, format!("has to be a list of 1 to {ORGANIZATIONS_MAX} apikeys"));
+        fields.fault(name, format!("has to be a list of 1 to {CHANGED_MAX} apikeys"));
     }
     fits
 }
@@ -135,10 +130,8 @@ pub(crate) async fn change(
     Body(Change { apikeys, changes }): Body<Change>,
 ) -> Answer<BTreeMap<String, ChangedBody>> {
     let changed = agreements::change_account_data(&shared.app, account, apikeys, changes).await?;
-    let bodies = changed.into_iter().map(|(apikey, changed)| {
-        let data = changed.data.towards(&changed.organization.profile.requested);
-        let body = ChangedBody { organization_account_data: data, sisa_events: changed.events };
-        (apikey, body)
+    let bodies = changed.into_iter().map(|(apikey, Changed { data, events })| {
+        (apikey, ChangedBody { organization_account_data: data, sisa_events: events })
     });
     Ok(Reply(bodies.collect()))
 }

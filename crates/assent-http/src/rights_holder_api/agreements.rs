@@ -78,7 +78,7 @@ pub(crate) async fn sign(
     let organization = signed.organization;
     Ok(Reply(SignedBody {
         sisa: SisaBody::new(signed.sisa, organization.apikey.clone())?,
-        organization_account_data: signed.data.towards(&organization.profile.requested),
+        organization_account_data: signed.data,
         organization: organization.into(),
     }))
 }

@@ -136,14 +136,14 @@ impl Telling {
                 };
                 sign(&self.app, account, apikey.clone()).await?;
                 let change = answer(person, organization);
-                change_account_data(&self.app, account, vec![apikey], change).await?;
+                change_account_data(&self.app, account, apikey.into(), change).await?;
             }
             Deed::Withdraw => {
                 let consent = ORGANIZATIONS[organization].consents[0];
                 let change =
                     AccountData { consents: [(consent, false)].into(), ..AccountData::default() };
                 let account = self.account(person)?;
-                change_account_data(&self.app, account, vec![apikey], change).await?;
+                change_account_data(&self.app, account, apikey.into(), change).await?;
             }
             Deed::End => {
                 end(&self.app, self.account(person)?, apikey).await?;
