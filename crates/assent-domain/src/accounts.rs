@@ -28,7 +28,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::{AccountId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
 

@@ -14,7 +14,8 @@ pub use verify::{VerifyEmailError, verify_email};
 use crate::{
     App,
     ids::OrganizationId,
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::{EmailAddress, TokenHash},
 };
 

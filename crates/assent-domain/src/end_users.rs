@@ -18,7 +18,7 @@ pub use views::{
 use crate::{
     account_data::Disclosed,
     ids::{AccountId, AgreementId, OrganizationId},
-    store::StoreError,
+    outcome::StoreError,
     values::EmailAddress,
     vocabulary::{Consent, PersonalKey},
 };

@@ -24,7 +24,8 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     App,
     ids::{AccountId, OrganizationId, PostUid},
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
 };
 
 /// How many posts a page has.

@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use crate::{App, store::StoreError};
+use crate::{App, outcome::StoreError};
 
 /// How much one step forgets of each kind.
 const LOT: i64 = 500;

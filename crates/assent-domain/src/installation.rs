@@ -11,7 +11,8 @@ use time::OffsetDateTime;
 use crate::{
     App,
     crypto::{Purpose, SealingKey, sha256},
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
 };
 
 /// What the value is sealed for, which is also the value.

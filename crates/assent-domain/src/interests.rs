@@ -28,7 +28,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     ids::{AccountId, InterestUid},
-    store::StoreError,
+    outcome::StoreError,
 };
 
 /// How many interests a person may have that are neither deleted nor past.

@@ -24,7 +24,7 @@ use crate::{
     App,
     crypto::{Purpose, b64},
     ids::{AccountId, InviteId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, Token, TokenHash},
     vocabulary::{PersonalKey, Term},
 };

@@ -21,6 +21,7 @@ pub mod invites;
 pub mod limits;
 pub mod mail;
 pub mod organizations;
+pub mod outcome;
 pub mod rights_holders;
 mod rules;
 pub mod spreadsheet;

@@ -11,11 +11,7 @@ use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    App,
-    accounts::Realm,
-    crypto::sha256,
-    store::{StoreError, Tx},
-    values::EmailAddress,
+    App, accounts::Realm, crypto::sha256, outcome::StoreError, store::Tx, values::EmailAddress,
 };
 
 /// By how much the clocks of replicas may differ before a bucket starts over.

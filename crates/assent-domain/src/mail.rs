@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::LetterId,
-    store::{BoxError, BoxFuture, StoreError},
+    outcome::{BoxError, BoxFuture, StoreError},
     values::{EmailAddress, EmailAddressError},
 };
 

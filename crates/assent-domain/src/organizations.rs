@@ -29,14 +29,14 @@ pub use signup::{
     RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,
     verify_signup,
 };
-use thiserror::Error;
 use time::OffsetDateTime;
 
 use crate::{
     App,
     crypto::{Purpose, SigningKey},
     ids::{OperatorInviteId, OrganizationId},
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::TokenHash,
 };
 
@@ -102,17 +102,12 @@ impl OrganizationSecrets {
     }
 }
 
-/// A row that a session or another row names is not there.
-#[derive(Clone, Copy, Debug, Error)]
-#[error("it is named elsewhere, but it is not there")]
-pub(crate) struct Missing;
-
 /// The organization that a signed-in admin acts for.
 pub(crate) fn own_organization(
     tx: &mut dyn Tx,
     id: OrganizationId,
 ) -> Result<Organization, StoreError> {
-    tx.organizations().get(id)?.ok_or_else(|| StoreError::corrupt("organization", Missing))
+    tx.organizations().get(id)?.ok_or_else(|| StoreError::missing("organization", id))
 }
 
 /// What an organization keeps to itself, to sign in its name.
@@ -120,7 +115,7 @@ pub(crate) fn secrets_of(
     tx: &mut dyn Tx,
     id: OrganizationId,
 ) -> Result<OrganizationSecrets, StoreError> {
-    tx.organizations().secrets(id)?.ok_or_else(|| StoreError::corrupt("organization key", Missing))
+    tx.organizations().secrets(id)?.ok_or_else(|| StoreError::missing("organization key", id))
 }
 
 /// Organizations in the open unit.

@@ -29,8 +29,8 @@ use crate::{
     account_data::AccountData,
     crypto::Purpose,
     ids::{AccountId, OrganizationId},
-    organizations::Missing,
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::TokenHash,
 };
 
@@ -55,12 +55,12 @@ pub struct RightsHolder {
 
 /// The rights holder of an account that is signed in.
 pub(crate) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
-    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
+    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::missing("rights holder", account))
 }
 
 /// The same, locked until the transaction ends.
 fn locked_holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
-    tx.rights_holders().lock(account)?.ok_or_else(|| StoreError::corrupt("rights holder", Missing))
+    tx.rights_holders().lock(account)?.ok_or_else(|| StoreError::missing("rights holder", account))
 }
 
 /// Rights holders in the open unit.

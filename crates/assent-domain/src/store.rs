@@ -16,10 +16,9 @@
 //! An adapter implements [`Store`] and the repository traits, and proves it
 //! with `assent_conformance::store_contract!`.
 
-use std::{pin::Pin, sync::mpsc};
+use std::sync::mpsc;
 
-use thiserror::Error;
-
+pub use crate::outcome::{Added, BoxError, BoxFuture, NoTurn, StoreError, with_causes};
 use crate::{
     accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Projections},
@@ -34,9 +33,6 @@ use crate::{
     organizations::{OperatorInvites, Organizations, Signups},
     rights_holders::{Directory, RightsHolderSignups, RightsHolders},
 };
-
-/// A boxed future, for ports that are used as trait objects.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// One unit of work, as an adapter receives it.
 pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
@@ -180,15 +176,90 @@ pub trait Tx {
     fn signups(&mut self) -> &mut dyn Signups;
 }
 
-/// Whether an insertion changed anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Added {
-    /// The record is new.
-    New,
-    /// One with the same unique key was there already; nothing changed, and
-    /// the transaction stays usable.
-    AlreadyThere,
+/// Whatever has every repository is an open unit: a store writes no accessor.
+impl<T> Tx for T
+where
+    T: Accounts
+        + Agreements
+        + Directory
+        + DownloadTickets
+        + EndUsers
+        + Feed
+        + Installation
+        + Interests
+        + Invites
+        + Limits
+        + OperatorInvites
+        + OrganizationEmails
+        + Organizations
+        + Outbox
+        + PasswordResets
+        + Projections
+        + RightsHolderSignups
+        + RightsHolders
+        + Sessions
+        + Signups,
+{
+    fn accounts(&mut self) -> &mut dyn Accounts {
+        self
+    }
+    fn agreements(&mut self) -> &mut dyn Agreements {
+        self
+    }
+    fn directory(&mut self) -> &mut dyn Directory {
+        self
+    }
+    fn download_tickets(&mut self) -> &mut dyn DownloadTickets {
+        self
+    }
+    fn end_users(&mut self) -> &mut dyn EndUsers {
+        self
+    }
+    fn feed(&mut self) -> &mut dyn Feed {
+        self
+    }
+    fn installation(&mut self) -> &mut dyn Installation {
+        self
+    }
+    fn interests(&mut self) -> &mut dyn Interests {
+        self
+    }
+    fn invites(&mut self) -> &mut dyn Invites {
+        self
+    }
+    fn limits(&mut self) -> &mut dyn Limits {
+        self
+    }
+    fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
+        self
+    }
+    fn organization_emails(&mut self) -> &mut dyn OrganizationEmails {
+        self
+    }
+    fn organizations(&mut self) -> &mut dyn Organizations {
+        self
+    }
+    fn outbox(&mut self) -> &mut dyn Outbox {
+        self
+    }
+    fn password_resets(&mut self) -> &mut dyn PasswordResets {
+        self
+    }
+    fn projections(&mut self) -> &mut dyn Projections {
+        self
+    }
+    fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups {
+        self
+    }
+    fn rights_holders(&mut self) -> &mut dyn RightsHolders {
+        self
+    }
+    fn sessions(&mut self) -> &mut dyn Sessions {
+        self
+    }
+    fn signups(&mut self) -> &mut dyn Signups {
+        self
+    }
 }
 
 /// How the schema of a store relates to what this program knows.
@@ -213,71 +284,3 @@ pub trait Schema {
     /// Safe to call from several processes at once.
     fn migrate(&self) -> Result<Vec<String>, StoreError>;
 }
-
-/// A failure of the store itself. Expected outcomes ("no such row", "already
-/// there") are values, never a [`StoreError`].
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// The store is away, full, read-only or too busy; trying again later may
-    /// help. The source says which.
-    #[error("the store is unavailable")]
-    Unavailable(#[source] BoxError),
-    /// The store refused or lost the operation.
-    #[error("the store failed")]
-    Failed(#[source] BoxError),
-    /// A stored record breaks a rule of the domain.
-    #[error("the stored {record} is corrupt")]
-    Corrupt {
-        /// Which kind of record.
-        record: &'static str,
-        /// What is wrong with it.
-        #[source]
-        source: BoxError,
-    },
-}
-
-/// Why a unit of work did not run: others were before it for too long. The
-/// source of a [`StoreError::Unavailable`] that says nothing of the store's health.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("too many others were before it: no turn came in time")]
-pub struct NoTurn;
-
-impl StoreError {
-    /// Whether the store was merely too busy: see [`NoTurn`].
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        matches!(self, Self::Unavailable(cause) if cause.is::<NoTurn>())
-    }
-
-    /// The kind of failure in a word, for metrics.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Unavailable(_) if self.is_busy() => "busy",
-            Self::Unavailable(_) => "unavailable",
-            Self::Failed(_) => "failed",
-            Self::Corrupt { .. } => "corrupt",
-        }
-    }
-
-    /// A record of the kind `record` that breaks a rule.
-    pub fn corrupt(record: &'static str, source: impl Into<BoxError>) -> Self {
-        Self::Corrupt { record, source: source.into() }
-    }
-}
-
-/// An error and its causes in one line, for logs and records.
-#[must_use]
-pub fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        line.push_str(": ");
-        line.push_str(&error.to_string());
-        cause = error.source();
-    }
-    line
-}
-
-/// An adapter's own error, opaque to the domain.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -52,7 +52,7 @@ impl Metrics {
         let letters = IntGaugeVec::new(letters, &["state"]).expect("the labels are valid");
         let failures = Opts::new("assent_store_failures_total", "Failures of the store, by kind.");
         let store_failures = IntCounterVec::new(failures, &["kind"]).expect("the label is valid");
-        for kind in ["busy", "unavailable", "failed", "corrupt"] {
+        for kind in ["busy", "contended", "unavailable", "failed", "corrupt"] {
             store_failures.with_label_values(&[kind]);
         }
         let registry = Registry::new();

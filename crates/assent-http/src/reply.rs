@@ -180,7 +180,7 @@ impl From<io::Error> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let failure = match error {
-            StoreError::Unavailable(_) => {
+            StoreError::Unavailable(_) | StoreError::Contended(_) => {
                 tracing::error!(error = with_causes(&error), "the store is away");
                 let error = "the store is unavailable: try again later";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", error)

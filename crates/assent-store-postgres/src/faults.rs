@@ -16,10 +16,9 @@ use diesel::result::{
 /// language (a path of the server's, a setting) is looked for where there is any.
 ///
 /// No connection (53300, 57P03, 3D000, 28P01 ..) never gets here: the pool tells it.
-const PASSING: [(&str, &[&str]); 9] = [
+const PASSING: [(&str, &[&str]); 8] = [
     // A lost connection is ClosedConnection or UnableToSendCommand, whatever was said last.
     ("57P01, 57P02, 08xxx", &["terminating connection"]),
-    ("40P01", &["deadlock detected"]),
     (
         "53100, 58030",
         &["base/", "pg_wal/", "pg_tblspc/", "pgsql_tmp", "/PostgreSQL.", "No space left on device"],
@@ -32,6 +31,9 @@ const PASSING: [(&str, &[&str]); 9] = [
     ("26000, 42P05", &[PREPARED]),
     ("25P02", &["current transaction is aborted"]),
 ];
+
+/// What a deadlock is told by (40P01); Diesel has no kind for it.
+const DEADLOCK: &str = "deadlock detected";
 
 /// How Diesel names the statements that it prepares.
 const PREPARED: &str = "\"__diesel_stmt_";
@@ -46,10 +48,13 @@ pub(crate) fn failed(error: Error) -> StoreError {
         DeserializationError(error) => StoreError::corrupt("row", error),
         RollbackErrorOnCommit { commit_error, .. } => failed(*commit_error),
         BrokenTransactionManager
-        | DatabaseError(
-            ClosedConnection | UnableToSendCommand | ReadOnlyTransaction | SerializationFailure,
-            _,
-        ) => unavailable(error),
+        | DatabaseError(ClosedConnection | UnableToSendCommand | ReadOnlyTransaction, _) => {
+            unavailable(error)
+        }
+        DatabaseError(SerializationFailure, _) => StoreError::Contended(error.into()),
+        DatabaseError(_, ref told) if told.message().contains(DEADLOCK) => {
+            StoreError::Contended(error.into())
+        }
         DatabaseError(_, ref told) if passes(told.message()) => unavailable(error),
         error => StoreError::Failed(error.into()),
     }
@@ -91,12 +96,11 @@ mod tests {
     }
 
     #[test]
-    fn what_passes_is_unavailable_and_nothing_else() {
+    fn what_passes_is_unavailable_what_was_contended_says_so_and_nothing_else() {
         for (kind, text) in [
             (ClosedConnection, "server closed the connection unexpectedly"),
             (UnableToSendCommand, "no connection to the server"),
             (ReadOnlyTransaction, "cannot execute INSERT in a read-only transaction"),
-            (SerializationFailure, "could not serialize access due to concurrent update"),
             (Unknown, "could not extend file \"base/16384/2613\": No space left on device"),
             (Unknown, "konnte Datei »base/5/1« nicht erweitern: No space left on device"),
             (
@@ -107,7 +111,6 @@ mod tests {
             (Unknown, "terminating connection due to administrator command"),
             (Unknown, "temporary file size exceeds temp_file_limit (1024kB)"),
             (Unknown, "out of memory"),
-            (Unknown, "deadlock detected"),
             (Unknown, "canceling statement due to statement timeout"),
             (Unknown, "prepared statement \"__diesel_stmt_0\" already exists"),
         ] {
@@ -122,6 +125,13 @@ mod tests {
         ] {
             let error = failed(told(Unknown, text));
             assert!(matches!(error, StoreError::Failed(_)), "{text}: {error:?}");
+        }
+        for (kind, text) in [
+            (SerializationFailure, "could not serialize access due to concurrent update"),
+            (Unknown, "deadlock detected"),
+        ] {
+            let error = failed(told(kind, text));
+            assert!(matches!(error, StoreError::Contended(_)), "{text}: {error:?}");
         }
     }
 

@@ -47,20 +47,8 @@ use std::{
 };
 
 use assent_domain::{
-    accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
-    agreements::{Agreements, Projections},
-    emails::OrganizationEmails,
-    end_users::EndUsers,
-    feed::Feed,
     ids::OrganizationId,
-    installation::Installation,
-    interests::Interests,
-    invites::Invites,
-    limits::Limits,
-    mail::Outbox,
-    organizations::{OperatorInvites, Organizations, Signups},
-    rights_holders::{Directory, RightsHolderSignups, RightsHolders},
-    store::{Added, BoxFuture, NoTurn, Store, StoreError, Tx, Unit, Verdict, Work},
+    store::{Added, BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work},
 };
 use diesel::{PgConnection, result::Error::RollbackTransaction};
 use r2d2::{Pool, PooledConnection};
@@ -192,69 +180,6 @@ struct PgTx<'c> {
     conn: &'c mut PgConnection,
     /// Whose upload has left addresses that have to go before the commit.
     uploading: Option<OrganizationId>,
-}
-
-impl Tx for PgTx<'_> {
-    fn accounts(&mut self) -> &mut dyn Accounts {
-        self
-    }
-    fn agreements(&mut self) -> &mut dyn Agreements {
-        self
-    }
-    fn directory(&mut self) -> &mut dyn Directory {
-        self
-    }
-    fn download_tickets(&mut self) -> &mut dyn DownloadTickets {
-        self
-    }
-    fn end_users(&mut self) -> &mut dyn EndUsers {
-        self
-    }
-    fn feed(&mut self) -> &mut dyn Feed {
-        self
-    }
-    fn installation(&mut self) -> &mut dyn Installation {
-        self
-    }
-    fn interests(&mut self) -> &mut dyn Interests {
-        self
-    }
-    fn invites(&mut self) -> &mut dyn Invites {
-        self
-    }
-    fn limits(&mut self) -> &mut dyn Limits {
-        self
-    }
-    fn operator_invites(&mut self) -> &mut dyn OperatorInvites {
-        self
-    }
-    fn organization_emails(&mut self) -> &mut dyn OrganizationEmails {
-        self
-    }
-    fn organizations(&mut self) -> &mut dyn Organizations {
-        self
-    }
-    fn outbox(&mut self) -> &mut dyn Outbox {
-        self
-    }
-    fn password_resets(&mut self) -> &mut dyn PasswordResets {
-        self
-    }
-    fn projections(&mut self) -> &mut dyn Projections {
-        self
-    }
-    fn rights_holder_signups(&mut self) -> &mut dyn RightsHolderSignups {
-        self
-    }
-    fn rights_holders(&mut self) -> &mut dyn RightsHolders {
-        self
-    }
-    fn sessions(&mut self) -> &mut dyn Sessions {
-        self
-    }
-    fn signups(&mut self) -> &mut dyn Signups {
-        self
-    }
 }
 
 /// What an insertion that ignores conflicts did, by its count of rows.

@@ -6,7 +6,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use thiserror::Error;
 
 use crate::{
-    store::{BoxFuture, StoreError},
+    outcome::{BoxFuture, StoreError},
     values::EmailAddress,
 };
 

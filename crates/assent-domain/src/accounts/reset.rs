@@ -13,7 +13,8 @@ use crate::{
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     organizations::own_organization,
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
     values::{EmailAddress, Token, TokenHash},
 };
 

@@ -7,7 +7,8 @@ use super::{Account, Realm, Role, Session};
 use crate::{
     App,
     ids::AccountId,
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
     values::{Token, TokenHash},
 };
 

@@ -6,7 +6,7 @@ use super::{OpenedSession, Password, Realm, open_session};
 use crate::{
     App,
     limits::{self, LimitError, login_buckets},
-    store::StoreError,
+    outcome::StoreError,
     values::EmailAddress,
 };
 

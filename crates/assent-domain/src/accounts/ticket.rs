@@ -9,7 +9,8 @@ use time::{Duration, OffsetDateTime};
 use super::{AuthenticateError, Caller, Realm};
 use crate::{
     App,
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
     values::{Token, TokenHash},
 };
 

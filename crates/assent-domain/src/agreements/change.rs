@@ -10,8 +10,9 @@ use crate::{
     account_data::AccountData,
     ids::AccountId,
     organizations::{Organization, secrets_of},
+    outcome::StoreError,
     rights_holders::{RightsHolder, holder},
-    store::{StoreError, Tx},
+    store::Tx,
 };
 
 /// Why nothing was changed, or there is nothing to show.

@@ -7,7 +7,7 @@
 use time::OffsetDateTime;
 
 use super::protocol::did;
-use crate::{App, organizations::Missing, store::StoreError};
+use crate::{App, outcome::StoreError};
 
 /// A party as its decentralized identifier tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub async fn resolve_did(app: &App, key: String) -> Result<Option<DidSubject>, S
                 organization.created_at
             } else if let Some(holder) = tx.rights_holders().by_public_key(&key)? {
                 let account = tx.accounts().get(holder.account)?;
-                account.ok_or_else(|| StoreError::corrupt("account", Missing))?.created_at
+                account.ok_or_else(|| StoreError::missing("account", holder.account))?.created_at
             } else {
                 return Ok(None);
             };

@@ -7,7 +7,8 @@ use crate::{
     App,
     ids::{AccountId, OrganizationId},
     organizations::own_organization,
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
 };
 
 /// How many events a page has.

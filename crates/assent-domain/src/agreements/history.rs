@@ -7,12 +7,7 @@ use super::{
     ledger::{open_event_jwt, payload_key},
     signing::Documents,
 };
-use crate::{
-    App,
-    crypto::SealingKey,
-    ids::AccountId,
-    store::{StoreError, Tx},
-};
+use crate::{App, crypto::SealingKey, ids::AccountId, outcome::StoreError, store::Tx};
 
 /// How many events a page has.
 const PAGE: i64 = 10;

@@ -13,9 +13,10 @@ use crate::{
     account_data::{AccountData, Disclosed, Requested},
     crypto::{SealingKey, SigningKey},
     end_users::EndUser,
-    organizations::{Missing, OrganizationSecrets},
+    organizations::OrganizationSecrets,
+    outcome::StoreError,
     rights_holders::{self, RightsHolder},
-    store::{StoreError, Tx},
+    store::Tx,
 };
 
 /// The payload of the event that ends an agreement.
@@ -79,7 +80,7 @@ impl<'a> Ledger<'a> {
     ) -> Result<Vec<Event>, StoreError> {
         let SignedAgreement { organization, account, .. } = self.agreement;
         let end_user = tx.end_users().lock(organization, account)?;
-        let mut end_user = end_user.ok_or_else(|| StoreError::corrupt("end user", Missing))?;
+        let mut end_user = end_user.ok_or_else(|| StoreError::missing("end user", account))?;
         let events = self.tell(tx, &mut end_user, data, requested)?;
         if !events.is_empty() {
             tx.end_users().put(&end_user)?;

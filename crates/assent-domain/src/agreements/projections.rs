@@ -19,8 +19,9 @@ use crate::{
     crypto::SealingKey,
     end_users::EndUser,
     ids::{AgreementId, OrganizationId},
+    outcome::{StoreError, with_causes},
     rights_holders::holder,
-    store::{StoreError, Tx, with_causes},
+    store::Tx,
 };
 
 /// How many agreements one unit of work checks.
@@ -166,8 +167,7 @@ fn page(
     for agreement in agreements {
         let (organization, id) = (agreement.organization, agreement.id);
         let kinds = match look_at(tx, app, purpose, agreement) {
-            Err(StoreError::Corrupt { record, source }) => {
-                let error = StoreError::Corrupt { record, source };
+            Err(error @ StoreError::Corrupt { .. }) => {
                 vec![DifferenceKind::Unreadable(with_causes(&error))]
             }
             kinds => kinds?,

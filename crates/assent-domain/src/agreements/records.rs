@@ -6,7 +6,7 @@ use super::{EventRecord, Sisa};
 use crate::{
     crypto::Purpose,
     ids::{AccountId, AgreementId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 
 /// What [`SignedAgreement::payload_key`] is sealed for.

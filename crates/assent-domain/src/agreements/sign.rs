@@ -14,9 +14,10 @@ use crate::{
     account_data::AccountData,
     crypto::SealingKey,
     ids::{AccountId, AgreementId},
-    organizations::{Missing, Organization, secrets_of},
+    organizations::{Organization, secrets_of},
+    outcome::{Added, StoreError},
     rights_holders::{RightsHolder, holder},
-    store::{Added, StoreError, Tx},
+    store::Tx,
 };
 
 /// Why nothing was signed.
@@ -111,7 +112,7 @@ fn conclude(
         let first = tx.agreements().lock_in_force(organization.id, holder.account)?;
         return first
             .map(|agreement| agreement.sisa)
-            .ok_or_else(|| StoreError::corrupt("agreement", Missing));
+            .ok_or_else(|| StoreError::missing("agreement", agreement.id));
     }
     let ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };
     ledger.begin(tx, data, &organization.profile.requested)?;

@@ -8,8 +8,7 @@ use crate::{
     ids::OrganizationId,
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
-    organizations::Missing,
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, Token},
 };
 
@@ -49,9 +48,9 @@ pub async fn add_email(
     store
         .transact(move |tx| {
             // Whoever adds for this organization too waits, so that they are counted.
-            let organization = tx.organizations().lock(organization)?;
+            let found = tx.organizations().lock(organization)?;
             let organization =
-                organization.ok_or_else(|| StoreError::corrupt("organization", Missing))?;
+                found.ok_or_else(|| StoreError::missing("organization", organization))?;
             let there = tx.organization_emails().lock(organization.id, &email)?;
             if there.as_ref().is_some_and(OrganizationEmail::is_verified) {
                 return Err(AddEmailError::AlreadyVerified);

@@ -6,7 +6,7 @@ use super::{EmailState, OrganizationEmail};
 use crate::{
     App,
     ids::OrganizationId,
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::Token,
 };
 

@@ -12,8 +12,8 @@ use crate::{
     agreements::protocol_instant,
     ids::OrganizationId,
     organizations::own_organization,
+    outcome::StoreError,
     spreadsheet::{Sheet, Style},
-    store::StoreError,
     vocabulary::{Channel, Consent, PersonalKey},
 };
 

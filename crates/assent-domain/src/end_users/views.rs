@@ -8,11 +8,8 @@ use time::OffsetDateTime;
 
 use super::{EndUser, Filters, Position, export::Columns};
 use crate::{
-    App,
-    account_data::Visible,
-    ids::OrganizationId,
-    organizations::own_organization,
-    store::{StoreError, Tx},
+    App, account_data::Visible, ids::OrganizationId, organizations::own_organization,
+    outcome::StoreError, store::Tx,
 };
 
 /// How many end users a page of the table has.

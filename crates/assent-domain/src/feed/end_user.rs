@@ -7,12 +7,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
-use crate::{
-    App,
-    ids::AccountId,
-    organizations::Organization,
-    store::{StoreError, Tx},
-};
+use crate::{App, ids::AccountId, organizations::Organization, outcome::StoreError, store::Tx};
 
 /// Why a feed was not read.
 #[derive(Debug, Error)]

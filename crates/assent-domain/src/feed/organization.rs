@@ -5,10 +5,7 @@ use time::OffsetDateTime;
 
 use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
 use crate::{
-    App,
-    ids::OrganizationId,
-    organizations::own_organization,
-    store::{StoreError, Tx},
+    App, ids::OrganizationId, organizations::own_organization, outcome::StoreError, store::Tx,
 };
 
 /// The page of the organization's feed that was written before `before`, or

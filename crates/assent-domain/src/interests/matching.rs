@@ -7,7 +7,8 @@ use crate::{
     App,
     ids::{AccountId, OrganizationId},
     organizations::{Profile, own_organization},
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
     vocabulary::PersonalKey,
 };
 

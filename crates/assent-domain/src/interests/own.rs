@@ -6,7 +6,7 @@ use super::{Interest, InterestContent, KEPT_MAX, OPEN_MAX};
 use crate::{
     App,
     ids::{AccountId, InterestUid},
-    store::StoreError,
+    outcome::StoreError,
 };
 
 /// The person's interests, past ones with them, newest first.

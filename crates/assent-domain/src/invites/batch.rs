@@ -19,8 +19,9 @@ use crate::{
     App,
     ids::OrganizationId,
     organizations::{Organization, own_organization},
+    outcome::StoreError,
     spreadsheet::{self, Sheet, Style},
-    store::{StoreError, Tx},
+    store::Tx,
     values::Token,
 };
 

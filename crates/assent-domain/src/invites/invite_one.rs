@@ -10,7 +10,7 @@ use crate::{
     account_data::personal_value_error,
     ids::OrganizationId,
     organizations::own_organization,
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, trimmed},
     vocabulary::{PersonalKey, Term},
 };

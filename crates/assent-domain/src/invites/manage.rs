@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{Invite, registration_link};
 use crate::{
-    App, ids::OrganizationId, organizations::own_organization, store::StoreError, values::Token,
+    App, ids::OrganizationId, organizations::own_organization, outcome::StoreError, values::Token,
 };
 
 /// An invitation with what only its organization is shown.

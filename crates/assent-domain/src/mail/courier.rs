@@ -12,7 +12,7 @@ use super::{Claim, MailError, Mailer, QueuedLetter, letters};
 use crate::{
     App,
     entropy::Random,
-    store::{StoreError, with_causes},
+    outcome::{StoreError, with_causes},
 };
 
 /// How long a claimed letter belongs to its courier: longer than a mailer may

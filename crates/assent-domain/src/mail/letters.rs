@@ -8,7 +8,8 @@ use crate::{
     accounts::Realm,
     crypto::Purpose,
     ids::LetterId,
-    store::{StoreError, Tx},
+    outcome::StoreError,
+    store::Tx,
     values::{EmailAddress, Token},
 };
 

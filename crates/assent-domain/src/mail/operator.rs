@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::UnsentLetter;
-use crate::{App, ids::LetterId, store::StoreError};
+use crate::{App, ids::LetterId, outcome::StoreError};
 
 /// The newest `limit` letters that were not sent, newest first; with
 /// `given_up` only those that were given up.

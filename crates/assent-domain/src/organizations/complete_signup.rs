@@ -14,7 +14,8 @@ use crate::{
     emails::insert_first,
     ids::{AccountId, OrganizationId},
     limits,
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::{EmailAddress, Token, is_blank, is_one_line},
 };
 

@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use super::Organization;
-use crate::{App, store::StoreError};
+use crate::{App, outcome::StoreError};
 
 /// Why there is no organization to do something for.
 #[derive(Debug, Error)]

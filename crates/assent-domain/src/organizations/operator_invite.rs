@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     App,
     ids::{OperatorInviteId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, Token, TokenHash},
 };
 

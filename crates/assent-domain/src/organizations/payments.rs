@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{
     crypto::sha256,
-    store::{BoxError, BoxFuture},
+    outcome::{BoxError, BoxFuture},
     values::{EmailAddress, Token},
 };
 

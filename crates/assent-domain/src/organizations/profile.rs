@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::{
-    Missing, Organization,
+    Organization,
     complete_signup::{NAME_MAX_CHARS, is_name},
     own_organization,
 };
@@ -13,7 +13,7 @@ use crate::{
     App,
     account_data::{Requested, Switches},
     ids::OrganizationId,
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, is_blank, is_one_line, is_web_address},
     vocabulary::{Channel, Consent, INDUSTRIES, PersonalKey, TAG_MAX_CHARS, TAGS_MAX},
 };
@@ -107,10 +107,9 @@ pub async fn update_profile(
 ) -> Result<Organization, ProfileError> {
     app.store
         .transact(move |tx| {
-            let mut organization = tx
-                .organizations()
-                .lock(organization)?
-                .ok_or_else(|| StoreError::corrupt("organization", Missing))?;
+            let found = tx.organizations().lock(organization)?;
+            let mut organization =
+                found.ok_or_else(|| StoreError::missing("organization", organization))?;
             let faults = faults(&change, organization.public_allowed);
             if !faults.is_empty() {
                 return Err(ProfileError::Invalid(faults));

@@ -10,7 +10,8 @@ use crate::{
     ids::OperatorInviteId,
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
-    store::{BoxError, StoreError, Tx},
+    outcome::{BoxError, StoreError},
+    store::Tx,
     values::{EmailAddress, Token, TokenHash},
 };
 

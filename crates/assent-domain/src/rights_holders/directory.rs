@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use crate::{App, ids::AccountId, organizations::Organization, store::StoreError};
+use crate::{App, ids::AccountId, organizations::Organization, outcome::StoreError};
 
 /// How many organizations a page has that are open to all.
 const PAGE: i64 = 100;

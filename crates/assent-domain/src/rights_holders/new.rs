@@ -9,7 +9,8 @@ use crate::{
     accounts::{Account, Role},
     crypto::SigningKey,
     ids::AccountId,
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::EmailAddress,
 };
 

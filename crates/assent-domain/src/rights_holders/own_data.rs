@@ -13,7 +13,7 @@ use crate::{
     agreements::{Event, Sisa, recent_events},
     ids::AccountId,
     organizations::Organization,
-    store::StoreError,
+    outcome::StoreError,
 };
 
 /// The most bytes of preferences, written as JSON without blanks.

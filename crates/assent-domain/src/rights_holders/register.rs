@@ -14,7 +14,8 @@ use crate::{
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
     organizations::{Organization, own_organization},
-    store::{Added, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::Tx,
     values::EmailAddress,
 };
 

@@ -13,7 +13,7 @@ use crate::{
     accounts::{NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, Token, TokenHash, is_portal_path},
 };
 
