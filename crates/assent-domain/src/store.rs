@@ -1,4 +1,9 @@
-//! The persistence port: one unit of work at a time.
+//! The persistence port: one unit of work at a time, of one context at a time.
+//!
+//! A [`Context`] says which repositories a unit opens. The core's is [`Core`],
+//! which is meant wherever none is named; another context has a `Tx` of its own,
+//! which extends the `Tx` of what it builds on, so its use cases reach the core's
+//! repositories in the same transaction.
 //!
 //! Repositories are synchronous traits on an open unit. A use case passes one
 //! closure to [`transact`](#method.transact) or [`read`](#method.read) and sees
@@ -34,8 +39,24 @@ use crate::{
     rights_holders::{Directory, RightsHolderSignups, RightsHolders},
 };
 
-/// One unit of work, as an adapter receives it.
-pub type Work = Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>;
+/// A bounded context: the repositories that its units open.
+pub trait Context: 'static {
+    /// An open unit of work: a trait object, `dyn Tx + 'unit`.
+    type Tx<'unit>: ?Sized + 'unit;
+}
+
+/// The core's own context, which is meant where none is named.
+#[derive(Debug)]
+pub enum Core {}
+
+impl Context for Core {
+    type Tx<'unit> = dyn Tx + 'unit;
+}
+
+/// One unit of work of the context `C`, as an adapter receives it. The core's is
+/// a `Box<dyn FnOnce(&mut dyn Tx) -> Verdict + Send>`.
+pub type Work<C = Core> =
+    Box<dyn for<'unit> FnOnce(&'unit mut <C as Context>::Tx<'unit>) -> Verdict + Send>;
 
 /// What a unit of work asks the store to do with its writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,23 +79,23 @@ pub enum Unit {
     Write,
 }
 
-/// Durable state.
-pub trait Store: Send + Sync + 'static {
+/// Durable state, opened for the context `C`.
+pub trait Store<C: Context = Core>: Send + Sync + 'static {
     /// Runs `work` exactly once in a unit of the given kind, off the async
     /// workers, and honours its verdict. Use cases call
     /// [`transact`](#method.transact) or [`read`](#method.read) instead.
     ///
     /// [`StoreError::Unavailable`] means that the work did not run, or that
     /// its writes are gone.
-    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>>;
+    fn run(&self, unit: Unit, work: Work<C>) -> BoxFuture<'_, Result<(), StoreError>>;
 }
 
-impl dyn Store {
+impl<C: Context> dyn Store<C> {
     /// Runs `work` in a transaction that commits if and only if it returns
     /// `Ok`.
     pub async fn transact<T, E>(
         &self,
-        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -86,7 +107,7 @@ impl dyn Store {
     /// Runs `work`, which only reads, statement by statement.
     pub async fn read<T, E>(
         &self,
-        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -98,7 +119,7 @@ impl dyn Store {
     /// Runs `work`, which only reads, on one state of everything.
     pub async fn snapshot<T, E>(
         &self,
-        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
@@ -110,29 +131,26 @@ impl dyn Store {
     async fn unit<T, E>(
         &self,
         unit: Unit,
-        work: impl FnOnce(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let (sender, outcome) = mpsc::sync_channel(1);
-        self.run(
-            unit,
-            Box::new(move |tx| {
-                let result = work(tx);
-                let verdict = if result.is_ok() { Verdict::Commit } else { Verdict::Rollback };
-                // If the caller was cancelled nobody listens; the verdict stands.
-                sender.send(result).ok();
-                verdict
-            }),
-        )
-        .await?;
+        let work: Work<C> = Box::new(move |tx| {
+            let result = work(tx);
+            let verdict = if result.is_ok() { Verdict::Commit } else { Verdict::Rollback };
+            // If the caller was cancelled nobody listens; the verdict stands.
+            sender.send(result).ok();
+            verdict
+        });
+        self.run(unit, work).await?;
         outcome.recv().expect("a store runs the work it accepts")
     }
 }
 
-/// An open unit of work, seen one repository at a time.
+/// An open unit of work of the core, seen one repository at a time.
 pub trait Tx {
     /// Accounts that can sign in.
     fn accounts(&mut self) -> &mut dyn Accounts;

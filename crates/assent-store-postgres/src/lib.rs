@@ -48,7 +48,7 @@ use std::{
 
 use assent_domain::{
     ids::OrganizationId,
-    store::{Added, BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work},
+    store::{Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work},
 };
 use diesel::{PgConnection, result::Error::RollbackTransaction};
 use r2d2::{Pool, PooledConnection};
@@ -114,31 +114,45 @@ impl PgStore {
     }
 }
 
-impl Store for PgStore {
-    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
-        Box::pin(async move {
-            let asked = Instant::now();
-            let turn = tokio::time::timeout(self.patience, self.turns.clone().acquire_owned())
-                .await
-                .map_err(|_| unavailable(NoTurn))?
-                .map_err(unavailable)?;
-            let patience = self.patience.saturating_sub(asked.elapsed());
-            let pool = self.pool.clone();
-            let span = tracing::Span::current();
-            #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
-            let hop = tokio::task::spawn_blocking(move || {
-                let _turn = turn; // given back on the blocking thread, even if we are cancelled
-                span.in_scope(|| {
-                    let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
-                    run_on(&mut connection, unit, work)
-                })
-            });
-            hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
-        })
+impl PgStore {
+    /// The one hop: units of every context come through here.
+    async fn hop(
+        &self,
+        unit: Unit,
+        work: impl FnOnce(&mut PgTx<'_>) -> Verdict + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let asked = Instant::now();
+        let turn = tokio::time::timeout(self.patience, self.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| unavailable(NoTurn))?
+            .map_err(unavailable)?;
+        let patience = self.patience.saturating_sub(asked.elapsed());
+        let pool = self.pool.clone();
+        let span = tracing::Span::current();
+        #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
+        let hop = tokio::task::spawn_blocking(move || {
+            let _turn = turn; // given back on the blocking thread, even if we are cancelled
+            span.in_scope(|| {
+                let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
+                run_on(&mut connection, unit, work)
+            })
+        });
+        hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
     }
 }
 
-fn run_on(connection: &mut Answering, unit: Unit, work: Work) -> Result<(), StoreError> {
+// Of each context: its work takes its own `dyn Tx`, which an open unit coerces to.
+impl Store<Core> for PgStore {
+    fn run(&self, unit: Unit, work: Work<Core>) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.hop(unit, move |tx| work(tx)))
+    }
+}
+
+fn run_on(
+    connection: &mut Answering,
+    unit: Unit,
+    work: impl FnOnce(&mut PgTx<'_>) -> Verdict,
+) -> Result<(), StoreError> {
     let shared = connection.shares_sessions();
     let conn = &mut connection.conn;
     let mut transaction = match unit {

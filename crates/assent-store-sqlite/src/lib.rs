@@ -38,7 +38,9 @@ mod signups;
 
 use std::{path::PathBuf, time::Duration};
 
-use assent_domain::store::{Added, BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use assent_domain::store::{
+    Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work,
+};
 use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
 use crate::connections::{Access, Lane};
@@ -80,31 +82,45 @@ impl SqliteStore {
     }
 }
 
-impl Store for SqliteStore {
-    fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
+impl SqliteStore {
+    /// The one hop: units of every context come through here.
+    async fn hop(
+        &self,
+        unit: Unit,
+        work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict + Send + 'static,
+    ) -> Result<(), StoreError> {
         let lane = match unit {
             Unit::Write => &self.writer,
             Unit::Read | Unit::Snapshot => &self.readers,
         };
-        Box::pin(async move {
-            let turn = tokio::time::timeout(self.patience, lane.turns.clone().acquire_owned())
-                .await
-                .map_err(|_| unavailable(NoTurn))?
-                .map_err(unavailable)?;
-            let pool = lane.pool.clone();
-            let span = tracing::Span::current();
-            #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
-            let hop = tokio::task::spawn_blocking(move || {
-                let _turn = turn; // given back on the blocking thread, even if we are cancelled
-                span.in_scope(|| run_on(&mut *pool.get().map_err(unavailable)?, unit, work))
-            });
-            // The work panicked: its connection, and the transaction with it, is gone.
-            hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
-        })
+        let turn = tokio::time::timeout(self.patience, lane.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| unavailable(NoTurn))?
+            .map_err(unavailable)?;
+        let pool = lane.pool.clone();
+        let span = tracing::Span::current();
+        #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
+        let hop = tokio::task::spawn_blocking(move || {
+            let _turn = turn; // given back on the blocking thread, even if we are cancelled
+            span.in_scope(|| run_on(&mut *pool.get().map_err(unavailable)?, unit, work))
+        });
+        // The work panicked: its connection, and the transaction with it, is gone.
+        hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
     }
 }
 
-fn run_on(conn: &mut SqliteConnection, unit: Unit, work: Work) -> Result<(), StoreError> {
+// Of each context: its work takes its own `dyn Tx`, which an open unit coerces to.
+impl Store<Core> for SqliteStore {
+    fn run(&self, unit: Unit, work: Work<Core>) -> BoxFuture<'_, Result<(), StoreError>> {
+        Box::pin(self.hop(unit, move |tx| work(tx)))
+    }
+}
+
+fn run_on(
+    conn: &mut SqliteConnection,
+    unit: Unit,
+    work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict,
+) -> Result<(), StoreError> {
     let (mut verdict, mut upload_not_ended) = (None, None);
     let in_transaction = |conn: &mut SqliteConnection| {
         let mut tx = SqliteTx { conn, uploading: false };
