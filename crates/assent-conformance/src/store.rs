@@ -10,6 +10,7 @@ pub mod download_tickets;
 pub mod emails;
 pub mod end_users;
 pub mod feed;
+pub mod followers;
 pub mod installation;
 pub mod interests;
 pub mod invites;
@@ -40,6 +41,36 @@ use assent_domain::{
 };
 
 use crate::fixtures::samples::{account, organization, organization_id, secrets};
+
+/// Expands to one `#[tokio::test]` per clause of what a store owes those who act
+/// on decisions.
+///
+/// `$fresh` is called as by [`store_contract!`], with a function that the store
+/// tells of decisions in place of the contexts.
+#[macro_export]
+macro_rules! followers_contract {
+    ($fresh:expr) => {
+        $crate::followers_contract! { @clauses $fresh;
+            each_decision_is_told_once_as_it_stands => note,
+            a_follower_that_fails_undoes_the_signing => fail,
+            a_follower_that_fails_undoes_what_comes_after_signing => fail_after_signing,
+        }
+    };
+    (@clauses $fresh:expr; $($clause:ident => $follower:ident,)+) => {
+        mod followers { $(
+            use super::*;
+            #[::tokio::test(flavor = "multi_thread")]
+            async fn $clause() {
+                let fresh = $fresh;
+                let (store, _guard) = fresh(|tx, happened| {
+                    $crate::store::followers::$follower(tx, happened)
+                })
+                .await;
+                $crate::store::followers::$clause(store).await;
+            }
+        )+ }
+    };
+}
 
 /// Expands to one `#[tokio::test]` per clause of the store contract.
 ///

@@ -14,6 +14,7 @@ mod end;
 mod events;
 mod expanded;
 mod export;
+mod followers;
 mod history;
 mod ledger;
 mod projections;
@@ -35,6 +36,7 @@ pub use end::end;
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
 pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
+pub use followers::{Decision, Followers, Happened};
 pub use history::event_page;
 pub(crate) use history::recent_events;
 pub use projections::{

@@ -26,7 +26,7 @@ use std::sync::mpsc;
 pub use crate::outcome::{Added, BoxError, BoxFuture, NoTurn, StoreError, with_causes};
 use crate::{
     accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
-    agreements::{Agreements, Projections},
+    agreements::{Agreements, Followers, Projections},
     emails::OrganizationEmails,
     end_users::EndUsers,
     feed::Feed,
@@ -164,6 +164,8 @@ pub trait Tx {
     fn end_users(&mut self) -> &mut dyn EndUsers;
     /// Posts of organizations and of their end users.
     fn feed(&mut self) -> &mut dyn Feed;
+    /// Who has to act on decisions in the same unit.
+    fn followers(&mut self) -> &mut dyn Followers;
     /// The installation that the store belongs to.
     fn installation(&mut self) -> &mut dyn Installation;
     /// What people say that they want to buy.
@@ -203,6 +205,7 @@ where
         + DownloadTickets
         + EndUsers
         + Feed
+        + Followers
         + Installation
         + Interests
         + Invites
@@ -234,6 +237,9 @@ where
         self
     }
     fn feed(&mut self) -> &mut dyn Feed {
+        self
+    }
+    fn followers(&mut self) -> &mut dyn Followers {
         self
     }
     fn installation(&mut self) -> &mut dyn Installation {

@@ -46,7 +46,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use assent_contexts::Follow;
 use assent_domain::{
+    agreements::{Followers, Happened},
     ids::OrganizationId,
     store::{Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work},
 };
@@ -86,6 +88,7 @@ pub struct PgStore {
     pool: Pool<Connections>,
     turns: Arc<Semaphore>,
     patience: Duration,
+    follow: Follow,
 }
 
 impl PgStore {
@@ -106,7 +109,14 @@ impl PgStore {
             shared.set();
         }
         let turns = Arc::new(Semaphore::new(connections as usize));
-        Ok(Self { pool, turns, patience: config.patience })
+        Ok(Self { pool, turns, patience: config.patience, follow: assent_contexts::follow })
+    }
+
+    /// The same store, which tells `follow` of decisions instead of the contexts:
+    /// for tests.
+    #[must_use]
+    pub fn followed_by(self, follow: Follow) -> Self {
+        Self { follow, ..self }
     }
 
     fn connection(&self) -> Result<PooledConnection<Connections>, StoreError> {
@@ -127,14 +137,14 @@ impl PgStore {
             .map_err(|_| unavailable(NoTurn))?
             .map_err(unavailable)?;
         let patience = self.patience.saturating_sub(asked.elapsed());
-        let pool = self.pool.clone();
+        let (pool, follow) = (self.pool.clone(), self.follow);
         let span = tracing::Span::current();
         #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
         let hop = tokio::task::spawn_blocking(move || {
             let _turn = turn; // given back on the blocking thread, even if we are cancelled
             span.in_scope(|| {
                 let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
-                run_on(&mut connection, unit, work)
+                run_on(follow, &mut connection, unit, work)
             })
         });
         hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
@@ -149,6 +159,7 @@ impl Store<Core> for PgStore {
 }
 
 fn run_on(
+    follow: Follow,
     connection: &mut Answering,
     unit: Unit,
     work: impl FnOnce(&mut PgTx<'_>) -> Verdict,
@@ -157,7 +168,7 @@ fn run_on(
     let conn = &mut connection.conn;
     let mut transaction = match unit {
         Unit::Read if !shared => {
-            let mut tx = PgTx { conn, uploading: None };
+            let mut tx = PgTx { conn, uploading: None, follow };
             let (Verdict::Commit | Verdict::Rollback) = work(&mut tx);
             return Ok(());
         }
@@ -169,7 +180,7 @@ fn run_on(
     };
     let (mut verdict, mut upload_not_ended) = (None, None);
     let ended = transaction.run(|conn| {
-        let mut tx = PgTx { conn, uploading: None };
+        let mut tx = PgTx { conn, uploading: None, follow };
         match *verdict.insert(work(&mut tx)) {
             Verdict::Commit => tx.end_upload().map_err(|error| {
                 upload_not_ended = Some(error);
@@ -194,6 +205,13 @@ struct PgTx<'c> {
     conn: &'c mut PgConnection,
     /// Whose upload has left addresses that have to go before the commit.
     uploading: Option<OrganizationId>,
+    follow: Follow,
+}
+
+impl Followers for PgTx<'_> {
+    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
+        (self.follow)(self, happened)
+    }
 }
 
 /// What an insertion that ignores conflicts did, by its count of rows.

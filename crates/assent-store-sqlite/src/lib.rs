@@ -38,8 +38,10 @@ mod signups;
 
 use std::{path::PathBuf, time::Duration};
 
-use assent_domain::store::{
-    Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work,
+use assent_contexts::Follow;
+use assent_domain::{
+    agreements::{Followers, Happened},
+    store::{Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work},
 };
 use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
@@ -66,6 +68,7 @@ pub struct SqliteStore {
     writer: Lane,
     readers: Lane,
     patience: Duration,
+    follow: Follow,
 }
 
 impl SqliteStore {
@@ -78,7 +81,15 @@ impl SqliteStore {
             writer: Lane::open(&url, 1, Access::ReadWrite, config.patience)?,
             readers: Lane::open(&url, config.readers.max(1), Access::Read, config.patience)?,
             patience: config.patience,
+            follow: assent_contexts::follow,
         })
+    }
+
+    /// The same store, which tells `follow` of decisions instead of the contexts:
+    /// for tests.
+    #[must_use]
+    pub fn followed_by(self, follow: Follow) -> Self {
+        Self { follow, ..self }
     }
 }
 
@@ -97,12 +108,12 @@ impl SqliteStore {
             .await
             .map_err(|_| unavailable(NoTurn))?
             .map_err(unavailable)?;
-        let pool = lane.pool.clone();
+        let (pool, follow) = (lane.pool.clone(), self.follow);
         let span = tracing::Span::current();
         #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
         let hop = tokio::task::spawn_blocking(move || {
             let _turn = turn; // given back on the blocking thread, even if we are cancelled
-            span.in_scope(|| run_on(&mut *pool.get().map_err(unavailable)?, unit, work))
+            span.in_scope(|| run_on(follow, &mut *pool.get().map_err(unavailable)?, unit, work))
         });
         // The work panicked: its connection, and the transaction with it, is gone.
         hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
@@ -117,13 +128,14 @@ impl Store<Core> for SqliteStore {
 }
 
 fn run_on(
+    follow: Follow,
     conn: &mut SqliteConnection,
     unit: Unit,
     work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict,
 ) -> Result<(), StoreError> {
     let (mut verdict, mut upload_not_ended) = (None, None);
     let in_transaction = |conn: &mut SqliteConnection| {
-        let mut tx = SqliteTx { conn, uploading: false };
+        let mut tx = SqliteTx { conn, uploading: false, follow };
         match *verdict.insert(work(&mut tx)) {
             Verdict::Commit => tx.end_upload().map_err(|error| {
                 upload_not_ended = Some(error);
@@ -150,6 +162,13 @@ struct SqliteTx<'c> {
     conn: &'c mut SqliteConnection,
     /// Whether the table of an upload's addresses is there.
     uploading: bool,
+    follow: Follow,
+}
+
+impl Followers for SqliteTx<'_> {
+    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
+        (self.follow)(self, happened)
+    }
 }
 
 /// What an insertion that ignores conflicts did, by its count of rows.

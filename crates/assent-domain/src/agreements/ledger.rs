@@ -1,10 +1,11 @@
 //! The one place that writes what a person decides: the events, the head of
-//! the agreement's chain, and what the organization sees from then on.
+//! the agreement's chain, and what the organization sees from then on; and that
+//! tells those who act on it.
 
 use time::OffsetDateTime;
 
 use super::{
-    Event, EventType, Party, SignedAgreement, StoredEvent, record_event,
+    Decision, Event, EventType, Happened, Party, SignedAgreement, StoredEvent, record_event,
     records::{EVENT_JWT, PAYLOAD_KEY},
     rights_holder_secret,
 };
@@ -67,7 +68,8 @@ impl<'a> Ledger<'a> {
             disclosed: Disclosed::default(),
         };
         self.tell(tx, &mut end_user, data, requested)?;
-        tx.end_users().put(&end_user)
+        tx.end_users().put(&end_user)?;
+        self.followed(tx, Decision::Signed, &end_user.disclosed)
     }
 
     /// Records what `data` changes for the organization, as far as it asks for
@@ -84,6 +86,7 @@ impl<'a> Ledger<'a> {
         let events = self.tell(tx, &mut end_user, data, requested)?;
         if !events.is_empty() {
             tx.end_users().put(&end_user)?;
+            self.followed(tx, Decision::Changed, &end_user.disclosed)?;
         }
         Ok(events)
     }
@@ -95,7 +98,18 @@ impl<'a> Ledger<'a> {
         self.agreement.ended_at = Some(at);
         tx.agreements().save(&self.agreement)?;
         tx.end_users().remove(self.agreement.organization, self.agreement.account)?;
+        self.followed(tx, Decision::Ended, &Disclosed::default())?;
         Ok(event)
+    }
+
+    /// Here alone, so that nobody who decides can forget it.
+    fn followed(
+        &self,
+        tx: &mut dyn Tx,
+        decision: Decision,
+        disclosed: &Disclosed,
+    ) -> Result<(), StoreError> {
+        tx.followers().follow(Happened { decision, agreement: &self.agreement, disclosed })
     }
 
     /// Appends the events that lead from what `end_user` was told to `data`,

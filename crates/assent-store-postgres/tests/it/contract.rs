@@ -1,8 +1,9 @@
 //! What every store owes.
 
+use assent_contexts::Follow;
 use assent_test_postgres::Server;
 
-use crate::{config, migrated};
+use crate::{config, followed_by, migrated};
 
 assent_conformance::store_contract!({
     // This is evaluated in each test, which so ends where there is no server.
@@ -10,5 +11,13 @@ assent_conformance::store_contract!({
     || async {
         let database = server.database();
         (migrated(&config(&database)), database)
+    }
+});
+
+assent_conformance::followers_contract!({
+    let Some(server) = Server::get() else { return };
+    move |follow: Follow| async move {
+        let database = server.database();
+        (followed_by(follow, &config(&database)), database)
     }
 });

@@ -10,6 +10,7 @@ mod tables;
 
 use std::{sync::Arc, time::Duration};
 
+use assent_contexts::Follow;
 use assent_domain::store::{Schema, Store};
 use assent_store_postgres::{PgConfig, PgStore};
 use assent_test_postgres::Database;
@@ -21,7 +22,12 @@ fn config(database: &Database) -> PgConfig {
 
 /// A store whose schema is current.
 fn migrated(config: &PgConfig) -> Arc<dyn Store> {
-    let store = PgStore::connect(config).expect("the store connects");
+    followed_by(assent_contexts::follow, config)
+}
+
+/// The same, which tells `follow` of decisions.
+fn followed_by(follow: Follow, config: &PgConfig) -> Arc<dyn Store> {
+    let store = PgStore::connect(config).expect("the store connects").followed_by(follow);
     store.migrate().expect("the migrations run");
     Arc::new(store)
 }

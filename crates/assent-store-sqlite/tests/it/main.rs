@@ -7,6 +7,7 @@ mod units;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use assent_contexts::Follow;
 use assent_domain::store::Schema;
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{Connection, SqliteConnection};
@@ -24,8 +25,14 @@ fn config(folder: &Path) -> SqliteConfig {
 
 /// A store whose schema is current, and the folder that its file is in.
 fn fresh() -> (Arc<SqliteStore>, TempDir) {
+    fresh_followed_by(assent_contexts::follow)
+}
+
+/// The same, which tells `follow` of decisions.
+fn fresh_followed_by(follow: Follow) -> (Arc<SqliteStore>, TempDir) {
     let folder = tempfile::tempdir().expect("a folder is made");
     let store = SqliteStore::open(&config(folder.path())).expect("the store opens");
+    let store = store.followed_by(follow);
     store.migrate().expect("the schema is made");
     (Arc::new(store), folder)
 }
