@@ -30,9 +30,10 @@ mod verify;
 pub use chaining::{acknowledge, event_id, record_event, sign_event};
 pub use change::{
     Apikeys, CHANGED_MAX, ChangeError, Changed, account_data_towards, change_account_data,
+    change_account_data_in,
 };
 pub use did::{DidSubject, resolve_did};
-pub use end::end;
+pub use end::{end, end_in};
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
 pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
@@ -42,12 +43,9 @@ pub(crate) use history::recent_events;
 pub use projections::{
     Difference, DifferenceKind, Projections, Tally, check_projections, rebuild_projections,
 };
-pub use protocol::{
-    CONTEXT, JwtError, SIG_TYPE, did, jwt, jwt_mac_holds, jwt_payload, parse_protocol_instant,
-    protocol_instant,
-};
+pub use protocol::{CONTEXT, JwtError, SIG_TYPE, did, jwt, jwt_mac_holds, jwt_payload};
 pub use records::{Agreements, Head, SignedAgreement, StoredEvent};
-pub use sign::{SignError, Signed, sign};
+pub use sign::{SignError, Signed, sign, sign_in};
 pub use signing::{
     AcceptedSisa, Agreement, ExpandError, Offer, OfferedSisa, Party, Sisa, accept, offer,
     rights_holder_secret,

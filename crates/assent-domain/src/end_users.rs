@@ -3,22 +3,25 @@
 //! Everything here shows only what is shared and, at the moment of reading,
 //! requested; only people with an agreement in force are here at all.
 
+mod columns;
 mod export;
 mod filters;
+mod lots;
 mod views;
 
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 use time::OffsetDateTime;
 pub use views::{
-    AccountDataView, ConsentReportRow, EndUserError, Page, ReportError, account_data,
-    account_data_page, consent_report, table_page,
+    AccountDataView, ConsentReportRow, EndUserError, ReportError, account_data, account_data_page,
+    consent_report, table_page,
 };
 
 use crate::{
     account_data::Disclosed,
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
+    pages::Position,
     values::EmailAddress,
     vocabulary::{Consent, PersonalKey},
 };
@@ -53,15 +56,6 @@ pub struct Conditions {
     pub consents: Vec<(Consent, bool)>,
     /// A key is shared (`true`), or it is not.
     pub shared: Vec<(PersonalKey, bool)>,
-}
-
-/// Where a page begins: after the row of this instant and public key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The instant that the pages are ordered by.
-    pub at: OffsetDateTime,
-    /// The public key, where instants are equal.
-    pub public_key: String,
 }
 
 /// End users in the open unit.

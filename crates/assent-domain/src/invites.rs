@@ -14,7 +14,9 @@ use std::collections::BTreeMap;
 
 pub use batch::{BatchError, BatchSummary, Spool, import_batch};
 pub use csv_reader::CsvError;
-pub use invite_one::{InviteEndUserError, invite_end_user, is_known_name};
+pub use invite_one::{
+    InviteEndUserError, KnownPerson, invite_end_user, invite_end_user_in, is_known_name,
+};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
 use serde::Serialize;
@@ -102,8 +104,7 @@ impl Invite {
     pub(crate) fn new(
         app: &App,
         organization: OrganizationId,
-        email: EmailAddress,
-        personal_data: KnownData,
+        KnownPerson { email, known: personal_data }: KnownPerson,
     ) -> (Self, Token) {
         let token = Token::hex::<16>(&*app.random);
         let created_at = app.clock.now();

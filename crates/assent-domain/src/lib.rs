@@ -22,6 +22,7 @@ pub mod limits;
 pub mod mail;
 pub mod organizations;
 pub mod outcome;
+pub mod pages;
 pub mod rights_holders;
 mod rules;
 pub mod spreadsheet;

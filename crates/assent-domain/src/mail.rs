@@ -5,6 +5,7 @@ pub(crate) mod letters;
 mod operator;
 
 pub use courier::{Courier, RetrySchedule, Step};
+pub use letters::{Words, enqueue_in};
 pub use operator::{RetryLetterError, retry_all_letters, retry_letter, unsent_letters};
 use thiserror::Error;
 use time::OffsetDateTime;

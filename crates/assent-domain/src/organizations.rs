@@ -103,10 +103,7 @@ impl OrganizationSecrets {
 }
 
 /// The organization that a signed-in admin acts for.
-pub(crate) fn own_organization(
-    tx: &mut dyn Tx,
-    id: OrganizationId,
-) -> Result<Organization, StoreError> {
+pub fn own_organization(tx: &mut dyn Tx, id: OrganizationId) -> Result<Organization, StoreError> {
     tx.organizations().get(id)?.ok_or_else(|| StoreError::missing("organization", id))
 }
 

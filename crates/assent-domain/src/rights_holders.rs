@@ -54,7 +54,7 @@ pub struct RightsHolder {
 }
 
 /// The rights holder of an account that is signed in.
-pub(crate) fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
+pub fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
     tx.rights_holders().get(account)?.ok_or_else(|| StoreError::missing("rights holder", account))
 }
 

@@ -1,16 +1,15 @@
 //! Values that are valid by construction.
 
-use time::{
-    Date, OffsetDateTime, UtcOffset, format_description::well_known::Iso8601,
-    macros::format_description,
-};
+use time::{Date, macros::format_description};
 use url::Url;
 
 mod email;
+mod instant;
 mod text;
 mod token;
 
 pub use email::{EMAIL_MAX_BYTES, EmailAddress, EmailAddressError, address_in_one_form};
+pub use instant::{instant_text, parse_instant, read_instant_text};
 pub(crate) use text::{is_blank, is_one_line, is_prose, trimmed, without_marks};
 pub(crate) use token::cut_out;
 pub use token::{Token, TokenHash};
@@ -48,14 +47,6 @@ pub fn is_portal_path(text: &str) -> bool {
         && !text.contains(|c: char| c == '\\' || c.is_control())
 }
 
-/// The instant that a caller writes as ISO 8601 with any offset, in UTC;
-/// `None` for any other text, and for years before 0 or after 9999.
-#[must_use]
-pub fn parse_instant(text: &str) -> Option<OffsetDateTime> {
-    let at = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
-    at.checked_to_offset(UtcOffset::UTC).filter(|at| (0..=9_999).contains(&at.year()))
-}
-
 /// The day as `YYYY-MM-DD`. Years from 0 to 9999.
 #[must_use]
 pub fn date_text(date: Date) -> String {
@@ -72,54 +63,8 @@ pub fn parse_date(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use time::macros::datetime;
 
     use super::*;
-
-    #[test]
-    fn an_instant_may_have_any_offset_and_precision() {
-        let at = datetime!(2018-11-07 23:31:16.046 UTC);
-        for text in [
-            "2018-11-07T23:31:16.046Z",
-            "2018-11-07T23:31:16.046+00:00",
-            "2018-11-08T01:01:16.046+01:30",
-            "2018-11-07T15:31:16.046000-08:00",
-            "20181107T233116.046Z",
-        ] {
-            assert_eq!(parse_instant(text), Some(at), "{text:?}");
-        }
-        let whole = datetime!(2018-11-07 23:31:16 UTC);
-        assert_eq!(parse_instant("2018-11-07T23:31:16Z"), Some(whole));
-    }
-
-    #[test]
-    fn what_is_no_instant_of_our_time_is_none() {
-        for text in [
-            "",
-            "yesterday",
-            "2018-11-07",
-            "2018-11-07T23:31:16",
-            "2018-11-07T23:31:16 02:00",
-            "2018-02-29T00:00:00Z",
-            "2018-11-07T25:00:00Z",
-            "1541633476046",
-            "0000-01-01T00:00:00+01:00",
-            "9999-12-31T23:59:59-01:00",
-            "-000100-01-01T00:00:00Z",
-            "2018-11-07T23:31:16Z\0",
-        ] {
-            assert_eq!(parse_instant(text), None, "{text:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_the_parser_of_instants_panic(text in "[-+0-9TZW:.,]{0,40}|\\PC{0,30}") {
-            if let Some(at) = parse_instant(&text) {
-                prop_assert!((0..=9_999).contains(&at.year()));
-            }
-        }
-    }
 
     #[test]
     fn a_portal_path_begins_with_one_slash_and_leads_nowhere_else() {

@@ -2,7 +2,10 @@
 //! library reads (`jlinc-did-client`, `resolve`).
 
 use actix_web::{HttpResponse, http::header, web};
-use assent_domain::agreements::{self, DidSubject, protocol_instant};
+use assent_domain::{
+    agreements::{self, DidSubject},
+    values::instant_text,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -53,7 +56,7 @@ impl From<DidSubject> for Document {
             owner: did.clone(),
             base64: public_key,
         };
-        let created = protocol_instant(created_at);
+        let created = instant_text(created_at);
         Self { context: CONTEXT, id: did, created, public_key: [key] }
     }
 }

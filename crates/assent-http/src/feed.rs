@@ -1,8 +1,8 @@
 //! What both servers read and write of posts.
 
 use assent_domain::{
-    agreements::protocol_instant,
     feed::{Author, Post, PostContent, PostDraft, Posts},
+    values::instant_text,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,7 +37,7 @@ impl Written {
             body: content.body,
             media_url: content.media_url,
             media_mime_type: content.media_mime_type,
-            created_at: protocol_instant(post.created_at),
+            created_at: instant_text(post.created_at),
         }
     }
 }
@@ -69,7 +69,7 @@ impl PostsBody {
     pub(crate) fn new(page: Posts<Vec<Post>>, reader: Author) -> Self {
         let Posts { apikey, posts } = page;
         let posts = posts.into_iter().map(|post| ListedPost {
-            hidden_at: post.hidden_at.map(protocol_instant),
+            hidden_at: post.hidden_at.map(instant_text),
             organization_post: post.author == Author::Organization,
             my_post: post.author == reader,
             written: Written::new(post, apikey.clone()),
@@ -104,8 +104,8 @@ impl From<Posts<Post>> for PostBody {
     fn from(created: Posts<Post>) -> Self {
         let Posts { apikey, posts: post } = created;
         let post = CreatedPost {
-            deleted_at: post.deleted_at.map(protocol_instant),
-            hidden_at: post.hidden_at.map(protocol_instant),
+            deleted_at: post.deleted_at.map(instant_text),
+            hidden_at: post.hidden_at.map(instant_text),
             organization_post: post.author == Author::Organization,
             written: Written::new(post, apikey),
         };

@@ -8,7 +8,7 @@ use std::{
 
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{
-    end_users::{Page, Position},
+    pages::{Page, Position},
     store::{StoreError, with_causes},
 };
 use bytes::Bytes;

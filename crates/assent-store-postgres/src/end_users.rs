@@ -2,8 +2,9 @@
 
 use assent_domain::{
     account_data::Disclosed,
-    end_users::{Conditions, EndUser, EndUsers, Position},
+    end_users::{Conditions, EndUser, EndUsers},
     ids::{AccountId, AgreementId, OrganizationId},
+    pages::Position,
     store::StoreError,
     values::EmailAddress,
 };

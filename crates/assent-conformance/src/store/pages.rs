@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::Disclosed,
-    end_users::{Conditions, EndUser, Position},
+    end_users::{Conditions, EndUser},
+    pages::Position,
     store::{Store, StoreError},
     vocabulary::{Channel, Consent, PersonalKey},
 };

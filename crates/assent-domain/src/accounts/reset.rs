@@ -50,7 +50,7 @@ pub async fn request_reset(app: &App, request: RequestReset) -> Result<(), Limit
                 account: account.map(|account| account.id),
                 expires_at: app.clock.now() + app.rules.reset_lifetime,
             })?;
-            Ok(letters::enqueue(&app, tx, &email, &letter)?)
+            Ok(letters::enqueue_in(tx, &app, &email, &letter)?)
         })
         .await
 }
@@ -150,7 +150,7 @@ pub async fn reset_password(app: &App, request: ResetPassword) -> Result<(), Res
             tx.password_resets().forget_all(account.id)?;
             tx.sessions().close_all(account.id)?;
             let letter = letters::password_changed(&account.email);
-            Ok(letters::enqueue(&app, tx, &account.email, &letter)?)
+            Ok(letters::enqueue_in(tx, &app, &account.email, &letter)?)
         })
         .await
 }

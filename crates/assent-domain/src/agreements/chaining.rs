@@ -3,11 +3,12 @@
 //! A chain has no forks: the caller locks the agreement, then reads the clock
 //! and the last event, and never uses an instant before that event's.
 
+use crate::values::instant_text;
 use time::OffsetDateTime;
 
 use super::{
     events::{Acknowledgement, Audit, Event, EventRecord, EventType},
-    protocol::{CONTEXT, SIG_TYPE, jwt, protocol_instant},
+    protocol::{CONTEXT, SIG_TYPE, jwt},
     signing::Party,
 };
 use crate::crypto::{SigningKey, b64, sha256};
@@ -52,7 +53,7 @@ pub fn sign_event(
     created_at: OffsetDateTime,
 ) -> Event {
     let event_jwt = jwt(&holder.secret, payload_json);
-    let created_at = protocol_instant(created_at);
+    let created_at = instant_text(created_at);
     let hash = event_hash(sisa_id, &event_jwt, previous_id, &created_at);
     let audit = Audit {
         event_type,

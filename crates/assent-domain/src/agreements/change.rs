@@ -62,30 +62,37 @@ impl From<String> for Apikeys {
 pub async fn change_account_data(
     app: &App,
     account: AccountId,
+    apikeys: Apikeys,
+    change: AccountData,
+) -> Result<BTreeMap<String, Changed>, ChangeError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store.transact(move |tx| change_account_data_in(tx, &app, account, apikeys, change)).await
+}
+
+/// The same as a step of an open unit.
+pub fn change_account_data_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    account: AccountId,
     Apikeys(apikeys): Apikeys,
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let change = change.settle();
-    let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let holder = holder(tx, account)?;
-            let mut organizations = BTreeMap::new();
-            for apikey in apikeys {
-                let organization = tx.organizations().by_apikey(&apikey)?;
-                let organization = organization.ok_or(ChangeError::NoAgreement(apikey))?;
-                organizations.insert(organization.id, organization);
-            }
-            // In the order of ids, so that two changes never wait for each other.
-            organizations
-                .into_values()
-                .map(|organization| {
-                    let apikey = organization.apikey.clone();
-                    Ok((apikey, change_one(tx, &app, &holder, &organization, change.clone())?))
-                })
-                .collect()
+    let holder = holder(tx, account)?;
+    let mut organizations = BTreeMap::new();
+    for apikey in apikeys {
+        let organization = tx.organizations().by_apikey(&apikey)?;
+        let organization = organization.ok_or(ChangeError::NoAgreement(apikey))?;
+        organizations.insert(organization.id, organization);
+    }
+    // In the order of ids, so that two changes never wait for each other.
+    organizations
+        .into_values()
+        .map(|organization| {
+            let apikey = organization.apikey.clone();
+            Ok((apikey, change_one(tx, app, &holder, &organization, change.clone())?))
         })
-        .await
+        .collect()
 }
 
 fn change_one(

@@ -1,7 +1,7 @@
 //! The person ends an agreement.
 
 use super::{ChangeError, Event, ledger::Ledger};
-use crate::{App, ids::AccountId, organizations::secrets_of, rights_holders::holder};
+use crate::{App, ids::AccountId, organizations::secrets_of, rights_holders::holder, store::Tx};
 
 /// Ends the person's agreement with the organization `apikey`. From now on the
 /// organization sees nothing of them. What the person entered stays theirs;
@@ -9,21 +9,25 @@ use crate::{App, ids::AccountId, organizations::secrets_of, rights_holders::hold
 /// starts from their defaults. Answers the event that says so.
 pub async fn end(app: &App, account: AccountId, apikey: String) -> Result<Event, ChangeError> {
     let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let holder = holder(tx, account)?;
-            let none = || ChangeError::NoAgreement(apikey.clone());
-            let organization = tx.organizations().by_apikey(&apikey)?.ok_or_else(none)?.id;
-            // Locked in the order in which signing and changing lock them.
-            let data =
-                tx.rights_holders().lock_data_towards(organization, account)?.ok_or_else(none)?;
-            let agreement =
-                tx.agreements().lock_in_force(organization, account)?.ok_or_else(none)?;
-            let secrets = secrets_of(tx, organization)?;
+    store.transact(move |tx| end_in(tx, &app, account, &apikey)).await
+}
 
-            let event = Ledger::open(&app, agreement, &holder, &secrets)?.end(tx)?;
-            tx.rights_holders().save_data_towards(organization, account, &data.withdrawn())?;
-            Ok(event)
-        })
-        .await
+/// The same as a step of an open unit.
+pub fn end_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    account: AccountId,
+    apikey: &str,
+) -> Result<Event, ChangeError> {
+    let holder = holder(tx, account)?;
+    let none = || ChangeError::NoAgreement(apikey.to_owned());
+    let organization = tx.organizations().by_apikey(apikey)?.ok_or_else(none)?.id;
+    // Locked in the order in which signing and changing lock them.
+    let data = tx.rights_holders().lock_data_towards(organization, account)?.ok_or_else(none)?;
+    let agreement = tx.agreements().lock_in_force(organization, account)?.ok_or_else(none)?;
+    let secrets = secrets_of(tx, organization)?;
+
+    let event = Ledger::open(app, agreement, &holder, &secrets)?.end(tx)?;
+    tx.rights_holders().save_data_towards(organization, account, &data.withdrawn())?;
+    Ok(event)
 }

@@ -4,13 +4,14 @@
 //! The `audit` part holds no personal data. The event's type is not under the
 //! hash, so it must follow from the payload's keys: [`EventType::of_payload`].
 
+use crate::values::instant_text;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use super::protocol::{CONTEXT, SIG_TYPE, did, protocol_instant};
+use super::protocol::{CONTEXT, SIG_TYPE, did};
 
 /// What an event changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ impl Event {
             event_type: record.event_type,
             sisa_id: sisa_id.to_owned(),
             event_id: record.event_id,
-            created_at: protocol_instant(record.created_at),
+            created_at: instant_text(record.created_at),
             previous_id: record.previous_id,
             rights_holder_did: did(rights_holder_public_key),
             rights_holder_public_key: rights_holder_public_key.to_owned(),

@@ -1,12 +1,8 @@
-//! The protocol's building blocks: JWTs, signatures, instants.
+//! The protocol's building blocks: JWTs and signatures.
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use thiserror::Error;
-use time::{
-    OffsetDateTime, PrimitiveDateTime, UtcOffset, format_description::BorrowedFormatItem,
-    macros::format_description,
-};
 
 use crate::{
     crypto::{SigningKey, b64, from_b64, hmac_sha256, same_secret, sha256, verify_ed25519},
@@ -21,9 +17,6 @@ pub const SIG_TYPE: &str = "sha256:ed25519";
 
 /// `{"alg":"HS256","typ":"JWT"}` in b64.
 const JWT_HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
-
-const INSTANT: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
 /// The decentralized identifier of the party with this public key (b64).
 #[must_use]
@@ -112,64 +105,9 @@ pub(super) fn signature_holds(public_key: &[u8; 32], hash: &[u8; 32], signature:
     from_b64(signature).is_some_and(|signature| verify_ed25519(public_key, hash, &signature))
 }
 
-/// The instant as `YYYY-MM-DDTHH:MM:SS.mmmZ`, what is below a millisecond cut
-/// off. Years from 0 to 9999.
-#[must_use]
-pub fn protocol_instant(at: OffsetDateTime) -> String {
-    let at = at.to_offset(UtcOffset::UTC);
-    let (date, (hour, minute, second, milli)) = (at.date(), at.time().as_hms_milli());
-    let (month, day) = (u8::from(date.month()), date.day());
-    format!("{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z", date.year())
-}
-
-/// The instant that [`protocol_instant`] writes as `text`; `None` for any
-/// other text, such as one with an offset or other digits.
-#[must_use]
-pub fn parse_protocol_instant(text: &str) -> Option<OffsetDateTime> {
-    let at = PrimitiveDateTime::parse(text, INSTANT).ok()?.assume_utc();
-    (at.year() >= 0 && protocol_instant(at) == text).then_some(at)
-}
-
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
-
     use super::*;
-
-    #[test]
-    fn an_instant_is_written_in_utc_to_the_millisecond_and_read_back() {
-        let at = datetime!(2026-11-21 21:53:06.521_999 +2);
-        assert_eq!(protocol_instant(at), "2026-11-21T19:53:06.521Z");
-        assert_eq!(
-            parse_protocol_instant("2026-11-21T19:53:06.521Z"),
-            Some(datetime!(2026-11-21 19:53:06.521 UTC))
-        );
-    }
-
-    #[test]
-    fn an_instant_in_any_other_form_is_none() {
-        for text in [
-            "",
-            "2026-11-21T19:53:06Z",
-            "2026-11-21T19:53:06.52Z",
-            "2026-11-21T19:53:06.5210Z",
-            "2026-11-21T19:53:06.521",
-            "2026-11-21T19:53:06.521z",
-            "2026-11-21 19:53:06.521Z",
-            "2026-11-21T19:53:06.521+00:00",
-            "+2026-11-21T19:53:06.521Z",
-            "-2026-11-21T19:53:06.521Z",
-            "-001-11-21T19:53:06.521Z",
-            "2026-02-29T19:53:06.521Z",
-            "2026-11-21T24:00:00.000Z",
-            "2026-11-21T23:59:60.000Z",
-            " 2026-11-21T19:53:06.521Z",
-            "2026-11-21T19:53:06.521Z ",
-            "२०२६-11-21T19:53:06.521Z",
-        ] {
-            assert_eq!(parse_protocol_instant(text), None, "{text:?}");
-        }
-    }
 
     #[test]
     fn only_the_maker_of_a_jwt_can_tell_that_its_mac_holds() {

@@ -53,31 +53,37 @@ impl Signed {
 /// Signing twice answers the first agreement.
 pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signed, SignError> {
     let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let organization =
-                tx.organizations().by_apikey(&apikey)?.ok_or(SignError::UnknownOrganization)?;
-            let holder = holder(tx, account)?;
-            let tied = tx.rights_holders().lock_data_towards(organization.id, account)?;
-            if tied.is_none() && !organization.is_open_to_all() {
-                return Err(SignError::UnknownOrganization);
-            }
-            if let Some(agreement) = tx.agreements().lock_in_force(organization.id, account)? {
-                let data = tied.unwrap_or_default();
-                return Ok(Signed::of(agreement.sisa, &data, organization));
-            }
-            let data = tied
-                .unwrap_or_default()
-                .merge(holder.default_data.clone())
-                .settle()
-                .stage(&organization.profile.requested);
-            if tx.rights_holders().tie(organization.id, account, &data)? == Added::AlreadyThere {
-                tx.rights_holders().save_data_towards(organization.id, account, &data)?;
-            }
-            let sisa = conclude(tx, &app, &organization, &holder, &data)?;
-            Ok(Signed::of(sisa, &data, organization))
-        })
-        .await
+    store.transact(move |tx| sign_in(tx, &app, account, &apikey)).await
+}
+
+/// The same as a step of an open unit.
+pub fn sign_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    account: AccountId,
+    apikey: &str,
+) -> Result<Signed, SignError> {
+    let organization =
+        tx.organizations().by_apikey(apikey)?.ok_or(SignError::UnknownOrganization)?;
+    let holder = holder(tx, account)?;
+    let tied = tx.rights_holders().lock_data_towards(organization.id, account)?;
+    if tied.is_none() && !organization.is_open_to_all() {
+        return Err(SignError::UnknownOrganization);
+    }
+    if let Some(agreement) = tx.agreements().lock_in_force(organization.id, account)? {
+        let data = tied.unwrap_or_default();
+        return Ok(Signed::of(agreement.sisa, &data, organization));
+    }
+    let data = tied
+        .unwrap_or_default()
+        .merge(holder.default_data.clone())
+        .settle()
+        .stage(&organization.profile.requested);
+    if tx.rights_holders().tie(organization.id, account, &data)? == Added::AlreadyThere {
+        tx.rights_holders().save_data_towards(organization.id, account, &data)?;
+    }
+    let sisa = conclude(tx, app, &organization, &holder, &data)?;
+    Ok(Signed::of(sisa, &data, organization))
 }
 
 /// Makes the agreement and its first events; the agreement that somebody else

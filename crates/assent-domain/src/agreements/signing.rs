@@ -10,11 +10,12 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::protocol::{
-    CONTEXT, JwtError, SIG_TYPE, did, document_text, jwt, jwt_document, protocol_instant, sign_text,
+    CONTEXT, JwtError, SIG_TYPE, did, document_text, jwt, jwt_document, sign_text,
 };
 use crate::{
     crypto::{SealingKey, SigningKey, b64, hkdf_sha256, sha256},
     entropy::Random,
+    values::instant_text,
 };
 
 /// One side of an agreement with its private parts.
@@ -170,7 +171,7 @@ pub fn offer(custodian: &Party, agreement: &Agreement, now: OffsetDateTime) -> O
         data_custodian_did: custodian.did(),
         data_custodian_public_key: custodian.public_key(),
         data_custodian_sig: sign_text(&custodian.key, &agreement_jwt),
-        created_at: protocol_instant(now),
+        created_at: instant_text(now),
         agreement_jwt,
     }
 }
@@ -186,7 +187,7 @@ pub fn accept(holder: &Party, offered: &OfferedSisa, now: OffsetDateTime) -> Sis
         rights_holder_did: holder.did(),
         rights_holder_public_key: holder.public_key(),
         rights_holder_sig: sign_text(&holder.key, &offered_sisa_jwt),
-        created_at: protocol_instant(now),
+        created_at: instant_text(now),
         offered_sisa_jwt,
     };
     let accepted_sisa_jwt = jwt(&holder.secret, &document_text(&accepted));

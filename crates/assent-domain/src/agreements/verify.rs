@@ -9,6 +9,7 @@ mod chain;
 mod faults;
 mod file;
 
+use crate::values::read_instant_text;
 pub use faults::{AgreementFault, EventFault, FileFault, PartyFault, Role, VerifyError};
 use serde_json::Value;
 use time::OffsetDateTime;
@@ -16,7 +17,7 @@ use time::OffsetDateTime;
 use self::{chain::Chain, faults::shown, file::Export};
 use super::{
     expanded::expand,
-    protocol::{CONTEXT, SIG_TYPE, did, parse_protocol_instant, signature_holds},
+    protocol::{CONTEXT, SIG_TYPE, did, signature_holds},
     signing::{Documents, Sisa},
 };
 use crate::crypto::{b64, from_b64, sha256};
@@ -96,7 +97,7 @@ impl Terms {
             if context == CONTEXT { Ok(()) } else { Err(AgreementFault::Context(part)) }
         };
         let instant = |part, text: &str| {
-            parse_protocol_instant(text)
+            read_instant_text(text)
                 .ok_or_else(|| AgreementFault::Instant { part, text: shown(text) })
         };
 

@@ -76,7 +76,7 @@ pub async fn add_email(
             };
             // Only what is verified can be in another's way.
             let _: Added = tx.organization_emails().put(&added)?;
-            letters::enqueue(&app, tx, &added.email, &letter)?;
+            letters::enqueue_in(tx, &app, &added.email, &letter)?;
             Ok(added)
         })
         .await

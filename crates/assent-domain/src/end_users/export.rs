@@ -3,62 +3,20 @@
 use std::io;
 
 use super::{
-    EndUser, Filters, Position,
-    views::{LOT, next_lot, position_after},
+    EndUser, Filters,
+    columns::Columns,
+    lots::{LOT, next_lot, position_after},
 };
 use crate::{
     App,
-    account_data::{Requested, enabled, is_on},
-    agreements::protocol_instant,
+    account_data::Requested,
     ids::OrganizationId,
     organizations::own_organization,
     outcome::StoreError,
+    pages::Position,
     spreadsheet::{Sheet, Style},
-    vocabulary::{Channel, Consent, PersonalKey},
+    vocabulary::{Consent, PersonalKey},
 };
-
-/// The columns of a table of end users: what the organization asks for.
-#[derive(Clone, Debug)]
-pub(super) struct Columns {
-    personal_data: Vec<PersonalKey>,
-    consents: Vec<Consent>,
-    channels: Vec<Channel>,
-}
-
-impl Columns {
-    pub(super) fn of(requested: &Requested) -> Self {
-        Self {
-            personal_data: enabled(&requested.personal_data).collect(),
-            consents: enabled(&requested.consents).collect(),
-            channels: enabled(&requested.channels).collect(),
-        }
-    }
-
-    pub(super) fn header(&self) -> Vec<String> {
-        let fixed = ["Rights Holder Id", "Sisa Signed At"].map(str::to_owned);
-        let personal_data = self.personal_data.iter().map(|key| key.label().to_owned());
-        let consents = self.consents.iter().map(|c| format!("{} Consent Enabled", c.name()));
-        let channels =
-            self.channels.iter().map(|c| format!("{} Communication Channel Enabled", c.title()));
-        fixed.into_iter().chain(personal_data).chain(consents).chain(channels).collect()
-    }
-
-    /// The cells of one person. What is not asked for any more is empty or off,
-    /// should the organization have changed its mind since the header.
-    pub(super) fn row(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {
-        let visible = end_user.disclosed.visible(requested);
-        let word = |on: bool| if on { "Enabled" } else { "Disabled" }.to_owned();
-        let fixed = [end_user.public_key.clone(), protocol_instant(end_user.signed_at)];
-        let text = |key| visible.personal_data.get(key).cloned().unwrap_or_default();
-        let channel = |c| visible.communication_channels.get(c).is_some_and(|c| c.enabled);
-        fixed
-            .into_iter()
-            .chain(self.personal_data.iter().map(text))
-            .chain(self.consents.iter().map(|c| word(is_on(&visible.consents, *c))))
-            .chain(self.channels.iter().map(|c| word(channel(c))))
-            .collect()
-    }
-}
 
 /// What an export lists.
 #[derive(Clone, Debug)]

@@ -6,25 +6,22 @@ use serde::Serialize;
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{EndUser, Filters, Position, export::Columns};
+use super::{
+    Filters,
+    columns::Columns,
+    lots::{LOT, position_after},
+};
 use crate::{
-    App, account_data::Visible, ids::OrganizationId, organizations::own_organization,
-    outcome::StoreError, store::Tx,
+    App,
+    account_data::Visible,
+    ids::OrganizationId,
+    organizations::own_organization,
+    outcome::StoreError,
+    pages::{Page, Position},
 };
 
 /// How many end users a page of the table has.
 const TABLE_PAGE: i64 = 10;
-/// How many end users are read at once for what is answered whole.
-pub(super) const LOT: i64 = 500;
-
-/// Rows, and where the next ones begin; nowhere when these are the last.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// The rows.
-    pub rows: Vec<T>,
-    /// Where to go on.
-    pub next: Option<Position>,
-}
 
 /// One end user in the consent report.
 #[derive(Clone, Debug)]
@@ -165,29 +162,4 @@ pub async fn table_page(
             Ok(std::iter::once(columns.header()).chain(rows).collect())
         })
         .await
-}
-
-/// Where the rows after `found` begin, if it is a full lot.
-pub(super) fn position_after(
-    found: &[EndUser],
-    lot: i64,
-    at: impl Fn(&EndUser) -> OffsetDateTime,
-) -> Option<Position> {
-    let last = found.last().filter(|_| i64::try_from(found.len()) == Ok(lot))?;
-    Some(Position { at: at(last), public_key: last.public_key.clone() })
-}
-
-/// What the organization asks for, and the next of its end users who pass.
-pub(super) fn next_lot(
-    tx: &mut dyn Tx,
-    organization: OrganizationId,
-    filters: &Filters,
-    after: Option<&Position>,
-) -> Result<(crate::account_data::Requested, Vec<EndUser>), StoreError> {
-    let requested = own_organization(tx, organization)?.profile.requested;
-    let found = match filters.over(&requested) {
-        Some(conditions) => tx.end_users().by_signing(organization, &conditions, after, LOT)?,
-        None => Vec::new(),
-    };
-    Ok((requested, found))
 }

@@ -12,7 +12,7 @@ use super::{
     BatchOutcome, CsvError, Invite,
     csv_reader::{Row, Rows},
     headers::{self, Columns},
-    invite_one::check_known,
+    invite_one::KnownPerson,
     registration_link,
 };
 use crate::{
@@ -129,8 +129,8 @@ impl Batch<'_> {
         let texts = self.columns.texts(&cells);
         let checked = match fault {
             Some(fault) => Err(fault),
-            None => check_known(|name| texts.get(name).map(String::as_str))
-                .map(|(email, known)| Invite::new(self.app, self.organization.id, email, known))
+            None => KnownPerson::check(|name| texts.get(name).map(String::as_str))
+                .map(|person| Invite::new(self.app, self.organization.id, person))
                 .map_err(|faults| in_words(&faults)),
         };
         self.lot.push((cells, checked));
@@ -159,7 +159,9 @@ impl Batch<'_> {
             let (url, status, error) = match checked {
                 Err(reason) => (String::new(), "invalid", reason),
                 Ok(token) => {
-                    let outcome = outcomes.next().unwrap_or(BatchOutcome::AlreadyInvited);
+                    let outcome = outcomes.next().ok_or_else(|| {
+                        StoreError::Failed("an upload has an outcome for each invitation".into())
+                    })?;
                     let (status, error) = explain(outcome);
                     let url = match outcome {
                         BatchOutcome::Invited => {

@@ -11,6 +11,7 @@ use crate::{
     ids::OrganizationId,
     organizations::own_organization,
     outcome::{Added, StoreError},
+    store::Tx,
     values::{EmailAddress, trimmed},
     vocabulary::{PersonalKey, Term},
 };
@@ -38,22 +39,28 @@ pub async fn invite_end_user(
     organization: OrganizationId,
     known: BTreeMap<String, String>,
 ) -> Result<String, InviteEndUserError> {
-    let (email, known) = check_known(|name| known.get(name).map(String::as_str))
+    let person = KnownPerson::check(|name| known.get(name).map(String::as_str))
         .map_err(InviteEndUserError::Invalid)?;
     let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let organization = own_organization(tx, organization)?;
-            if tx.end_users().shares_address(organization.id, &email)? {
-                return Err(InviteEndUserError::AlreadyInvited);
-            }
-            let (invite, token) = Invite::new(&app, organization.id, email, known);
-            match tx.invites().insert(&invite)? {
-                Added::New => Ok(registration_link(&app, &organization.apikey, &token)),
-                Added::AlreadyThere => Err(InviteEndUserError::AlreadyInvited),
-            }
-        })
-        .await
+    store.transact(move |tx| invite_end_user_in(tx, &app, organization, person)).await
+}
+
+/// The same as a step of an open unit, with what is known checked before.
+pub fn invite_end_user_in(
+    tx: &mut dyn Tx,
+    app: &App,
+    organization: OrganizationId,
+    person: KnownPerson,
+) -> Result<String, InviteEndUserError> {
+    let organization = own_organization(tx, organization)?;
+    if tx.end_users().shares_address(organization.id, &person.email)? {
+        return Err(InviteEndUserError::AlreadyInvited);
+    }
+    let (invite, token) = Invite::new(app, organization.id, person);
+    match tx.invites().insert(&invite)? {
+        Added::New => Ok(registration_link(app, &organization.apikey, &token)),
+        Added::AlreadyThere => Err(InviteEndUserError::AlreadyInvited),
+    }
 }
 
 const LOST_NUMBER: &str = "is a number that a spreadsheet has cut short: make the column text \
@@ -70,10 +77,25 @@ pub fn is_known_name(name: &str) -> bool {
     name == "fullname" || PersonalKey::parse(name).is_some()
 }
 
-/// Checks what an organization says it knows of a person; `value` tells the
-/// text under a name. Blanks around a text are no part of it. All faults are
-/// told at once.
-pub(super) fn check_known<'a>(
+/// What an organization knows of a person whom it may invite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownPerson {
+    pub(super) email: EmailAddress,
+    pub(super) known: KnownData,
+}
+
+impl KnownPerson {
+    /// Checks what an organization says it knows of a person; `value` tells the
+    /// text under a name. Blanks around a text are no part of it. All faults are
+    /// told at once, by name.
+    pub fn check<'a>(
+        value: impl Fn(&'static str) -> Option<&'a str>,
+    ) -> Result<Self, BTreeMap<&'static str, String>> {
+        check_known(value).map(|(email, known)| Self { email, known })
+    }
+}
+
+fn check_known<'a>(
     value: impl Fn(&'static str) -> Option<&'a str>,
 ) -> Result<(EmailAddress, KnownData), BTreeMap<&'static str, String>> {
     let value = |name| value(name).map(trimmed);

@@ -1,5 +1,7 @@
 //! What the letters say.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Letter, QueuedLetter};
@@ -16,17 +18,26 @@ use crate::{
 /// What a letter in the outbox is sealed for.
 const LETTER: Purpose = Purpose("assent/letter/v1");
 
-/// Subject and text: the part of a letter that is sealed in the outbox.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Content {
-    subject: String,
-    text: String,
+/// The words of a letter: the part that is sealed in the outbox.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// One line.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+}
+
+/// Without the words: they may hold a secret.
+impl fmt::Debug for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Words").finish_non_exhaustive()
+    }
 }
 
 /// The link with which an organization's sign-up goes on.
-pub(crate) fn signup_link(app: &App, email: &EmailAddress, token: &Token) -> Content {
+pub(crate) fn signup_link(app: &App, email: &EmailAddress, token: &Token) -> Words {
     let portal = &app.rules.organization_portal;
-    Content {
+    Words {
         subject: "Complete your sign-up".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -41,9 +52,9 @@ pub(crate) fn signup_link(app: &App, email: &EmailAddress, token: &Token) -> Con
 }
 
 /// Word to somebody who signs an organization up with an address that has an account.
-pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Content {
+pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Words {
     let portal = &app.rules.organization_portal;
-    Content {
+    Words {
         subject: "You have an account already".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -56,9 +67,9 @@ pub(crate) fn already_signed_up(app: &App, email: &EmailAddress) -> Content {
 }
 
 /// The link with which a rights holder's sign-up is completed.
-pub(crate) fn verification_link(app: &App, email: &EmailAddress, code: &Token) -> Content {
+pub(crate) fn verification_link(app: &App, email: &EmailAddress, code: &Token) -> Words {
     let portal = &app.rules.rights_holder_portal;
-    Content {
+    Words {
         subject: "Verify your email address".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -75,9 +86,9 @@ pub(crate) fn verification_link(app: &App, email: &EmailAddress, code: &Token) -
 
 /// Word to somebody who asks for a rights holder's account with an address
 /// that has one.
-pub(crate) fn already_registered(app: &App, email: &EmailAddress) -> Content {
+pub(crate) fn already_registered(app: &App, email: &EmailAddress) -> Words {
     let portal = &app.rules.rights_holder_portal;
-    Content {
+    Words {
         subject: "You have an account already".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -91,9 +102,9 @@ pub(crate) fn already_registered(app: &App, email: &EmailAddress) -> Content {
 }
 
 /// The link with which an organization verifies an address.
-pub(crate) fn address_link(app: &App, name: &str, email: &EmailAddress, code: &Token) -> Content {
+pub(crate) fn address_link(app: &App, name: &str, email: &EmailAddress, code: &Token) -> Words {
     let portal = &app.rules.organization_portal;
-    Content {
+    Words {
         subject: "Verify an email address".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -108,8 +119,8 @@ pub(crate) fn address_link(app: &App, name: &str, email: &EmailAddress, code: &T
 }
 
 /// Word to the owner of an address that another organization added.
-pub(crate) fn address_of_another(name: &str, email: &EmailAddress) -> Content {
-    Content {
+pub(crate) fn address_of_another(name: &str, email: &EmailAddress) -> Words {
+    Words {
         subject: "Somebody added your email address".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -122,9 +133,9 @@ pub(crate) fn address_of_another(name: &str, email: &EmailAddress) -> Content {
 }
 
 /// The link with which a password is reset.
-pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &Token) -> Content {
+pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &Token) -> Words {
     let portal = app.rules.portal(realm);
-    Content {
+    Words {
         subject: "Reset your password".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -140,9 +151,9 @@ pub(crate) fn reset_link(app: &App, realm: Realm, email: &EmailAddress, token: &
 }
 
 /// Word to somebody who resets the password of an address without an account.
-pub(crate) fn no_account(app: &App, realm: Realm, email: &EmailAddress) -> Content {
+pub(crate) fn no_account(app: &App, realm: Realm, email: &EmailAddress) -> Words {
     let portal = app.rules.portal(realm);
-    Content {
+    Words {
         subject: "There is no account for your address".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -156,8 +167,8 @@ pub(crate) fn no_account(app: &App, realm: Realm, email: &EmailAddress) -> Conte
 
 /// Word that a password was reset. It has no link, so that nobody learns to
 /// follow those of letters that look like it.
-pub(crate) fn password_changed(email: &EmailAddress) -> Content {
-    Content {
+pub(crate) fn password_changed(email: &EmailAddress) -> Words {
+    Words {
         subject: "Your password was changed".to_owned(),
         text: format!(
             "Hello,\n\n\
@@ -178,14 +189,15 @@ fn lifetime(lifetime: time::Duration) -> String {
     }
 }
 
-/// Records a letter to `to` with the change that causes it.
-pub(crate) fn enqueue(
-    app: &App,
+/// Records a letter of these words to `to`, as a step of the unit that causes it:
+/// it is sent if and only if that commits.
+pub fn enqueue_in(
     tx: &mut dyn Tx,
+    app: &App,
     to: &EmailAddress,
-    content: &Content,
+    words: &Words,
 ) -> Result<(), StoreError> {
-    let plain = serde_json::to_vec(content).map_err(|e| StoreError::corrupt("letter", e))?;
+    let plain = serde_json::to_vec(words).map_err(|e| StoreError::corrupt("letter", e))?;
     tx.outbox().enqueue(&QueuedLetter {
         id: LetterId::generate(&*app.clock, &*app.random),
         to: to.clone(),
@@ -201,7 +213,7 @@ pub(super) fn open(app: &App, queued: QueuedLetter) -> Result<Letter, StoreError
         .master_key
         .open(LETTER, &queued.sealed)
         .map_err(|error| StoreError::corrupt("letter", error))?;
-    let Content { subject, text } =
+    let Words { subject, text } =
         serde_json::from_slice(&plain).map_err(|error| StoreError::corrupt("letter", error))?;
     Ok(Letter { id: queued.id, to: queued.to, subject, text, written_at: queued.written_at })
 }

@@ -101,7 +101,7 @@ pub async fn request_signup(app: &App, request: RequestSignup) -> Result<(), Req
                 expires_at: app.clock.now() + app.rules.verification_lifetime,
                 completed_at: None,
             })?;
-            Ok(letters::enqueue(&app, tx, &email, &letter)?)
+            Ok(letters::enqueue_in(tx, &app, &email, &letter)?)
         })
         .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, http::header, web};
 use askama::Template;
-use assent_domain::{agreements::protocol_instant, mail::FiledLetter};
+use assent_domain::{mail::FiledLetter, values::instant_text};
 
 use crate::{Shared, reply::Failure, route};
 
@@ -41,7 +41,7 @@ impl From<&FiledLetter> for Shown {
             name: letter.name.clone(),
             to: letter.to.clone(),
             subject: letter.subject.clone(),
-            written_at: protocol_instant(letter.written_at),
+            written_at: instant_text(letter.written_at),
         }
     }
 }

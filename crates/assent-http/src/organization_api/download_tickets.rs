@@ -1,7 +1,7 @@
 //! `/api/download_tickets`
 
 use actix_web::web;
-use assent_domain::{accounts, agreements::protocol_instant};
+use assent_domain::{accounts, values::instant_text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -38,6 +38,6 @@ pub(crate) async fn issue(
     let issued = accounts::issue_download_ticket(&shared.app, caller).await?;
     Ok(Reply(TicketBody {
         ticket: issued.ticket.expose().to_owned(),
-        expires_at: protocol_instant(issued.expires_at),
+        expires_at: instant_text(issued.expires_at),
     }))
 }

@@ -7,11 +7,12 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
-    agreements::{export_for_organization, protocol_instant},
+    agreements::export_for_organization,
     end_users::{
         self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
     },
     store::StoreError,
+    values::instant_text,
     vocabulary::{Consent, PersonalKey, Term},
 };
 use serde::Serialize;
@@ -48,7 +49,7 @@ impl From<ConsentReportRow> for ReportRow {
     fn from(row: ConsentReportRow) -> Self {
         Self {
             id: row.id,
-            last_updated: protocol_instant(row.last_updated),
+            last_updated: instant_text(row.last_updated),
             consents: row.visible.consents,
             personal_data: row.visible.personal_data,
         }

@@ -7,14 +7,13 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use assent_domain::{
-    agreements::protocol_instant,
     ids::OrganizationId,
     invites::{
         self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
         Spool, token_in,
     },
     store::StoreError,
-    values::Token,
+    values::{Token, instant_text},
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
@@ -299,8 +298,8 @@ impl From<ListedInvite> for InviteBody {
             organization_apikey: apikey,
             external_id: invite.external_id,
             personal_data: invite.personal_data,
-            created: protocol_instant(invite.created_at),
-            used_at: invite.used.as_ref().map(|used| protocol_instant(used.at)),
+            created: instant_text(invite.created_at),
+            used_at: invite.used.as_ref().map(|used| instant_text(used.at)),
             rights_holder_public_key: invite.used.map(|used| used.public_key),
             invite_url: link,
         }

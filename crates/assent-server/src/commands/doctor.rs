@@ -3,11 +3,11 @@
 use std::{io::Write, process::ExitCode};
 
 use assent_domain::{
-    agreements::protocol_instant,
     crypto::SealingKey,
     entropy::Clock,
     installation::{check_master_key, check_writes},
     store::SchemaState,
+    values::instant_text,
 };
 use serde_json::{Value, json};
 use time::{OffsetDateTime, macros::datetime};
@@ -64,7 +64,7 @@ fn portals(settings: &Settings) -> Result<String, String> {
 
 fn clock() -> Result<String, String> {
     let now = SystemClock.now();
-    let shown = protocol_instant(now);
+    let shown = instant_text(now);
     if now < BUILT_AFTER {
         return Err(format!("it shows {shown}, which is past: set it"));
     }

@@ -4,13 +4,12 @@ use std::process::ExitCode;
 
 use assent_domain::{
     App,
-    agreements::protocol_instant,
     ids::OperatorInviteId,
     organizations::{
         InviteName, OperatorInvite, create_operator_invite, list_operator_invites,
         revoke_operator_invite,
     },
-    values::{EmailAddress, Token},
+    values::{EmailAddress, Token, instant_text},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -48,7 +47,7 @@ pub(super) async fn run(
                          organizations: set --organization-portal-url, or a port"
                     )
                 });
-                let expires = protocol_instant(created.invite.expires_at);
+                let expires = instant_text(created.invite.expires_at);
                 output::line(format_args!(
                     "token    {token}\nlink     {link}\nexpires  {expires}"
                 ))?;
@@ -95,8 +94,8 @@ fn listed(app: &App, invites: &[OperatorInvite], as_json: bool) -> String {
             "{}  {:<8}  created {}  expires {}  {}",
             invite.id,
             state(invite, now),
-            protocol_instant(invite.created_at),
-            protocol_instant(invite.expires_at),
+            instant_text(invite.created_at),
+            instant_text(invite.expires_at),
             invite.email.as_ref().map_or("anybody", EmailAddress::as_str),
         )
     });
@@ -119,12 +118,12 @@ fn shown(invite: &OperatorInvite, now: Option<time::OffsetDateTime>) -> Value {
     let mut shown = json!({
         "id": invite.id.to_string(),
         "email": invite.email.as_ref().map(EmailAddress::as_str),
-        "createdAt": protocol_instant(invite.created_at),
-        "expiresAt": protocol_instant(invite.expires_at),
+        "createdAt": instant_text(invite.created_at),
+        "expiresAt": instant_text(invite.expires_at),
     });
     if let Some(now) = now {
         shown["state"] = state(invite, now).into();
-        shown["usedAt"] = invite.used.map(|(at, _)| protocol_instant(at)).into();
+        shown["usedAt"] = invite.used.map(|(at, _)| instant_text(at)).into();
         shown["usedBy"] = invite.used.map(|(_, organization)| organization.to_string()).into();
     }
     shown

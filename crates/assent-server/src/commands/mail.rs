@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use assent_domain::{
-    agreements::protocol_instant,
     ids::LetterId,
     mail::{UnsentLetter, retry_all_letters, retry_letter, unsent_letters},
+    values::instant_text,
 };
 use serde_json::{Value, json};
 
@@ -54,8 +54,8 @@ fn listed(letters: &[UnsentLetter], as_json: bool) -> String {
     }
     let lines = letters.iter().map(|letter| {
         let state = match letter.gave_up_at {
-            Some(at) => format!("given up {}", protocol_instant(at)),
-            None => format!("next try {}", protocol_instant(letter.due_at)),
+            Some(at) => format!("given up {}", instant_text(at)),
+            None => format!("next try {}", instant_text(letter.due_at)),
         };
         // A try that was cut off leaves no word; its letter is tried again.
         let untold = if letter.attempts == 0 { "not tried yet" } else { "under way" };
@@ -69,10 +69,10 @@ fn shown(letter: &UnsentLetter) -> Value {
     json!({
         "id": letter.id.to_string(),
         "to": letter.to.as_str(),
-        "writtenAt": protocol_instant(letter.written_at),
-        "dueAt": protocol_instant(letter.due_at),
+        "writtenAt": instant_text(letter.written_at),
+        "dueAt": instant_text(letter.due_at),
         "tries": letter.attempts,
-        "gaveUpAt": letter.gave_up_at.map(protocol_instant),
+        "gaveUpAt": letter.gave_up_at.map(instant_text),
         "error": letter.last_error,
     })
 }

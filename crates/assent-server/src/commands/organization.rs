@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use assent_domain::{
-    agreements::protocol_instant,
     organizations::{Organization, allow_public, list_organizations},
+    values::instant_text,
 };
 use serde_json::{Value, json};
 
@@ -55,7 +55,7 @@ fn listed(organizations: &[Organization], as_json: bool) -> String {
         format!(
             "{:<30}  since {}  {public:<13}  {}",
             organization.apikey,
-            protocol_instant(organization.created_at),
+            instant_text(organization.created_at),
             organization.profile.name,
         )
     });
@@ -66,7 +66,7 @@ fn shown(organization: &Organization) -> Value {
     json!({
         "apikey": organization.apikey,
         "name": organization.profile.name,
-        "createdAt": protocol_instant(organization.created_at),
+        "createdAt": instant_text(organization.created_at),
         "publicKey": organization.public_key,
         "publicAllowed": organization.public_allowed,
         "public": organization.is_open_to_all(),

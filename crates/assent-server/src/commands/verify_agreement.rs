@@ -3,7 +3,10 @@
 use std::{fs, io, path::Path, process::ExitCode};
 
 use anyhow::Context;
-use assent_domain::agreements::{Verified, protocol_instant, verify};
+use assent_domain::{
+    agreements::{Verified, verify},
+    values::instant_text,
+};
 use serde_json::json;
 
 use crate::output;
@@ -28,7 +31,7 @@ fn read(file: &Path) -> io::Result<String> {
 }
 
 fn told(verified: &Verified, as_json: bool) -> String {
-    let signed_at = protocol_instant(verified.signed_at);
+    let signed_at = instant_text(verified.signed_at);
     if as_json {
         let verified = json!({
             "valid": true,

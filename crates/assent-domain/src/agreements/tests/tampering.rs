@@ -1,5 +1,6 @@
 //! Whatever is done to a file of random events, it is noticed.
 
+use crate::values::read_instant_text;
 use proptest::{
     collection::vec,
     prelude::*,
@@ -157,7 +158,7 @@ proptest! {
         let insider = if holder { &mut signed.custodian } else { &mut signed.holder };
         *insider = Party { key: SigningKey::from_seed([0; 32]), secret: insider.secret.clone() };
         let last = &signed.events.last().unwrap().audit;
-        let at = parse_protocol_instant(&last.created_at).unwrap();
+        let at = read_instant_text(&last.created_at).unwrap();
         signed.push(EventType::Data, r#"{"personal_data":{}}"#, at);
         prop_assert!(verify(&signed.file(), None).is_err());
     }

@@ -12,9 +12,10 @@ use crate::{
     agreements::{
         chaining::hash_of,
         events::{Audit, Event, EventType},
-        protocol::{CONTEXT, jwt_object, parse_protocol_instant},
+        protocol::{CONTEXT, jwt_object},
     },
     crypto::b64,
+    values::read_instant_text,
 };
 
 /// The chain so far.
@@ -74,7 +75,7 @@ impl<'a> Chain<'a> {
         }
         self.check_signatures(audit, &hash)?;
 
-        let at = parse_protocol_instant(&audit.created_at)
+        let at = read_instant_text(&audit.created_at)
             .ok_or_else(|| EventFault::Instant { text: shown(&audit.created_at) })?;
         if at < self.last_at {
             return Err(EventFault::Earlier { first: self.head.is_none() });
