@@ -91,7 +91,15 @@ impl PasswordHasher for PlainHasher {
         hash: Option<String>,
     ) -> BoxFuture<'_, Result<bool, StoreError>> {
         self.0.fetch_add(1, Ordering::SeqCst);
-        Box::pin(async move { Ok(hash == Some(Self::hash_of(&password))) })
+        Box::pin(async move {
+            let Some(hash) = hash else { return Ok(false) };
+            let is_hash = hex::decode(&hash).is_ok_and(|bytes| bytes.len() == 32);
+            if is_hash {
+                Ok(hash == Self::hash_of(&password))
+            } else {
+                Err(StoreError::Failed("this is no hash".into()))
+            }
+        })
     }
 }
 

@@ -10,5 +10,6 @@
 pub mod fixtures;
 pub mod localstripe;
 pub mod mailer;
+pub mod password_hasher;
 pub mod smtp;
 pub mod store;

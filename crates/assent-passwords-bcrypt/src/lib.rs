@@ -50,10 +50,8 @@ impl BcryptHasher {
 impl PasswordHasher for BcryptHasher {
     fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>> {
         let cost = self.cost;
-        // The policy refuses longer ones, which bcrypt would cut silently. (The
-        // crate's own check counts a closing NUL and refuses 72 bytes too.)
-        if password.expose().len() > PASSWORD_MAX_BYTES {
-            return Box::pin(ready(Err(failed("the password is too long for bcrypt"))));
+        if !is_told_apart(&password) {
+            return Box::pin(ready(Err(failed("bcrypt would take others for this password"))));
         }
         Box::pin(self.hop(move || bcrypt::hash(password.expose(), cost)))
     }
@@ -66,14 +64,39 @@ impl PasswordHasher for BcryptHasher {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.dummy.clone());
         Box::pin(self.hop(move || {
-            // Too long for any account: take the same time and say no.
-            let fits = password.expose().len() <= PASSWORD_MAX_BYTES;
-            let text = if fits { password.expose() } else { DUMMY_PASSWORD };
-            Ok(bcrypt::verify(text, &hash)? && fits && known)
+            // No account has such a password: take the same time and say no.
+            let told_apart = is_told_apart(&password);
+            let text = if told_apart { password.expose() } else { DUMMY_PASSWORD };
+            Ok(bcrypt::verify(text, &hash)? && told_apart && known)
         }))
     }
 }
 
+/// Whether bcrypt tells `password` from all others. It cuts what is longer,
+/// and repeats what is shorter with a NUL in between, so `a` and `a\0a` are one.
+/// (The crate's own check counts a closing NUL and refuses 72 bytes too.)
+fn is_told_apart(password: &Password) -> bool {
+    let text = password.expose();
+    text.len() <= PASSWORD_MAX_BYTES && !text.contains('\0')
+}
+
 fn failed(error: impl Into<BoxError>) -> StoreError {
     StoreError::Failed(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The version and the cost: all that the time of a hash depends on.
+    fn work(hash: &str) -> &str {
+        &hash[..7]
+    }
+
+    #[tokio::test]
+    async fn what_stands_in_for_no_hash_takes_as_long_as_any() {
+        let hasher = BcryptHasher::new(5, 1).expect("bcrypt takes this cost");
+        let hash = hasher.hash(Password::new("examplepassword")).await.expect("it hashes");
+        assert_eq!((work(&hash), work(&hasher.dummy)), ("$2b$05$", "$2b$05$"));
+    }
 }

@@ -152,12 +152,16 @@ static COMMON: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| include_str!("../../data/common-passwords.txt").lines().collect());
 
 /// Hashes passwords, slowly on purpose and never on an async worker.
+///
+/// A hash is of one password alone. Two of one password may differ.
 pub trait PasswordHasher: Send + Sync {
-    /// The hash of `password`.
+    /// The hash of `password`. Fails rather than to make one that is of others
+    /// too; takes all that [`check_new_password`] does.
     fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>>;
 
-    /// Whether `hash` is of `password`. With no hash, takes as long as with
-    /// one and answers `false`.
+    /// Whether `hash` is of `password`, whatever was typed. With no hash, takes
+    /// as long as with one and answers `false`. What is no hash is a failure,
+    /// for it was stored as one.
     fn verify(
         &self,
         password: Password,
