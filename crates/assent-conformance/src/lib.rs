@@ -11,5 +11,6 @@ pub mod fixtures;
 pub mod localstripe;
 pub mod mailer;
 pub mod password_hasher;
+pub mod payments;
 pub mod smtp;
 pub mod store;

@@ -99,6 +99,12 @@ impl LocalStripe {
         format!("http://{}", self.address)
     }
 
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A token for the card of this number, as Stripe's script in a browser
     /// makes them.
     #[must_use]
@@ -112,7 +118,7 @@ impl LocalStripe {
     /// Every customer that was made.
     #[must_use]
     pub fn customers(&self) -> Vec<Value> {
-        let list = self.call("GET", "/v1/customers", "").expect("it lists customers");
+        let list = self.call("GET", "/v1/customers?limit=100", "").expect("it lists customers");
         list["data"].as_array().cloned().unwrap_or_default()
     }
 

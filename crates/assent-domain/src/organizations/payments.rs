@@ -14,7 +14,8 @@ use crate::{
 /// An adapter answers within fifteen seconds, whatever the provider does. It
 /// may ask the provider again by itself, under the same idempotency key, but
 /// gives up within that time. It logs neither the token nor a key of its own,
-/// and its errors hold neither.
+/// and what it says of an outage holds neither. Who stops waiting holds up
+/// nobody, and may ask again.
 pub trait Payments: Send + Sync {
     /// Makes a customer of a token's card and answers with the customer's id.
     /// The same request made twice makes one customer.

@@ -7,25 +7,17 @@ use assent_payments_stripe::{SecretKey, StripeConfig, StripePayments, StripeUrl}
 use crate::{payments, request};
 
 #[tokio::test]
-async fn a_good_card_becomes_a_customer_with_its_address() {
+async fn the_card_is_the_one_that_its_customer_pays_by() {
     let Some(stripe) = LocalStripe::start() else { return };
     let payments = payments(&stripe.url());
-    payments.check().await.expect("it answers");
-    assert_eq!(stripe.customers(), Vec::<serde_json::Value>::new(), "looking makes nobody");
-
     let token = stripe.token(LocalStripe::GOOD_CARD);
-    let id = payments.create_customer(request(&token)).await.expect("the card is good");
+    payments.create_customer(request(&token)).await.expect("the card is good");
     let customers = stripe.customers();
-    assert_eq!(customers.len(), 1);
-    assert_eq!(
-        (&customers[0]["id"], &customers[0]["email"]),
-        (&id.into(), &"new+org@example.com".into())
-    );
     assert!(customers[0]["default_source"].as_str().is_some_and(|id| id.starts_with("card_")));
 }
 
 #[tokio::test]
-async fn a_declined_card_and_an_unknown_token_are_refused() {
+async fn a_refusal_is_told_in_its_words() {
     let Some(stripe) = LocalStripe::start() else { return };
     let payments = payments(&stripe.url());
     let declined = stripe.token(LocalStripe::DECLINED_CARD);

@@ -1,7 +1,9 @@
 //! Stripe as it answers, as it fails to, and as `localstripe` plays it.
 
+mod contract;
 mod faults;
 mod local;
+mod remembering;
 mod stripe;
 
 use assent_conformance::localstripe::LocalStripe;

@@ -109,7 +109,8 @@ fn write(stream: &mut TcpStream, line: &str, headers: &str, body: &str) {
     .ok();
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+/// The request that comes; `None` when none does.
+pub(crate) fn read(stream: &TcpStream) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut lines = Vec::new();
     loop {
