@@ -23,6 +23,9 @@ const NAMES: &str = include_str!("../../data/headers.txt");
 /// The whole name, which has no key of its own.
 const FULL_NAME: &str = "fullname";
 
+/// What stands for the keys of an exception.
+const NO_KEY: &str = "-";
+
 /// What the answer to an upload adds to its columns.
 pub(super) const OWN: [&str; 3] = ["Signup Url", "Status", "Error"];
 
@@ -45,13 +48,27 @@ static MEANINGS: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
     meanings
 });
 
-/// The lines of the data: keys, and a name.
-fn listed() -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
+/// Names that mean nothing beside another.
+static EXCEPTIONS: LazyLock<Vec<[String; 2]>> =
+    LazyLock::new(|| excepted().map(|names| names.map(normal)).collect());
+
+/// The lines of the data: what is before and behind their sign.
+fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = NAMES.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| {
-        let (keys, name) = line.split_once(" = ")?;
-        Some((keys.split(" / ").collect(), name))
-    })
+    lines.filter_map(|line| line.split_once(" = "))
+}
+
+/// The names of the data, with their keys.
+fn listed() -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
+    let lines = lines().filter(|(keys, _)| *keys != NO_KEY);
+    lines.map(|(keys, name)| (keys.split(" / ").collect(), name))
+}
+
+/// The exceptions of the data: a name, and the one beside which it means
+/// nothing.
+fn excepted() -> impl Iterator<Item = [&'static str; 2]> {
+    let lines = lines().filter(|(keys, _)| *keys == NO_KEY);
+    lines.filter_map(|(_, names)| names.split_once(" beside ").map(|(name, other)| [name, other]))
 }
 
 /// A name without what does not matter: case, blanks, punctuation, accents,
@@ -104,7 +121,11 @@ impl Columns {
             }
         }
         let mut claims: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let meanings: Vec<_> = normals.iter().map(|name| MEANINGS.get(name)).collect();
+        let is_excepted = |name: &String| {
+            EXCEPTIONS.iter().any(|[this, other]| this == name && normals.contains(other))
+        };
+        let meaning = |name| MEANINGS.get(name).filter(|_| !is_excepted(name));
+        let meanings: Vec<_> = normals.iter().map(meaning).collect();
         // Who may take another key waits for those who may not.
         for is_open in [false, true] {
             for (index, meaning) in meanings.iter().enumerate() {
@@ -187,123 +208,4 @@ pub(super) fn label(key: &'static str) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn columns(names: &[&str]) -> Columns {
-        Columns::of(&StringRecord::from(names.to_vec())).ok().expect("the header is understood")
-    }
-
-    fn key_of(name: &str) -> Option<&'static str> {
-        MEANINGS.get(&normal(name)).map(|meaning| meaning.keys[0])
-    }
-
-    #[test]
-    fn the_data_names_keys_that_there_are_and_no_name_for_two() {
-        let lines = NAMES.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
-        assert_eq!(lines.count(), listed().count(), "a line is a key and a name");
-        for (keys, name) in listed() {
-            for key in &keys {
-                assert!(*key == FULL_NAME || PersonalKey::parse(key).is_some(), "{key}");
-            }
-            let meaning = &MEANINGS[&normal(name)];
-            assert_eq!(meaning.keys, keys, "{name} is there before, for another key");
-        }
-    }
-
-    #[test]
-    fn labels_and_keys_mean_themselves() {
-        for key in PersonalKey::ALL {
-            assert_eq!(key_of(key.label()), Some(key.name()));
-            assert_eq!(key_of(key.name()), Some(key.name()));
-        }
-        assert_eq!(key_of("fullname"), Some("fullname"));
-    }
-
-    #[test]
-    fn case_blanks_punctuation_accents_and_what_nobody_sees_do_not_matter() {
-        for name in [
-            "email",
-            "E-MAIL",
-            " e mail ",
-            "\u{200b}Email",
-            "\u{feff}Email",
-            "E\u{ad}mail",
-            "Email\u{a0}",
-            "e_mail:",
-            "Ｅｍａｉｌ",
-            "\u{202a}Email\u{202c}",
-        ] {
-            assert_eq!(key_of(name), Some("email"), "{name:?}");
-        }
-        for name in ["STRASSE", "straße", "Pre\u{301}nom", "prenom", "State/Province/County"] {
-            assert!(key_of(name).is_some(), "{name:?}");
-        }
-        for name in ["E-mail 1 - Label", "E-mail 1 - Type", "", "-", "Email opt-in", "Record ID"] {
-            assert_eq!(key_of(name), None, "{name:?}");
-        }
-    }
-
-    #[test]
-    fn a_phone_that_does_not_say_which_takes_the_key_that_is_left() {
-        let row = |names: &[&str], cells: &[&str]| {
-            columns(names).texts(&StringRecord::from(cells.to_vec()))
-        };
-        let texts = row(&["Email", "Phone"], &["a@b.example", "1"]);
-        assert_eq!(texts.get("mobilephone").map(String::as_str), Some("1"));
-        let texts = row(&["Email", "Phone", "Mobile"], &["a@b.example", "1", "2"]);
-        assert_eq!(texts["homephone"], "1");
-        assert_eq!(texts["mobilephone"], "2");
-    }
-
-    #[test]
-    fn of_two_columns_of_a_key_the_label_counts_first_and_nothing_is_lost_silently() {
-        let mut columns = columns(&["E-mail 1 - Value", "Email", "Shoe size", ""]);
-        let row = |cells: [&str; 4]| StringRecord::from(cells.to_vec());
-        assert_eq!(columns.texts(&row(["b@b.example", "", "", ""]))["email"], "b@b.example");
-        assert_eq!(columns.unused(), ["Shoe size"]);
-        assert_eq!(
-            columns.texts(&row(["b@b.example", "a@b.example", "", ""]))["email"],
-            "a@b.example"
-        );
-        assert_eq!(columns.unused(), ["E-mail 1 - Value", "Shoe size"]);
-        columns.texts(&row(["", "", "", "x"]));
-        assert_eq!(columns.unused(), ["E-mail 1 - Value", "Shoe size", "column 4"]);
-    }
-
-    #[test]
-    fn columns_of_an_earlier_answer_are_not_kept_and_one_alone_is_the_senders() {
-        let header = StringRecord::from(vec!["Email", "Signup Url", "Status", "Error"]);
-        let ours = Columns::of(&header).ok().unwrap();
-        assert_eq!(ours.kept(&header).collect::<Vec<_>>(), ["Email"]);
-        assert!(ours.unused().is_empty());
-        let header = StringRecord::from(vec!["Email", "Status"]);
-        let theirs = Columns::of(&header).ok().unwrap();
-        assert_eq!(theirs.kept(&header).collect::<Vec<_>>(), ["Email", "Status"]);
-        assert_eq!(theirs.unused(), ["Status"]);
-    }
-
-    /// What `docs/http-api.md` says of names, as the data has it.
-    fn documented() -> String {
-        let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for (keys, name) in listed() {
-            names.entry(keys.join(", else ")).or_default().push(name);
-        }
-        let order = PersonalKey::ALL.iter().map(|key| key.name().to_owned());
-        let phones = "mobilephone, else homephone, else businessphone".to_owned();
-        let rows = order.chain([FULL_NAME.to_owned(), phones]).filter_map(|key| {
-            let names = names.remove(&key)?.join("; ");
-            Some(format!("| `{key}` | {names} |\n"))
-        });
-        let table = rows.collect();
-        assert!(names.is_empty(), "{names:?} is left out");
-        table
-    }
-
-    #[test]
-    fn the_documentation_lists_the_names_that_the_data_has() {
-        let docs = include_str!("../../../../docs/http-api.md");
-        let table = documented();
-        assert!(docs.contains(&table), "docs/http-api.md has to have this table:\n{table}");
-    }
-}
+mod tests;
