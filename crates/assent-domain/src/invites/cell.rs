@@ -12,8 +12,7 @@ pub(super) fn text_of(key: &str, cell: &str) -> String {
     let text = trimmed(spreadsheet::unguarded(cell));
     match key {
         "email" => address(text).into_owned(),
-        // Outlook's exports have this where there is no date.
-        "birthdate" if matches!(text, "0/0/00" | "0/0/0000" | "00.00.0000") => String::new(),
+        "birthdate" if is_no_date(text) => String::new(),
         _ => text.to_owned(),
     }
 }
@@ -45,6 +44,12 @@ fn without_scheme(text: &str) -> &str {
         }
         _ => text,
     }
+}
+
+/// Whether this is a date of zeros alone, such as Outlook's `0.0.00`, which
+/// programs write where they have none.
+fn is_no_date(text: &str) -> bool {
+    text.contains('0') && text.chars().all(|c| c == '0' || !c.is_alphanumeric())
 }
 
 /// Whether a phone number went lost: a spreadsheet keeps six digits of what
@@ -105,7 +110,19 @@ mod tests {
     fn blanks_and_invisible_characters_around_a_value_come_off() {
         assert_eq!(text_of("birthdate", " 1980-05-17\t"), "1980-05-17");
         assert_eq!(text_of("mobilephone", "\u{202a}+49 170 1234567\u{202c}"), "+49 170 1234567");
-        assert_eq!(text_of("birthdate", "0/0/00"), "");
+    }
+
+    #[test]
+    fn a_date_of_zeros_alone_is_none() {
+        for text in
+            ["0/0/00", "0.0.00", "00.00.0000", "0000-00-00", "0-0-0", "0000-00-00 00:00:00", "0"]
+        {
+            assert_eq!(text_of("birthdate", text), "", "{text}");
+        }
+        for text in ["0.0.01", "2000-00-00", "-", "T0"] {
+            assert_eq!(text_of("birthdate", text), text);
+        }
+        assert_eq!(text_of("firstname", "0.0.00"), "0.0.00");
     }
 
     #[test]

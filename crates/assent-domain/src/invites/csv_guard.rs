@@ -14,6 +14,8 @@ const ROW_MAX_BYTES: u64 = 1 << 20;
 const CHUNK: usize = 8 << 10;
 /// What old systems end a file with.
 const CTRL_Z: u8 = 0x1a;
+/// What fills a file up that was given a size beforehand.
+const NUL: u8 = 0;
 
 /// What is wrong with a file, told through its reader.
 #[derive(Debug, Error)]
@@ -24,24 +26,24 @@ pub(super) struct Fault {
 }
 
 /// Follows the bytes on their way to the parser: refuses a row that is too
-/// long, a quote that is never closed and one within a column's name, and
-/// knows where rows begin. Blanks around a quoted field, and ^Z at the end,
-/// do not come through.
+/// long, a quote that is never closed and text after one, and knows where
+/// rows begin. Blanks around a quoted field, and ^Z and NUL at the end, do not
+/// come through. A fault is told once what is before it was read.
 pub(super) struct Guard<R> {
     source: R,
     delimiter: u8,
     state: State,
-    in_header: bool,
     line: u64,
     quote_line: u64,
     row_bytes: u64,
     /// Blanks at the start of a field, until it is known what follows.
     held: Vec<u8>,
-    /// How many ^Z came last.
-    ends: usize,
+    /// How many ^Z and NUL came last, and whether there is a NUL among them.
+    ends: (usize, bool),
     passed: Vec<u8>,
     given: usize,
     is_over: bool,
+    fault: Option<Fault>,
     /// The lines on which rows begin that the parser has not given out yet: as
     /// many as fit into its buffer.
     row_lines: VecDeque<u64>,
@@ -63,15 +65,15 @@ impl<R> Guard<R> {
             source,
             delimiter,
             state: State::FieldStart,
-            in_header: true,
             line,
             quote_line: line,
             row_bytes: 0,
             held: Vec::new(),
-            ends: 0,
+            ends: (0, false),
             passed: Vec::new(),
             given: 0,
             is_over: false,
+            fault: None,
             row_lines: VecDeque::new(),
         }
     }
@@ -86,12 +88,14 @@ impl<R> Guard<R> {
     }
 
     fn take(&mut self, byte: u8) -> Result<(), Fault> {
-        if byte == CTRL_Z && self.state != State::Quoted {
-            self.ends += 1;
+        if matches!(byte, CTRL_Z | NUL) && self.state != State::Quoted {
+            self.ends = (self.ends.0 + 1, self.ends.1 || byte == NUL);
             return Ok(());
         }
-        for _ in 0..std::mem::take(&mut self.ends) {
-            self.step(CTRL_Z)?;
+        let (count, has_nul) = std::mem::take(&mut self.ends);
+        for _ in 0..count {
+            // They end nothing here, and a field with a NUL is refused whatever else it has.
+            self.step(if has_nul { NUL } else { CTRL_Z })?;
         }
         self.step(byte)
     }
@@ -118,7 +122,6 @@ impl<R> Guard<R> {
             (State::Quoted, b'"') => State::QuoteInQuoted,
             (State::QuoteInQuoted, b'"') | (State::Quoted, _) => State::Quoted,
             (_, b'\n' | b'\r') => {
-                self.in_header &= self.row_bytes == 1;
                 self.row_bytes = 0;
                 State::FieldStart
             }
@@ -129,11 +132,6 @@ impl<R> Guard<R> {
             }
             (State::QuoteInQuoted | State::AfterQuoted, _) => {
                 let reason = "there is text between a closing quote and the next delimiter";
-                return Err(self.fault(reason));
-            }
-            (State::Unquoted, b'"') if self.in_header => {
-                let reason = "a column's name has a quote in its midst: take the quotes out, or \
-                              put one at either end";
                 return Err(self.fault(reason));
             }
             (State::FieldStart | State::Unquoted, _) => State::Unquoted,
@@ -161,12 +159,19 @@ impl<R: Read> Read for Guard<R> {
             (self.given, self.passed) = (0, Vec::with_capacity(CHUNK));
             let mut chunk = [0; CHUNK];
             let read = self.source.read(&mut chunk)?;
-            if read == 0 {
-                self.end().map_err(io::Error::other)?;
+            let taken = match read {
+                0 => self.end(),
+                _ => chunk[..read].iter().try_for_each(|byte| self.take(*byte)),
+            };
+            if let Err(fault) = taken {
+                self.is_over = true;
+                self.fault = Some(fault);
             }
-            for byte in &chunk[..read] {
-                self.take(*byte).map_err(io::Error::other)?;
-            }
+        }
+        if self.given == self.passed.len()
+            && let Some(fault) = self.fault.take()
+        {
+            return Err(io::Error::other(fault));
         }
         let read = (&self.passed[self.given..]).read(buffer)?;
         self.given += read;

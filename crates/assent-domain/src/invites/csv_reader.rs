@@ -70,12 +70,16 @@ impl<R: Read> Rows<R> {
         start.drain(..hint_bytes);
         let delimiter = delimiter(&start, hint);
         let source = Cursor::new(start.clone()).chain(rest);
-        let csv = reader(source, delimiter, line);
+        let csv = parser(delimiter).from_reader(Guard::new(source, delimiter, line));
         let header = StringRecord::new();
         let mut rows = Self { csv, delimiter, has_mark, header, record: ByteRecord::new(), start };
         let Some((line, header)) = rows.record()? else {
             return Err(malformed(1, "the file is empty: it needs a header with Email in it"));
         };
+        if has_quote(&header) {
+            let reason = "a column's name has a quote in its midst: take the quotes out";
+            return Err(malformed(line, reason));
+        }
         let columns = Columns::of(&header).map_err(|fault| match fault {
             HeaderFault::Twice(label) => malformed(line, format!("the header names {label} twice")),
             HeaderFault::NoAddress => malformed(
@@ -141,19 +145,18 @@ impl<R: Read> Rows<R> {
                 let bytes = error.into_byte_record();
                 malformed(line, csv_text::not_utf8(&self.start, bytes.as_slice()))
             })?;
-            if record.iter().any(|cell| !trimmed(cell).is_empty()) {
+            let is_filler = |cell: &str| trimmed(cell).chars().all(|c| c == '\0');
+            if !record.iter().all(is_filler) {
                 return Ok(Some((line, record)));
             }
         }
     }
 }
 
-fn reader<R: Read>(source: R, delimiter: u8, line: u64) -> csv::Reader<Guard<R>> {
-    ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(Guard::new(source, delimiter, line))
+fn parser(delimiter: u8) -> ReaderBuilder {
+    let mut parser = ReaderBuilder::new();
+    parser.delimiter(delimiter).has_headers(false).flexible(true);
+    parser
 }
 
 /// The delimiter of a first line `sep=;`, which Excel writes and reads, and
@@ -183,31 +186,41 @@ fn hint(start: &[u8]) -> (Option<u8>, usize) {
 }
 
 /// The delimiter under which the header names a column of addresses; of
-/// several that of the hint, or the one that makes more of the header.
+/// several one under which nothing is wrong with it, that of the hint, or the
+/// one that makes more of the header.
 fn delimiter(start: &[u8], hint: Option<u8>) -> u8 {
     let candidates = hint.into_iter().chain(DELIMITERS);
     let rated = candidates.map(|delimiter| {
-        let header = header_under(start, delimiter);
+        let (header, is_whole) = header_under(start, delimiter);
         let (names_address, known) = Columns::understood(&header);
         let is_hinted = hint == Some(delimiter);
-        ((names_address, is_hinted, known, header.len()), delimiter)
+        ((names_address, is_whole, is_hinted, known, header.len()), delimiter)
     });
     // The first of equals counts.
     let best = rated.reduce(|best, next| if next.0 > best.0 { next } else { best });
     best.map_or(b',', |(_, delimiter)| delimiter)
 }
 
-/// The header as it reads with this delimiter; empty if it can't be read.
-fn header_under(start: &[u8], delimiter: u8) -> StringRecord {
-    let mut csv = reader(start, delimiter, 1);
+/// The header as it reads with this delimiter, up to the first fault, and
+/// whether there is none in it.
+fn header_under(start: &[u8], delimiter: u8) -> (StringRecord, bool) {
+    let mut text = Vec::new();
+    let is_sound = Guard::new(start, delimiter, 1).read_to_end(&mut text).is_ok();
+    let mut csv = parser(delimiter).from_reader(text.as_slice());
     let mut record = ByteRecord::new();
     while csv.read_byte_record(&mut record).is_ok_and(|read| read) {
         let header = StringRecord::from_byte_record_lossy(record.clone());
         if header.iter().any(|cell| !trimmed(cell).is_empty()) {
-            return header;
+            let is_ended = csv.position().byte() < text.len() as u64;
+            let is_whole = (is_sound || is_ended) && !has_quote(&header);
+            return (header, is_whole);
         }
     }
-    StringRecord::new()
+    (StringRecord::new(), is_sound)
+}
+
+fn has_quote(header: &StringRecord) -> bool {
+    header.iter().any(|name| name.contains('"'))
 }
 
 fn listed(header: &StringRecord) -> String {

@@ -67,9 +67,10 @@ pub(super) fn not_utf8(start: &[u8], row: &[u8]) -> String {
 }
 
 /// Whether every other byte of the first ones is 0, as it is in Western
-/// UTF-16.
+/// UTF-16. Those at the end fill the file up.
 fn has_empty_bytes(bytes: &[u8]) -> bool {
-    let bytes = &bytes[..bytes.len().min(512)];
+    let filled = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let bytes = &bytes[..filled.min(512)];
     let empty = |from: usize| bytes.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
     bytes.len() >= 4 && empty(0).max(empty(1)) * 4 > bytes.len()
 }

@@ -125,13 +125,32 @@ fn short_rows_are_filled_and_surplus_fields_are_dropped_unless_there_is_text_in_
 
 #[test]
 fn blank_rows_and_the_end_of_old_systems_are_skipped() {
-    for tail in
-        ["", "\n", ",,\r\n,,\r\n", "   \r\n", " , \t,\u{a0}\n", "\x1a", "\x1a\r\n", "\"\",\"\"\n"]
-    {
+    let padding = "\0".repeat(3 << 20);
+    for tail in [
+        "",
+        "\n",
+        ",,\r\n,,\r\n",
+        "   \r\n",
+        " , \t,\u{a0}\n",
+        "\x1a",
+        "\x1a\r\n",
+        "\"\",\"\"\n",
+        "\0",
+        "\0\0\r\n",
+        "\x1a\0\0\x1a\0",
+        &padding,
+    ] {
         let file = format!("Email,City\r\na@b.example,x\r\n{tail}");
         assert_eq!(rows(file.as_bytes()).unwrap(), [["a@b.example", "x"]], "{tail:?}");
     }
-    assert_eq!(rows(b"Email,City\na@b.example,x\x1a").unwrap(), [["a@b.example", "x"]]);
+    for end in ["\x1a", "\0", "\0\0\0"] {
+        let file = format!("Email,City\na@b.example,x{end}");
+        assert_eq!(rows(file.as_bytes()).unwrap(), [["a@b.example", "x"]], "{end:?}");
+    }
+    // Within a file they are text.
+    assert_eq!(rows(b"Email,City\na@b.example,\0x\x1ay\n").unwrap(), [["a@b.example", "\0x\x1ay"]]);
+    let padded = [utf16("Email\na@b.example\n", u16::to_le_bytes), vec![0; 600]].concat();
+    assert_eq!(rows(&padded).unwrap(), [["a@b.example"]]);
 }
 
 #[test]
@@ -152,12 +171,16 @@ fn blanks_around_quotes_are_no_part_of_a_field() {
 
 #[test]
 fn quotes_that_are_left_in_a_header_are_refused() {
-    for file in ["Email,First \"Name\"\n", "Email,x\"\n"] {
+    for file in [
+        "Email,First \"Name\"\n",
+        "Email,x\"\n",
+        "Email,\"First \"\"Name\"\"\"\n",
+        "Email;\"First \"\"Name\"\"\"\na@b.example;x,y\n",
+        "\"\"\"Email\"\"\",x\n",
+    ] {
         let fault = fault(file.as_bytes());
         assert!(fault.starts_with("line 1: a column's name has a quote in its midst"), "{fault}");
     }
-    // These are part of the name.
-    assert!(rows(b"Email,\"First \"\"Name\"\"\"\n").is_ok());
 }
 
 #[test]
@@ -177,6 +200,29 @@ fn what_is_no_csv_of_people_is_refused_with_line_and_reason() {
         fault(b"Email\n\"a\"b\n"),
         "line 2: there is text between a closing quote and the next delimiter"
     );
+}
+
+#[test]
+fn a_fault_is_told_of_its_own_line_whatever_the_delimiter_and_however_near_the_header() {
+    let reason = "there is text between a closing quote and the next delimiter";
+    for (file, line) in [
+        ("Email,First Name\r\nq1@example.com,\"Mara\"x\r\n", 2),
+        ("Email;First Name\r\nq1@example.com;\"Mara\"x\r\n", 2),
+        ("Email|First Name\nq1@example.com|\"Mara\"x", 2),
+        ("Email,First Name\r\nq1@example.com,\"Mara \"M\" Lind\"\r\n", 2),
+        ("Email;First Name\n\nq1@example.com;\"Mara \"M\" Lind\"\n", 3),
+        ("sep=;\nEmail;First Name\nq1@example.com;\"Mara\"x\n", 3),
+        ("First Name;\"Email\"x;City\n", 1),
+        ("Email;\"First\"x\n", 1),
+        ("\"Email\";\"First\"x\n", 1),
+    ] {
+        assert_eq!(fault(file.as_bytes()), format!("line {line}: {reason}"), "{file:?}");
+    }
+    let closed = "a quote that was opened here is never closed";
+    assert_eq!(fault(b"Email;City\na@b.example;\"x\n"), format!("line 2: {closed}"));
+    assert_eq!(fault(b"Email;\"City\na@b.example;x\n"), format!("line 1: {closed}"));
+    let long = format!("Email;City\na@b.example;{}\n", "x".repeat(1 << 20));
+    assert_eq!(fault(long.as_bytes()), "line 2: the row is longer than 1 MiB");
 }
 
 #[test]
