@@ -10,7 +10,8 @@ mod token;
 
 pub use email::{EMAIL_MAX_BYTES, EmailAddress, EmailAddressError, address_in_one_form};
 pub use instant::{instant_text, parse_instant, read_instant_text};
-pub(crate) use text::{is_blank, is_one_line, is_prose, trimmed, without_marks};
+pub use text::trimmed;
+pub(crate) use text::{composed, is_blank, is_one_line, is_prose, without_marks};
 pub(crate) use token::cut_out;
 pub use token::{Token, TokenHash};
 

@@ -2,12 +2,11 @@
 
 use std::{collections::HashSet, fmt, sync::LazyLock};
 
-use icu_normalizer::ComposingNormalizerBorrowed;
 use thiserror::Error;
 
 use crate::{
     outcome::{BoxFuture, StoreError},
-    values::EmailAddress,
+    values::{EmailAddress, composed},
 };
 
 /// The fewest characters of a password.
@@ -32,11 +31,10 @@ impl Password {
         Self(text.into())
     }
 
-    /// The same in the one form (NFC) of all ways to write it: keyboards differ
-    /// in how they compose an accent.
+    /// The same in the one form (NFC) of all ways to write it.
     #[must_use]
     pub fn normalised(&self) -> Self {
-        Self(normalised(&self.0))
+        Self(composed(&self.0))
     }
 
     /// The forms in which an account may have it, each once: the one form, and
@@ -138,12 +136,8 @@ pub fn check_new_password(password: &Password, own: &[&str]) -> Result<(), Passw
     }
 }
 
-fn normalised(text: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
-}
-
 fn folded(text: &str) -> String {
-    normalised(&text.trim().to_lowercase())
+    composed(&text.trim().to_lowercase())
 }
 
 /// The 19,640 commonest passwords as Django ships them (BSD licence; collected

@@ -9,12 +9,15 @@ use idna::{
 };
 use thiserror::Error;
 
+use super::text::{composed, trimmed};
+
 /// The most bytes of an email address, the limit that SMTP sets (RFC 5321).
 pub const EMAIL_MAX_BYTES: usize = 254;
 
 /// A mailbox address in the one form in which it is compared, kept and mailed:
-/// trimmed, lower-cased, its domain in ASCII (UTS 46), so that a domain is one
-/// whether it is typed in Unicode, decomposed or not, or in Punycode.
+/// trimmed, lower-cased, composed (NFC), its domain in ASCII (UTS 46), so that
+/// a mailbox is one whether it is typed in Unicode, decomposed as macOS writes
+/// it or not, or its domain in Punycode.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailAddress(String);
 
@@ -30,11 +33,11 @@ pub enum EmailAddressError {
 }
 
 impl EmailAddress {
-    /// Parses what a person typed: trims, lower-cases, puts the domain in its
-    /// one form, checks. Control characters, display names and address literals
+    /// Parses what a person typed: trims, lower-cases, composes, puts the domain
+    /// in its one form, checks. Control characters, display names and address literals
     /// are refused.
     pub fn parse(raw: &str) -> Result<Self, EmailAddressError> {
-        let address = raw.trim().to_lowercase();
+        let address = composed(&trimmed(raw).to_lowercase());
         let (local, domain) = address.rsplit_once('@').ok_or(EmailAddressError::Malformed)?;
         let domain = ascii_domain(domain).ok_or(EmailAddressError::Malformed)?;
         Self::checked(format!("{local}@{domain}"))
@@ -128,6 +131,22 @@ mod tests {
     }
 
     #[test]
+    fn a_decomposed_address_is_the_composed_one() {
+        for (typed, address) in [
+            ("e\u{301}@example.com", "\u{e9}@example.com"),
+            ("Zoe\u{308}.Go\u{308}tz@example.com", "zo\u{eb}.g\u{f6}tz@example.com"),
+            ("\u{1112}\u{1161}\u{11ab}@example.com", "\u{d55c}@example.com"),
+            ("\u{212b}@example.com", "\u{e5}@example.com"),
+            ("\u{200b} I\u{301}@example.com\u{feff}", "\u{ed}@example.com"),
+        ] {
+            let parsed = EmailAddress::parse(typed);
+            assert_eq!(parsed.as_ref().map(EmailAddress::as_str), Ok(address), "{typed:?}");
+        }
+        // Compatibility forms are other mailboxes.
+        assert_ne!(EmailAddress::parse("\u{fb01}@b.example"), EmailAddress::parse("fi@b.example"));
+    }
+
+    #[test]
     fn a_domain_that_no_name_has_is_malformed() {
         for raw in [
             "a@xn--a.example",
@@ -187,8 +206,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_address_is_its_own_one_form(raw in "[a-zü]{1,4}@[a-zA-ZäöüÄÖÜßéñ日本\u{308}.-]{1,12}") {
+        fn an_address_is_its_own_one_form(
+            raw in "[a-zA-ZüİΣﬁ\u{300}\u{301}\u{345}\u{1100}\u{1161}\u{212b}]{1,4}@[a-zA-ZäöüÄÖÜßéñ日本\u{308}.-]{1,12}",
+        ) {
             if let Ok(address) = EmailAddress::parse(&raw) {
+                prop_assert!(EmailAddress::parse(&composed(&raw)).is_ok_and(|same| same == address));
                 prop_assert!(address.as_str().rsplit_once('@').unwrap().1.is_ascii());
                 prop_assert_eq!(EmailAddress::parse(address.as_str()), Ok(address));
             }
