@@ -17,7 +17,7 @@ use serde_json::Value;
 use time::{Date, macros::format_description};
 
 use crate::{
-    values::EmailAddress,
+    values::{EmailAddress, trimmed},
     vocabulary::{Channel, Consent, PERSONAL_VALUE_MAX_CHARS, PersonalKey, Term},
 };
 
@@ -75,9 +75,23 @@ pub fn as_enabled<T: Term>(switches: &Switches<T>) -> BTreeMap<T, Enabled> {
     switches.iter().map(|(key, on)| (*key, Enabled { enabled: *on })).collect()
 }
 
+/// What somebody said as a person's value for a key, as it is kept: without
+/// blanks and marks around it, an address in its one form. Blanks alone are
+/// none. An error says why it can't be such a value.
+pub(crate) fn personal_text(key: PersonalKey, said: &str) -> Result<Option<String>, String> {
+    let text = trimmed(said);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Some(fault) = personal_value_error(key, text) {
+        return Err(fault);
+    }
+    let address = (key == PersonalKey::Email).then(|| EmailAddress::parse(text).ok()).flatten();
+    Ok(Some(address.as_ref().map_or(text, EmailAddress::as_str).to_owned()))
+}
+
 /// Why a text can't be a person's value for a key.
-#[must_use]
-pub fn personal_value_error(key: PersonalKey, text: &str) -> Option<String> {
+fn personal_value_error(key: PersonalKey, text: &str) -> Option<String> {
     if text.chars().count() > PERSONAL_VALUE_MAX_CHARS {
         return Some(format!("is longer than {PERSONAL_VALUE_MAX_CHARS} characters"));
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{AccountData, personal_value_error};
+use super::{AccountData, personal_text};
 use crate::vocabulary::{PersonalKey, Term};
 
 /// The most faults that are told of one change.
@@ -29,7 +29,7 @@ pub fn parse_switch(value: &Value) -> Option<bool> {
 
 impl AccountData {
     /// Reads a change: any of the four sections, any of their keys. `null`
-    /// empties a text as `""` does. If there is one thing in it
+    /// empties a text as `""` and blanks do. If there is one thing in it
     /// that it can't hear, it hears nothing, and tells all such things.
     pub fn parse_change(sections: &Map<String, Value>) -> Result<Self, ChangeFaults> {
         let mut change = Self::default();
@@ -88,19 +88,11 @@ impl Section<'_> {
 }
 
 fn text(key: PersonalKey, value: &Value) -> Result<Option<String>, String> {
-    let text = match value {
-        Value::Null => "",
-        // Blanks around these mean nothing; other texts are the person's own.
-        Value::String(text) if matches!(key, PersonalKey::Email | PersonalKey::Birthdate) => {
-            text.trim()
-        }
-        Value::String(text) => text,
-        _ => return Err("has to be a text, or null".to_owned()),
-    };
-    if text.is_empty() {
-        return Ok(None);
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => personal_text(key, text),
+        _ => Err("has to be a text, or null".to_owned()),
     }
-    personal_value_error(key, text).map_or_else(|| Ok(Some(text.to_owned())), Err)
 }
 
 fn switch<T: Term>(_: T, value: &Value) -> Result<bool, String> {

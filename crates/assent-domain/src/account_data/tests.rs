@@ -84,7 +84,7 @@ proptest! {
             "communication_channels", "consent", ""]),
         key in select(vec!["email", "firstname", "Newsletter", "newsletter", "email_media", "x"]),
         value in select(vec![json!(true), json!(false), json!(null), json!(0), json!("false"),
-            json!(""), json!({}), json!([]), json!({"enabled": false}), json!({"enabled": null}),
+            json!(""), json!(" "), json!({}), json!([]), json!({"enabled": false}), json!({"enabled": null}),
             json!({"enabled": false, "x": 1}), json!("a@b.example")]),
     ) {
         let said = json!({section: {key: value.clone()}});
@@ -93,7 +93,7 @@ proptest! {
                 let heard = serde_json::to_value(heard).unwrap();
                 let heard = heard[section].get(key).expect("it has the key");
                 prop_assert_eq!(parse_switch(heard), parse_switch(&value));
-                prop_assert_eq!(heard.as_str().unwrap_or(""), value.as_str().unwrap_or(""));
+                prop_assert_eq!(heard.as_str().unwrap_or(""), value.as_str().unwrap_or("").trim());
             }
             Err(faults) => {
                 let path = faults.keys().next().expect("it tells why");
@@ -189,6 +189,41 @@ proptest! {
             prop_assert_eq!(x.text(key), Some(text.as_str()));
         }
     }
+}
+
+#[test]
+fn a_text_is_heard_without_what_is_around_it_and_an_address_in_its_one_form() {
+    let said = json!({"personal_data": {
+        "email": " Alt@B\u{dc}CHER.example\u{200b}",
+        "firstname": "  Zoe\u{308} ",
+        "lastname": "   ",
+        "mailingcity": "\u{a0}\u{feff}",
+        "mailingstreet": "\u{202a}Am  Tor 5\u{202c}",
+        "birthdate": "\t1980-05-17 ",
+        "gender": null,
+    }});
+    let heard = AccountData::parse_change(said.as_object().unwrap()).unwrap();
+    assert_eq!(
+        serde_json::to_value(&heard).unwrap()["personal_data"],
+        json!({
+            "email": "alt@xn--bcher-kva.example",
+            "firstname": "Zoe\u{308}",
+            "lastname": null,
+            "mailingcity": null,
+            "mailingstreet": "Am  Tor 5",
+            "birthdate": "1980-05-17",
+            "gender": null,
+        })
+    );
+    let long = json!({"personal_data": {"firstname": format!(" {} ", "x".repeat(1_000))}});
+    assert!(AccountData::parse_change(long.as_object().unwrap()).is_ok());
+}
+
+#[test]
+fn what_was_stored_with_blanks_and_in_another_form_stays_as_it_is() {
+    let stored = json!({"email": "Alt@B\u{fc}cher.example", "firstname": " Zo\u{eb} "});
+    let read = AccountData::from_stored(&json!({"personal_data": stored.clone()}));
+    assert_eq!(serde_json::to_value(&read).unwrap()["personal_data"], stored);
 }
 
 #[test]

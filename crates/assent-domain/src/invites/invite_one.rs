@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Invite, KnownData, cell, registration_link};
 use crate::{
     App,
-    account_data::personal_value_error,
+    account_data::personal_text,
     ids::OrganizationId,
     organizations::own_organization,
     outcome::{Added, StoreError},
@@ -105,19 +105,17 @@ fn check_known<'a>(
         .map_err(|error| faults.insert("email", error.to_string()))
         .ok();
     for key in PersonalKey::ALL.iter().copied().filter(|key| *key != PersonalKey::Email) {
-        let Some(text) = value(key.name()).filter(|text| !text.is_empty()) else { continue };
-        let lost = (is_phone(key) && cell::is_lost_number(text)).then(|| LOST_NUMBER.to_owned());
-        match lost.or_else(|| personal_value_error(key, text)) {
-            Some(fault) => _ = faults.insert(key.name(), fault),
-            None => _ = known.fields.insert(key, text.to_owned()),
+        let text = value(key.name()).unwrap_or_default();
+        let is_lost = is_phone(key) && cell::is_lost_number(text);
+        match if is_lost { Err(LOST_NUMBER.to_owned()) } else { personal_text(key, text) } {
+            Ok(text) => known.fields.extend(text.map(|text| (key, text))),
+            Err(fault) => _ = faults.insert(key.name(), fault),
         }
     }
-    if let Some(text) = value("fullname").filter(|text| !text.is_empty()) {
-        // A whole name has the limits of any other text.
-        match personal_value_error(PersonalKey::LastName, text) {
-            Some(fault) => _ = faults.insert("fullname", fault),
-            None => known.fullname = Some(text.to_owned()),
-        }
+    // A whole name has the limits of any other text.
+    match personal_text(PersonalKey::LastName, value("fullname").unwrap_or_default()) {
+        Ok(text) => known.fullname = text,
+        Err(fault) => _ = faults.insert("fullname", fault),
     }
     match email.filter(|_| faults.is_empty()) {
         Some(email) => {
