@@ -29,6 +29,7 @@ mod feed_access;
 mod feed_pages;
 mod form;
 mod heads;
+mod idle;
 mod interests;
 mod interests_matching;
 mod invites;

@@ -23,21 +23,26 @@ use crate::{
 };
 
 /// The organization server of a town, listening.
-struct Listening {
+pub(crate) struct Listening {
     address: SocketAddr,
-    handle: ServerHandle,
-    _stop: watch::Sender<bool>,
+    pub(crate) handle: ServerHandle,
+    pub(crate) stop: watch::Sender<bool>,
 }
 
 impl Listening {
     fn to(town: &Town) -> Self {
+        Self::keeping(town, Duration::from_secs(5))
+    }
+
+    /// One whose connections may be idle for so long.
+    pub(crate) fn keeping(town: &Town, keep_alive: Duration) -> Self {
         let mount = assent_http::organization_api(&town.shared);
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
         let (stop, stopping) = watch::channel(false);
         let serving = Serving {
             workers: 1,
-            keep_alive: Duration::from_secs(5),
+            keep_alive,
             drain_seconds: 30,
             stopping,
             random: Arc::clone(&town.shared.app.random),
@@ -45,19 +50,19 @@ impl Listening {
         let server = assent_http::listen(listener, &serving, mount).expect("it listens");
         let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { address, handle, _stop: stop }
+        Self { address, handle, stop }
     }
 
-    async fn call(&self) -> Call {
+    pub(crate) async fn call(&self) -> Call {
         Call(TcpStream::connect(self.address).await.expect("it listens"), Vec::new())
     }
 }
 
 /// A connection, and what came over it and was not looked at yet.
-struct Call(TcpStream, Vec<u8>);
+pub(crate) struct Call(TcpStream, pub(crate) Vec<u8>);
 
 impl Call {
-    async fn say(&mut self, bytes: impl AsRef<[u8]>) {
+    pub(crate) async fn say(&mut self, bytes: impl AsRef<[u8]>) {
         // A server that has answered may hang up on the rest.
         let _ = self.0.write_all(bytes.as_ref()).await;
     }
@@ -68,7 +73,7 @@ impl Call {
 
     /// The head and the body of the next response; `None` when the server
     /// hung up.
-    async fn hear(&mut self) -> Option<(String, Vec<u8>)> {
+    pub(crate) async fn hear(&mut self) -> Option<(String, Vec<u8>)> {
         let patience = Duration::from_secs(30);
         tokio::time::timeout(patience, self.response()).await.expect("the server answers")
     }
