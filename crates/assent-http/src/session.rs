@@ -18,7 +18,7 @@ use actix_web::{
 use assent_domain::{
     accounts::{self, AuthenticateError, Caller, Realm, Role, is_download_ticket},
     ids::{AccountId, OrganizationId},
-    values::Token,
+    values::{Token, trimmed},
 };
 
 use crate::{Server, SessionInUrl, Shared, input::TOKEN_CHARS, reply::Failure};
@@ -99,9 +99,11 @@ pub(crate) async fn authenticate(
     })
 }
 
-/// The session id in the header.
+/// The session id in the header, whatever was pasted around it in whatever
+/// encoding.
 pub(crate) fn header_token(request: &HttpRequest) -> Option<Token> {
-    let header = request.headers().get(HEADER)?.to_str().ok()?.trim();
+    let header = String::from_utf8_lossy(request.headers().get(HEADER)?.as_bytes());
+    let header = trimmed(&header);
     (!header.is_empty()).then(|| Token::pasted(header, SESSION_CHARS))
 }
 

@@ -51,12 +51,11 @@ pub(crate) async fn spool_field(
     rewound(file).await
 }
 
-/// The text of a short form field, without blanks around it.
+/// The text of a short form field, without blanks around it. What is not
+/// UTF-8 of it is left to whoever looks for something in it.
 pub(crate) async fn text_field(name: &str, field: &mut Field) -> Result<String, Failure> {
     match in_time(field.bytes(TEXT_MAX_BYTES)).await? {
-        Ok(Ok(bytes)) => std::str::from_utf8(&bytes)
-            .map(|text| text.trim().to_owned())
-            .map_err(|_| Failure::invalid_field(name, "is not UTF-8")),
+        Ok(Ok(bytes)) => Ok(String::from_utf8_lossy(&bytes).trim().to_owned()),
         Ok(Err(error)) => Err(broken_off(error)),
         Err(_) => Err(Failure::invalid_field(name, "is too long")),
     }

@@ -1,6 +1,6 @@
 //! Sessions: who gets in, where, and for how long.
 
-use actix_web::http::Method;
+use actix_web::http::{Method, header::HeaderValue};
 use serde_json::json;
 use time::Duration;
 
@@ -131,9 +131,27 @@ async fn a_session_in_the_header_may_have_blanks_around_it() {
 }
 
 #[actix_web::test]
+async fn a_session_in_the_header_may_have_marks_and_quotes_of_any_encoding_around_it() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let id = bob.session.as_bytes();
+    for (before, after) in [
+        ("„".as_bytes(), "“".as_bytes()),
+        ("«".as_bytes(), "»".as_bytes()),
+        ("\u{a0}".as_bytes(), b""),
+        ("\u{200b}".as_bytes(), "\u{feff}".as_bytes()),
+        (b"\xab", b"\xbb"),
+    ] {
+        let header = HeaderValue::from_bytes(&[before, id, after].concat()).expect("a header");
+        let request = request(Method::GET, "/api/orgs/profile", "");
+        town.organizations.send(request.insert_header(("Session-Id", header))).await.done();
+    }
+}
+
+#[actix_web::test]
 async fn a_header_that_is_no_text_is_no_session() {
     let town = Town::new().await;
-    let value = actix_web::http::header::HeaderValue::from_bytes(b"\xff\xfe").expect("a header");
+    let value = HeaderValue::from_bytes(b"\xff\xfe").expect("a header");
     let request = request(Method::GET, "/api/orgs/profile", "");
     let answer = town.organizations.send(request.insert_header(("Session-Id", value))).await;
     answer.failed(401, "unauthenticated");
