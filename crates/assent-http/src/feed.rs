@@ -141,7 +141,7 @@ impl Input for PostContent {
         let post = fields.object("post")?;
         fields.within(post, |fields| {
             let title = fields.text("title").unwrap_or_default().to_owned();
-            let body = fields.text("body").unwrap_or_default().to_owned();
+            let body = fields.text_as_written("body").unwrap_or_default().to_owned();
             let media_url = fields.optional_text("mediaUrl");
             // Of a wrong type it is no address either, and its media type is not to blame.
             let media_url = media_url.or_else(|| fields.get("mediaUrl").map(|_| "-"));

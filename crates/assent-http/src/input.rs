@@ -1,9 +1,15 @@
 //! Input: JSON bodies and query strings, with all their faults told at once.
 
-use std::{collections::BTreeMap, fmt, pin::Pin, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::{Ready, ready},
+    pin::Pin,
+    time::Duration,
+};
 
 use actix_web::{
-    FromRequest, HttpRequest,
+    Error, FromRequest, HttpRequest,
     dev::Payload,
     http::header,
     web::{self, BytesMut},
@@ -11,7 +17,7 @@ use actix_web::{
 use assent_domain::{
     accounts::{NewPassword, Password},
     strict_json,
-    values::{EmailAddress, Token, parse_instant},
+    values::{EmailAddress, Token, parse_instant, trimmed},
 };
 use futures_util::StreamExt;
 use serde_json::{Map, Value};
@@ -77,8 +83,19 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text that may be missing.
+    /// A text of one line that may be missing, without blanks and marks around
+    /// it.
     pub(crate) fn optional_text(&mut self, name: &str) -> Option<&'a str> {
+        self.optional_text_as_written(name).map(trimmed)
+    }
+
+    /// The same that has to be there.
+    pub(crate) fn text(&mut self, name: &str) -> Option<&'a str> {
+        self.text_as_written(name).map(trimmed)
+    }
+
+    /// A text that may be missing, of which every blank counts.
+    pub(crate) fn optional_text_as_written(&mut self, name: &str) -> Option<&'a str> {
         let value = self.get(name)?;
         let text = value.as_str();
         if text.is_none() {
@@ -87,9 +104,9 @@ impl<'a> Fields<'a> {
         text
     }
 
-    /// A text that has to be there.
-    pub(crate) fn text(&mut self, name: &str) -> Option<&'a str> {
-        let text = self.optional_text(name);
+    /// The same that has to be there.
+    pub(crate) fn text_as_written(&mut self, name: &str) -> Option<&'a str> {
+        let text = self.optional_text_as_written(name);
         if text.is_none() && !self.faults.contains_key(name) {
             self.fault(name, "is missing");
         }
@@ -119,7 +136,7 @@ impl<'a> Fields<'a> {
 
     /// A password that has to be there.
     pub(crate) fn password(&mut self, name: &str) -> Option<Password> {
-        self.text(name).map(Password::new)
+        self.text_as_written(name).map(Password::new)
     }
 
     /// A new password that has to be there twice.
@@ -129,11 +146,12 @@ impl<'a> Fields<'a> {
         Some(NewPassword { password: password?, confirmation: confirmation? })
     }
 
-    /// A list of texts that may be missing.
+    /// A list of texts that may be missing, each without blanks and marks around
+    /// it.
     pub(crate) fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
         let value = self.get(name)?;
         let texts = value.as_array().and_then(|list| {
-            list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            list.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect::<Option<_>>()
         });
         if texts.is_none() {
             self.fault(name, "has to be a list of texts");
@@ -238,8 +256,8 @@ async fn collect(mut payload: web::Payload) -> Result<BytesMut, Failure> {
 
 /// The whole number that `number` is, if it is exactly one.
 fn whole(number: f64) -> Option<i64> {
-    // Beyond, the parser may round a number with a decimal point.
-    const EXACT: f64 = 100_000_000_000_000.0;
+    // Beyond, a double stands for more than one whole number.
+    const EXACT: f64 = 9_007_199_254_740_991.0;
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
@@ -262,6 +280,19 @@ fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
     }
 }
 
+/// A part of the path, without blanks and marks around it.
+pub(crate) struct Segment(pub(crate) String);
+
+impl FromRequest for Segment {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let text = web::Path::<String>::from_request(request, payload).into_inner();
+        ready(text.map(|text| Self(trimmed(&text).to_owned())))
+    }
+}
+
 /// The parameters of a query string. The documents write a second `?` where
 /// an `&` belongs; both are read.
 pub(crate) struct Query(BTreeMap<String, String>);
@@ -273,9 +304,9 @@ impl Query {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
-    /// The parameter, if it is there.
+    /// The parameter, if it is there, without blanks and marks around it.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name).map(|text| trimmed(text))
     }
 
     /// Whether a parameter says `true`.
@@ -301,106 +332,4 @@ impl Query {
 }
 
 #[cfg(test)]
-mod tests {
-    use actix_web::{ResponseError, test::TestRequest};
-
-    use super::*;
-
-    #[derive(Debug)]
-    struct LogIn;
-    impl Input for LogIn {
-        fn read(fields: &mut Fields<'_>) -> Option<Self> {
-            let (email, password) = (fields.email("email"), fields.password("password"));
-            let keep = fields.flag("keepMeLoggedIn");
-            email.and(password).and(keep).map(|_| Self)
-        }
-    }
-
-    #[test]
-    fn all_faults_are_told_at_once() {
-        let failure = parse::<LogIn>(br#"{"password": 7, "keepMeLoggedIn": "yes"}"#).unwrap_err();
-        assert_eq!(failure.status_code(), 200);
-        assert_eq!(
-            failure.to_string(),
-            "Some fields are missing or not valid: email is missing; \
-             keepMeLoggedIn has to be true or false; password has to be a text."
-        );
-    }
-
-    #[test]
-    fn what_is_no_json_object_is_a_malformed_body() {
-        for body in [&b""[..], b"{", b"[]", b"null", b"\xff", b"\"text\""] {
-            let failure = parse::<LogIn>(body).unwrap_err();
-            assert!(format!("{failure:?}").contains("malformed-body"), "{body:?}");
-        }
-    }
-
-    #[derive(Debug)]
-    struct Price(Option<i64>);
-    impl Input for Price {
-        fn read(fields: &mut Fields<'_>) -> Option<Self> {
-            Some(Self(fields.optional_integer("price")))
-        }
-    }
-
-    #[derive(Debug)]
-    struct Said;
-    impl Input for Said {
-        const STRICT: bool = true;
-
-        fn read(_: &mut Fields<'_>) -> Option<Self> {
-            Some(Self)
-        }
-    }
-
-    #[test]
-    fn a_byte_order_mark_in_front_is_read_over() {
-        assert_eq!(parse::<Price>(b"\xef\xbb\xbf{\"price\": 7}").unwrap().0, Some(7));
-        parse::<Price>(b"\xef\xbb\xbf\xef\xbb\xbf{}").unwrap_err();
-    }
-
-    #[test]
-    fn a_whole_number_is_one_however_it_is_written() {
-        for (text, number) in [
-            ("1000", 1_000),
-            ("1000.0", 1_000),
-            ("1e3", 1_000),
-            ("-0.0", 0),
-            ("100000000000000.0", 100_000_000_000_000),
-            ("9007199254740993", 9_007_199_254_740_993),
-        ] {
-            let body = format!("{{\"price\": {text}}}");
-            assert_eq!(parse::<Price>(body.as_bytes()).unwrap().0, Some(number), "{text}");
-        }
-        for text in ["1000.5", "1e300", "9007199254740993.0", "\"1000\"", "true"] {
-            let body = format!("{{\"price\": {text}}}");
-            parse::<Price>(body.as_bytes()).unwrap_err();
-        }
-    }
-
-    #[test]
-    fn a_key_said_twice_is_refused_where_both_may_matter() {
-        let body = br#"{"consents": {"Newsletter": false}, "consents": {"Membership": false}}"#;
-        let failure = parse::<Said>(body).unwrap_err();
-        assert!(format!("{failure:?}").contains("malformed-body"));
-        parse::<Price>(br#"{"price": 1, "price": 2}"#).unwrap();
-    }
-
-    #[test]
-    fn a_second_question_mark_is_read_as_an_ampersand() {
-        let request = TestRequest::with_uri("/x?page=2?filters=%5B%5D").to_http_request();
-        let query = Query::of(&request);
-        assert_eq!(query.page().unwrap(), 2);
-        assert_eq!(query.get("filters"), Some("[]"));
-    }
-
-    #[test]
-    fn a_page_is_a_number_from_one_on() {
-        for (uri, ok) in
-            [("/x", true), ("/x?page=1", true), ("/x?page=0", false), ("/x?page=a", false)]
-        {
-            let request = TestRequest::with_uri(uri).to_http_request();
-            assert_eq!(Query::of(&request).page().is_ok(), ok, "{uri}");
-        }
-    }
-}
+mod tests;

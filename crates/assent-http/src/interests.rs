@@ -54,7 +54,7 @@ impl Input for InterestContent {
             let brands = fields.optional_texts("brands").unwrap_or_default();
             let mut text = |name| fields.text(name).unwrap_or_default().to_owned();
             let (currency, industry) = (text("currency"), text("industry"));
-            let description = text("description");
+            let description = fields.text_as_written("description").unwrap_or_default().to_owned();
             let mut optional = |name| fields.optional_text(name).map(str::to_owned);
             let location = optional("location");
             let (beginning_date, end_date) = (optional("beginning_date"), optional("end_date"));

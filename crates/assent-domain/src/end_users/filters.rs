@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::Conditions;
 use crate::{
     account_data::{Requested, is_on},
+    values::trimmed,
     vocabulary::{Consent, PersonalKey, Term},
 };
 
@@ -58,7 +59,7 @@ impl Filters {
             let Some([Value::String(kind), Value::String(value)]) = pair else {
                 return Err(FilterError::Malformed);
             };
-            match kind.as_str() {
+            match trimmed(kind) {
                 "Permission Enabled" => conditions.consents.push((consent(value)?, true)),
                 "Permission Disabled" => conditions.consents.push((consent(value)?, false)),
                 "Requested Data Shared" => conditions.shared.push((key(value)?, true)),
@@ -91,11 +92,11 @@ impl Filters {
 }
 
 fn consent(name: &str) -> Result<Consent, FilterError> {
-    Consent::parse(name).ok_or_else(|| FilterError::UnknownConsent(name.to_owned()))
+    Consent::parse(trimmed(name)).ok_or_else(|| FilterError::UnknownConsent(name.to_owned()))
 }
 
 fn key(name: &str) -> Result<PersonalKey, FilterError> {
-    PersonalKey::parse(name).ok_or_else(|| FilterError::UnknownKey(name.to_owned()))
+    PersonalKey::parse(trimmed(name)).ok_or_else(|| FilterError::UnknownKey(name.to_owned()))
 }
 
 #[cfg(test)]
@@ -107,8 +108,8 @@ mod tests {
     #[test]
     fn the_four_types_are_read() {
         let filters = Filters::parse(
-            r#"[["Permission Enabled","Membership"],["Permission Disabled","Newsletter"],
-                ["Requested Data Shared","firstname"],["Requested Data Not Shared","email"]]"#,
+            r#"[["Permission Enabled"," Membership "],["Permission Disabled","Newsletter"],
+                [" Requested Data Shared\u200b","firstname"],["Requested Data Not Shared","email"]]"#,
         );
         let expected = Conditions {
             consents: vec![(Consent::Membership, true), (Consent::Newsletter, false)],

@@ -213,7 +213,10 @@ fn apply(profile: &mut Profile, change: ProfileChange) {
         }
     }
     set(&mut profile.name, change.name.map(|name| name.trim().to_owned()));
-    let dpo_email = change.dpo_email.map(|email| email.map(|email| email.trim().to_owned()));
+    let in_one_form = |email: String| {
+        EmailAddress::parse(&email).map_or(email, |address| address.as_str().to_owned())
+    };
+    let dpo_email = change.dpo_email.map(|email| email.map(in_one_form));
     set(&mut profile.dpo_email, dpo_email);
     set(&mut profile.logo, change.logo);
     set(&mut profile.icon, change.icon);

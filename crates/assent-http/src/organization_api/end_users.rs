@@ -12,7 +12,7 @@ use assent_domain::{
         self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
     },
     store::StoreError,
-    values::instant_text,
+    values::{instant_text, trimmed},
     vocabulary::{Consent, PersonalKey, Term},
 };
 use serde::Serialize;
@@ -23,7 +23,7 @@ use crate::{
     agreement_export::{self, AgreementBody},
     codes::{CodeSet, Codes, failures},
     download,
-    input::Query,
+    input::{Query, Segment},
     openapi::{domain, values, vocabulary},
     reply::{Answer, Failure, Reply},
     session::{self, Admin, Elsewhere},
@@ -159,9 +159,9 @@ pub(crate) struct AccountDataBody {
 pub(crate) async fn account_data(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    rhldr_id: web::Path<String>,
+    Segment(rhldr_id): Segment,
 ) -> Answer<AccountDataBody> {
-    let view = end_users::account_data(&shared.app, organization, rhldr_id.into_inner()).await?;
+    let view = end_users::account_data(&shared.app, organization, rhldr_id).await?;
     Ok(Reply(AccountDataBody { end_user_account_data: view }))
 }
 
@@ -281,7 +281,7 @@ pub(crate) async fn email_list(
     let id = Elsewhere::in_address(&shared, Some(&id));
     let caller = session::authenticate(&shared, &request, id).await?;
     let organization = session::organization_of(caller)?;
-    let consent = Consent::parse(&consent).ok_or_else(|| {
+    let consent = Consent::parse(trimmed(&consent)).ok_or_else(|| {
         let error = format!("{consent:?} is not a consent, such as Newsletter");
         Failure::unsuccessful(UNKNOWN_CONSENT, error).on_field("consentType").in_place_of_a_file()
     })?;
@@ -307,8 +307,8 @@ pub(crate) async fn agreement(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
     request: HttpRequest,
-    rhldr_id: web::Path<String>,
+    Segment(rhldr_id): Segment,
 ) -> Result<HttpResponse, Failure> {
-    let export = export_for_organization(&shared.app, organization, rhldr_id.into_inner()).await?;
+    let export = export_for_organization(&shared.app, organization, rhldr_id).await?;
     agreement_export::answer(&request, export).await
 }

@@ -86,6 +86,9 @@ struct ProfileParts {
 }
 
 impl Input for ProfileChange {
+    // What is asked for is switched off as surely as it is switched on.
+    const STRICT: bool = true;
+
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let profile = fields.object("organizationProfile")?;
         fields.within(profile, |fields| {
@@ -102,9 +105,9 @@ impl Input for ProfileChange {
                 state: text(fields, "state"),
                 post_code: text(fields, "post_code"),
                 country: text(fields, "country"),
-                description: text(fields, "description"),
+                description: long_text(fields, "description"),
                 banner: text(fields, "banner"),
-                upsell_description: text(fields, "upsell_description"),
+                upsell_description: long_text(fields, "upsell_description"),
                 communication_channels: switches(fields, "communication_channels"),
                 requested_data: switches(fields, "requested_data"),
                 consents: switches(fields, "consents"),
@@ -125,6 +128,15 @@ fn text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
         return Some(None);
     }
     fields.optional_text(name).map(|text| Some(text.to_owned()))
+}
+
+/// The same of a text that stays as it was written.
+#[expect(clippy::option_option, reason = "missing, cleared and set are three things")]
+fn long_text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
+    if fields.is_null(name) {
+        return Some(None);
+    }
+    fields.optional_text_as_written(name).map(|text| Some(text.to_owned()))
 }
 
 fn flag(fields: &mut Fields<'_>, name: &str) -> Option<bool> {

@@ -7,6 +7,7 @@ use assent_domain::{
     account_data::AccountData,
     agreements::{self, Apikeys, CHANGED_MAX, ChangeError, Changed, Event},
     store::StoreError,
+    values::trimmed,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +15,7 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     codes::failures,
-    input::{Body, Fields, Input},
+    input::{Body, Fields, Input, Segment},
     openapi::{domain, values},
     reply::{Answer, Reply},
     session::Person,
@@ -40,9 +41,8 @@ pub(crate) struct AccountDataBody {
 pub(crate) async fn read(
     shared: web::Data<Shared>,
     Person(account): Person,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
 ) -> Answer<AccountDataBody> {
-    let apikey = apikey.into_inner();
     let data = agreements::account_data_towards(&shared.app, account, apikey).await?;
     Ok(Reply(AccountDataBody { organization_account_data: data }))
 }
@@ -90,7 +90,7 @@ fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Apikeys> {
         return None;
     };
     let texts = value.as_array().and_then(|list| {
-        list.iter().map(|text| text.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        list.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect::<Option<Vec<_>>>()
     });
     let fits = texts.and_then(Apikeys::new);
     if fits.is_none() {

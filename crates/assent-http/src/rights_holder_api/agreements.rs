@@ -13,7 +13,7 @@ use crate::{
     Shared,
     agreement_export::{self, AgreementBody, SisaBody},
     codes::failures,
-    input::{Body, Fields, Input, Query},
+    input::{Body, Fields, Input, Query, Segment},
     openapi::{domain, values},
     organization_api::PublicFace,
     reply::{Answer, Failure, Reply},
@@ -104,9 +104,9 @@ pub(crate) async fn export(
     shared: web::Data<Shared>,
     Person(account): Person,
     request: HttpRequest,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
 ) -> Result<HttpResponse, Failure> {
-    let export = export_for_holder(&shared.app, account, apikey.into_inner()).await?;
+    let export = export_for_holder(&shared.app, account, apikey).await?;
     agreement_export::answer(&request, export).await
 }
 
@@ -161,9 +161,9 @@ pub(crate) async fn events(
     shared: web::Data<Shared>,
     Person(account): Person,
     request: HttpRequest,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
 ) -> Answer<EventsBody> {
     let page = Query::of(&request).page()?;
-    let events = agreements::event_page(&shared.app, account, apikey.into_inner(), page).await?;
+    let events = agreements::event_page(&shared.app, account, apikey, page).await?;
     Ok(Reply(EventsBody { organization_sisa_events: events }))
 }

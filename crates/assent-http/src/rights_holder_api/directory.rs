@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     Shared,
     codes::failures,
-    input::Query,
+    input::{Query, Segment},
     organization_api::PublicFace,
     reply::{Answer, Reply},
     session::Person,
@@ -60,9 +60,8 @@ pub(crate) struct OrganizationBody {
 pub(crate) async fn one(
     shared: web::Data<Shared>,
     Person(account): Person,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
 ) -> Answer<OrganizationBody> {
-    let apikey = apikey.into_inner();
     let found = rights_holders::find_organization(&shared.app, account, apikey).await?;
     Ok(Reply(OrganizationBody { organization: found.into() }))
 }

@@ -10,7 +10,7 @@ use crate::{
     Shared,
     codes::failures,
     feed::{NamedPost, PostBody, PostRequest, PostUid, PostsBody},
-    input::{Body, Query},
+    input::{Body, Query, Segment},
     reply::{Answer, DONE, Nothing, Reply},
     session::Person,
 };
@@ -37,10 +37,10 @@ pub(crate) async fn list(
     shared: web::Data<Shared>,
     Person(account): Person,
     request: HttpRequest,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
 ) -> Answer<PostsBody> {
     let before = Query::of(&request).instant("before")?;
-    let page = feed::read_feed(&shared.app, account, apikey.into_inner(), before).await?;
+    let page = feed::read_feed(&shared.app, account, apikey, before).await?;
     Ok(Reply(PostsBody::new(page, Author::EndUser(account))))
 }
 
@@ -62,10 +62,10 @@ failures! { error: ReadFeedError {
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
     Body(content): Body<PostContent>,
 ) -> Answer<PostBody> {
-    let created = feed::write_post(&shared.app, account, apikey.into_inner(), content).await?;
+    let created = feed::write_post(&shared.app, account, apikey, content).await?;
     Ok(Reply(created.into()))
 }
 
@@ -88,10 +88,10 @@ failures! { error: WritePostError {
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Person(account): Person,
-    apikey: web::Path<String>,
+    Segment(apikey): Segment,
     Body(NamedPost(uid)): Body<NamedPost>,
 ) -> Answer<Nothing> {
-    feed::delete_post(&shared.app, account, apikey.into_inner(), uid).await?;
+    feed::delete_post(&shared.app, account, apikey, uid).await?;
     Ok(DONE)
 }
 

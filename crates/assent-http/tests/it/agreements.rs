@@ -86,13 +86,29 @@ async fn an_organization_that_did_not_invite_the_person_is_unknown_to_them() {
     let alice = town.member(&bob, "alice").await;
     // An invitation alone ties nobody: its link has to be followed.
     town.invite(&carol, "alice@example.org").await;
-    for apikey in [carol.apikey.as_str(), "nobody", "", "BOBCO", "\u{0}", "bobco "] {
+    for apikey in [carol.apikey.as_str(), "nobody", "", "BOBCO", "\u{0}", "bob co"] {
         let body = json!({"organizationApikey": apikey});
         let answer = town.people.post("/api/sign_sisa", &alice.session, body).await;
         answer.refused_on("unknown-organization", &["organizationApikey"]);
     }
     let all = town.organizations.get("/api/end_user_account_data", &carol.session).await;
     assert_eq!(all.done()["allEndUserAccountData"], json!([]));
+}
+
+#[actix_web::test]
+async fn an_apikey_may_have_blanks_around_it() {
+    let town = Town::new().await;
+    let bob = town.sign_up_asking("Bob Co", asks()).await;
+    let alice = town.register(&town.invite(&bob, "alice@example.org").await).await;
+    let post = async |path: &str, body| town.people.post(path, &alice.session, body).await.done();
+    post("/api/sign_sisa", json!({"organizationApikey": " bobco\u{200b} "})).await;
+    let change = json!({"personal_data": {"firstname": "Alice"}});
+    let body = json!({"organizationApikeys": [" bobco "], "changes": change});
+    post("/api/organizations/accountData", body).await;
+    for path in ["/api/organizations/bobco%20", "/api/organization/%C2%A0bobco/feed/posts"] {
+        town.people.get(path, &alice.session).await.done();
+    }
+    post("/api/end_sisa", json!({"organizationApikey": "bobco "})).await;
 }
 
 #[actix_web::test]

@@ -103,10 +103,11 @@ impl Answer {
         assert_eq!(self.status, 200, "{}", self.text());
         assert_eq!(self.header("content-type"), "text/csv; charset=utf-8", "{}", self.text());
         let text = self.text().trim_start_matches('\u{feff}');
-        let header = text.lines().next().unwrap_or_default();
-        let count = |delimiter: &u8| header.matches(char::from(*delimiter)).count();
-        // The last of equals counts.
-        let delimiter = *b"|\t;,".iter().max_by_key(|delimiter| count(delimiter)).expect("some");
+        let separates = |delimiter: &u8| {
+            let delimiter = char::from(*delimiter);
+            text.contains(&format!("{delimiter}Status{delimiter}Error"))
+        };
+        let delimiter = *b"|\t;".iter().find(|delimiter| separates(delimiter)).unwrap_or(&b',');
         let mut csv = csv::ReaderBuilder::new()
             .has_headers(false)
             .delimiter(delimiter)

@@ -276,3 +276,20 @@ async fn a_deleted_post_is_gone_for_everybody_and_for_good() {
     let answer = town.people.post(path, &alice.session, body).await;
     answer.refused_on("invalid-field", &["post"]);
 }
+
+#[actix_web::test]
+async fn what_is_one_line_of_a_post_is_trimmed_and_its_body_stays() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let post = json!({
+        "title": " News\n", "body": " Two\nlines ", "mediaUrl": " http://videourl.com/v.mp4 ",
+        "mediaMimeType": "video/mp4\u{a0}",
+    });
+    let created = town.publish(&bob, post).await.done()["post"].clone();
+    assert_eq!((&created["title"], &created["body"]), (&json!("News"), &json!(" Two\nlines ")));
+    let media = (&created["mediaUrl"], &created["mediaMimeType"]);
+    assert_eq!(media, (&json!("http://videourl.com/v.mp4"), &json!("video/mp4")));
+    let blank = json!({"title": "x", "body": "x", "mediaUrl": " ", "mediaMimeType": " "});
+    let created = town.publish(&bob, blank).await.done()["post"].clone();
+    assert_eq!(created["mediaUrl"], Value::Null);
+}

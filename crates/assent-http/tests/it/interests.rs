@@ -89,6 +89,25 @@ async fn an_interest_is_answered_and_listed_as_it_was_sent_with_a_uid() {
 }
 
 #[actix_web::test]
+async fn what_is_one_line_is_trimmed_before_it_is_checked_and_a_description_stays() {
+    let town = Town::new().await;
+    let alice = somebody(&town, "alice").await;
+    let sent = interest(json!({
+        "tags": [" 4wd "], "brands": ["Ford\u{200b}"], "currency": " $ ", "industry": "Automotive\n",
+        "location": " San Francisco", "beginning_date": " 2018-11-07 ", "end_date": "2099-10-08\u{a0}",
+        "description": " A car\nfor the snow ",
+    }));
+    let mut created = town.want(&alice, sent).await.done()["buyingInterest"].clone();
+    merge(&mut created, json!({"uid": null}));
+    assert_eq!(created, interest(json!({"description": " A car\nfor the snow "})));
+    let faulty = interest(json!({"tags": [" "], "location": " abc "}));
+    town.want(&alice, faulty).await.refused_on("invalid-field", &["location", "tags"]);
+    let blank = interest(json!({"location": " ", "end_date": " "}));
+    let created = town.want(&alice, blank).await.done()["buyingInterest"].clone();
+    assert_eq!((&created["location"], &created["end_date"]), (&Value::Null, &Value::Null));
+}
+
+#[actix_web::test]
 async fn what_is_optional_may_be_missing_null_or_empty() {
     let town = Town::new().await;
     let alice = somebody(&town, "alice").await;

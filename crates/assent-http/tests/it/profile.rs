@@ -1,8 +1,13 @@
 //! The organization's profile.
 
+use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::{answer::Answer, journeys::Organization, town::Town};
+use crate::{
+    answer::Answer,
+    journeys::Organization,
+    town::{Town, request},
+};
 
 /// The keys of the organization object, in the contract's order.
 pub(crate) const KEYS: [&str; 26] = [
@@ -89,6 +94,49 @@ async fn every_text_and_list_that_may_be_edited_comes_back_as_it_was_written() {
     assert_eq!(profile(&town, &bob).await, expected);
     // The apikey is for life, whatever the name becomes.
     assert_eq!(expected["apikey"], "bobco");
+}
+
+#[actix_web::test]
+async fn what_is_one_line_is_trimmed_an_address_has_one_form_and_long_texts_stay() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    let change = json!({
+        "name": " Bob ", "dpo_email": " DPO@B\u{fc}cher.example", "logo": " https://bob.example/l.png ",
+        "icon": "\u{200b}", "banner": "https://bob.example/b\n", "domain": "\tbobco.com\u{a0}",
+        "city": " Łódź ", "description": " Two\n lines \n", "upsell_description": " \n",
+        "marketplace_tags": [" 4wd "], "industries": [" Travel"], "brands": ["Ford\u{feff}"],
+    });
+    let updated = update(&town, &bob, change).await.done()["organizationProfile"].clone();
+    let mut expected = updated.clone();
+    crate::journeys::merge(
+        &mut expected,
+        json!({
+            "name": "Bob", "dpo_email": "dpo@xn--bcher-kva.example",
+            "logo": "https://bob.example/l.png", "icon": "", "banner": "https://bob.example/b",
+            "domain": "bobco.com", "city": "Łódź", "description": " Two\n lines \n",
+            "upsell_description": " \n", "marketplace_tags": ["4wd"], "industries": ["Travel"],
+            "brands": ["Ford"],
+        }),
+    );
+    assert_eq!(updated, expected);
+}
+
+#[actix_web::test]
+async fn a_key_said_twice_is_refused_and_nothing_is_changed() {
+    let town = Town::new().await;
+    let bob = town.sign_up("Bob Co").await;
+    update(&town, &bob, json!({"consents": {"Newsletter": true}})).await.done();
+    for profile in [
+        r#"{"consents": {"Newsletter": false, "Newsletter": true}}"#,
+        r#"{"consents": {"Newsletter": false}, "consents": {}}"#,
+        r#"{"city": "Bonn", "city": "Wien"}"#,
+    ] {
+        let body = format!("{{\"organizationProfile\": {profile}}}");
+        let request = request(Method::POST, PATH, &bob.session).set_payload(body);
+        town.organizations.send(request).await.failed(200, "malformed-body");
+    }
+    let consents = json!({"Newsletter": {"enabled": true}});
+    assert_eq!(profile(&town, &bob).await["consents"], consents);
 }
 
 #[actix_web::test]
