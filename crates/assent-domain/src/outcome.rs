@@ -1,6 +1,6 @@
 //! How what was asked of a port comes out.
 
-use std::{fmt, pin::Pin};
+use std::{convert::Infallible, fmt, pin::Pin};
 
 use thiserror::Error;
 
@@ -92,6 +92,13 @@ impl StoreError {
             }
             named => named,
         }
+    }
+}
+
+/// What cannot fail fails in any way: for records that can always be read.
+impl From<Infallible> for StoreError {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

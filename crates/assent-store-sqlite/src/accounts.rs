@@ -9,9 +9,8 @@ use assent_domain::{
 use diesel::{prelude::*, sqlite::Sqlite};
 
 use crate::{
-    SqliteTx, added,
-    columns::{Id, Instant},
-    failed,
+    SqliteTx,
+    columns::{Id, Instant, address},
     schema::accounts,
 };
 
@@ -46,8 +45,7 @@ impl TryFrom<Row> for Account {
         Ok(Self {
             id: AccountId(row.id.0),
             role: role(row.organization_id),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("account", error))?,
+            email: address("account", row.email).map_err(|error| error.of(row.id))?,
             password_hash: row.password_hash,
             created_at: row.created_at.0,
         })
@@ -66,12 +64,11 @@ pub(crate) fn role(organization_id: Option<Id>) -> Role {
 
 impl Accounts for SqliteTx<'_> {
     fn insert(&mut self, account: &Account) -> Result<Added, StoreError> {
-        diesel::insert_into(accounts::table)
-            .values(Row::from(account))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(accounts::table)
+                .values(Row::from(account))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn by_email(
@@ -79,26 +76,16 @@ impl Accounts for SqliteTx<'_> {
         realm: Realm,
         email: &EmailAddress,
     ) -> Result<Option<Account>, StoreError> {
-        accounts::table
-            .filter(accounts::realm.eq(realm.name()))
-            .filter(accounts::email.eq(email.as_str()))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Account::try_from)
-            .transpose()
+        self.one(
+            accounts::table
+                .filter(accounts::realm.eq(realm.name()))
+                .filter(accounts::email.eq(email.as_str()))
+                .select(Row::as_select()),
+        )
     }
 
     fn get(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        accounts::table
-            .find(Id(id.0))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Account::try_from)
-            .transpose()
+        self.one(accounts::table.find(Id(id.0)).select(Row::as_select()))
     }
 
     fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -106,10 +93,10 @@ impl Accounts for SqliteTx<'_> {
     }
 
     fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
-        diesel::update(accounts::table.find(Id(id.0)))
-            .set(accounts::password_hash.eq(password_hash))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(accounts::table.find(Id(id.0)))
+                .set(accounts::password_hash.eq(password_hash)),
+        )
+        .map(drop)
     }
 }

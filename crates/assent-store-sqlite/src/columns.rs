@@ -1,10 +1,12 @@
 //! How values are kept that SQLite has no type for: ids and hashes as their
 //! bytes, instants as microseconds since 1970, days and JSON as text.
 
+use std::fmt;
+
 use assent_domain::{
     account_data::Switches,
     store::StoreError,
-    values::{date_text, parse_date},
+    values::{EmailAddress, date_text, parse_date},
     vocabulary::Term,
 };
 use diesel::{
@@ -24,6 +26,12 @@ use uuid::Uuid;
 #[diesel(sql_type = Binary)]
 pub(crate) struct Id(pub(crate) Uuid);
 
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 impl ToSql<Binary, Sqlite> for Id {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.as_bytes().as_slice());
@@ -37,10 +45,16 @@ impl FromSql<Binary, Sqlite> for Id {
     }
 }
 
-/// A SHA-256.
+/// A SHA-256, in hex where it is told.
 #[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
 #[diesel(sql_type = Binary)]
 pub(crate) struct Hash(pub(crate) [u8; 32]);
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
 
 impl ToSql<Binary, Sqlite> for Hash {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
@@ -96,6 +110,11 @@ impl FromSql<Text, Sqlite> for Day {
 /// The JSON text of `value`, whose maps have texts for keys.
 pub(crate) fn to_json(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("a map's keys are texts, and nothing else can fail")
+}
+
+/// The address in a column of a `record`.
+pub(crate) fn address(record: &'static str, text: String) -> Result<EmailAddress, StoreError> {
+    EmailAddress::from_stored(text).map_err(|error| StoreError::corrupt(record, error))
 }
 
 /// The JSON in a column of a `record`.

@@ -11,7 +11,6 @@ use time::OffsetDateTime;
 use crate::{
     SqliteTx,
     columns::{Hash, Instant},
-    failed,
     schema::download_tickets,
 };
 
@@ -41,29 +40,17 @@ impl From<Row> for DownloadTicket {
 
 impl DownloadTickets for SqliteTx<'_> {
     fn insert(&mut self, ticket: &DownloadTicket) -> Result<(), StoreError> {
-        diesel::insert_into(download_tickets::table)
-            .values(Row::from(ticket))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(download_tickets::table).values(Row::from(ticket)))
     }
 
     fn find(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
-        download_tickets::table
-            .find(Hash(*hash))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|ticket| ticket.map(DownloadTicket::from))
-            .map_err(failed)
+        self.one(download_tickets::table.find(Hash(*hash)).select(Row::as_select()))
     }
 
     fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
         // Nobody else writes while we do.
         let ticket = self.find(hash)?;
-        diesel::delete(download_tickets::table.find(Hash(*hash)))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.change(diesel::delete(download_tickets::table.find(Hash(*hash))))?;
         Ok(ticket)
     }
 
@@ -73,8 +60,8 @@ impl DownloadTickets for SqliteTx<'_> {
             .filter(expired.field(download_tickets::expires_at).lt(Instant(now)))
             .limit(limit)
             .select(expired.field(download_tickets::token_hash));
-        diesel::delete(download_tickets::table.filter(download_tickets::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(
+            download_tickets::table.filter(download_tickets::token_hash.eq_any(expired)),
+        ))
     }
 }

@@ -6,17 +6,12 @@ use assent_domain::{
     store::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
-use diesel::{
-    prelude::*,
-    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
-    sqlite::Sqlite,
-};
+use diesel::{prelude::*, sqlite::Sqlite};
 use time::OffsetDateTime;
 
 use crate::{
     SqliteTx,
-    columns::{Hash, Id, Instant},
-    failed,
+    columns::{Hash, Id, Instant, address},
     schema::organization_emails,
 };
 
@@ -59,17 +54,20 @@ impl TryFrom<Row> for OrganizationEmail {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let of = |error: StoreError| error.of(row.organization_id);
         let state = match (row.verified_at, row.code_hash, row.code_expires_at) {
             (Some(at), None, None) => EmailState::Verified(at.0),
             (None, Some(code), Some(expires_at)) => {
                 EmailState::Pending { code: code.0, expires_at: expires_at.0 }
             }
-            _ => return Err(StoreError::corrupt("address", "it is neither verified nor pending")),
+            _ => {
+                let error = StoreError::corrupt("address", "it is neither verified nor pending");
+                return Err(of(error));
+            }
         };
         Ok(Self {
             organization: OrganizationId(row.organization_id.0),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("address", error))?,
+            email: address("address", row.email).map_err(of)?,
             created_at: row.created_at.0,
             state,
         })
@@ -82,14 +80,11 @@ impl OrganizationEmails for SqliteTx<'_> {
         organization: OrganizationId,
         email: &EmailAddress,
     ) -> Result<Option<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .find((Id(organization.0), email.as_str()))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OrganizationEmail::try_from)
-            .transpose()
+        self.one(
+            organization_emails::table
+                .find((Id(organization.0), email.as_str()))
+                .select(Row::as_select()),
+        )
     }
 
     fn lock_by_code(
@@ -97,41 +92,31 @@ impl OrganizationEmails for SqliteTx<'_> {
         organization: OrganizationId,
         code: &TokenHash,
     ) -> Result<Option<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .filter(organization_emails::organization_id.eq(Id(organization.0)))
-            .filter(organization_emails::code_hash.eq(Hash(*code)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OrganizationEmail::try_from)
-            .transpose()
+        self.one(
+            organization_emails::table
+                .filter(organization_emails::organization_id.eq(Id(organization.0)))
+                .filter(organization_emails::code_hash.eq(Hash(*code)))
+                .select(Row::as_select()),
+        )
     }
 
     fn put(&mut self, email: &OrganizationEmail) -> Result<Added, StoreError> {
         let row = Row::from(email);
-        let written = diesel::insert_into(organization_emails::table)
-            .values(&row)
-            .on_conflict((organization_emails::organization_id, organization_emails::email))
-            .do_update()
-            .set(&row)
-            .execute(self.conn);
-        match written {
-            Ok(_) => Ok(Added::New),
-            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
-            Err(error) => Err(failed(error)),
-        }
+        self.put_unless_taken(
+            diesel::insert_into(organization_emails::table)
+                .values(&row)
+                .on_conflict((organization_emails::organization_id, organization_emails::email))
+                .do_update()
+                .set(&row),
+        )
     }
 
     fn owner(&mut self, email: &EmailAddress) -> Result<Option<OrganizationId>, StoreError> {
-        organization_emails::table
+        let owner = organization_emails::table
             .filter(organization_emails::email.eq(email.as_str()))
             .filter(organization_emails::verified_at.is_not_null())
-            .select(organization_emails::organization_id)
-            .first::<Id>(self.conn)
-            .optional()
-            .map(|owner| owner.map(|id| OrganizationId(id.0)))
-            .map_err(failed)
+            .select(organization_emails::organization_id);
+        Ok(self.row(owner)?.map(|Id(id)| OrganizationId(id)))
     }
 
     fn list(
@@ -139,16 +124,13 @@ impl OrganizationEmails for SqliteTx<'_> {
         organization: OrganizationId,
         limit: i64,
     ) -> Result<Vec<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .filter(organization_emails::organization_id.eq(Id(organization.0)))
-            .order((organization_emails::created_at, organization_emails::email))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(OrganizationEmail::try_from)
-            .collect()
+        self.many(
+            organization_emails::table
+                .filter(organization_emails::organization_id.eq(Id(organization.0)))
+                .order((organization_emails::created_at, organization_emails::email))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
@@ -158,8 +140,6 @@ impl OrganizationEmails for SqliteTx<'_> {
             .limit(limit)
             .select(expired.field(organization_emails::code_hash));
         let expired = organization_emails::code_hash.eq_any(expired);
-        diesel::delete(organization_emails::table.filter(expired))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(organization_emails::table.filter(expired)))
     }
 }

@@ -15,12 +15,11 @@ use diesel::{
     sql_types::{Bool, Nullable, Text},
     sqlite::Sqlite,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     SqliteTx,
     columns::{Id, Instant, from_json, to_json},
-    failed,
     schema::end_users,
 };
 
@@ -65,10 +64,11 @@ impl TryFrom<Row> for EndUser {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let section = |text: &str| -> Result<Value, StoreError> { from_json("end user", text) };
+        let account = AccountId(row.account_id.0);
+        let section = |text: &str| from_json("end user", text).map_err(|error| error.of(account));
         Ok(Self {
             organization: OrganizationId(row.organization_id.0),
-            account: AccountId(row.account_id.0),
+            account,
             agreement: AgreementId(row.agreement_id.0),
             public_key: row.public_key,
             signed_at: row.signed_at.0,
@@ -127,26 +127,20 @@ impl SqliteTx<'_> {
         &mut self,
         query: end_users::BoxedQuery<'_, Sqlite>,
     ) -> Result<Vec<EndUser>, StoreError> {
-        query
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(EndUser::try_from)
-            .collect()
+        self.many(query.select(Row::as_select()))
     }
 }
 
 impl EndUsers for SqliteTx<'_> {
     fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
-        diesel::insert_into(end_users::table)
-            .values(Row::from(end_user))
-            .on_conflict((end_users::organization_id, end_users::account_id))
-            .do_update()
-            .set(Row::from(end_user))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::insert_into(end_users::table)
+                .values(Row::from(end_user))
+                .on_conflict((end_users::organization_id, end_users::account_id))
+                .do_update()
+                .set(Row::from(end_user)),
+        )
+        .map(drop)
     }
 
     fn get(
@@ -154,14 +148,9 @@ impl EndUsers for SqliteTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<EndUser>, StoreError> {
-        end_users::table
-            .find((Id(organization.0), Id(account.0)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(EndUser::try_from)
-            .transpose()
+        self.one(
+            end_users::table.find((Id(organization.0), Id(account.0))).select(Row::as_select()),
+        )
     }
 
     fn lock(
@@ -177,10 +166,8 @@ impl EndUsers for SqliteTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<(), StoreError> {
-        diesel::delete(end_users::table.find((Id(organization.0), Id(account.0))))
-            .execute(self.conn)
+        self.change(diesel::delete(end_users::table.find((Id(organization.0), Id(account.0)))))
             .map(drop)
-            .map_err(failed)
     }
 
     fn of_accounts(
@@ -201,15 +188,12 @@ impl EndUsers for SqliteTx<'_> {
         organization: OrganizationId,
         public_key: &str,
     ) -> Result<Option<EndUser>, StoreError> {
-        end_users::table
-            .filter(end_users::organization_id.eq(Id(organization.0)))
-            .filter(end_users::public_key.eq(public_key))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(EndUser::try_from)
-            .transpose()
+        self.one(
+            end_users::table
+                .filter(end_users::organization_id.eq(Id(organization.0)))
+                .filter(end_users::public_key.eq(public_key))
+                .select(Row::as_select()),
+        )
     }
 
     fn shares_address(
@@ -220,7 +204,7 @@ impl EndUsers for SqliteTx<'_> {
         let sharing = end_users::table
             .filter(end_users::organization_id.eq(Id(organization.0)))
             .filter(end_users::email.eq(email.as_str()));
-        diesel::select(exists(sharing)).get_result(self.conn).map_err(failed)
+        self.value(diesel::select(exists(sharing)))
     }
 
     fn by_signing(

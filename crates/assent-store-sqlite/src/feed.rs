@@ -9,9 +9,8 @@ use diesel::{prelude::*, sqlite::Sqlite};
 use time::OffsetDateTime;
 
 use crate::{
-    SqliteTx, added,
+    SqliteTx,
     columns::{Id, Instant},
-    failed,
     schema::feed_posts,
 };
 
@@ -74,13 +73,12 @@ impl From<Row> for Post {
 
 impl Feed for SqliteTx<'_> {
     fn insert(&mut self, post: &Post) -> Result<Added, StoreError> {
-        diesel::insert_into(feed_posts::table)
-            .values(Row::from(post))
-            .on_conflict((feed_posts::organization_id, feed_posts::created_at))
-            .do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(feed_posts::table)
+                .values(Row::from(post))
+                .on_conflict((feed_posts::organization_id, feed_posts::created_at))
+                .do_nothing(),
+        )
     }
 
     fn lock(
@@ -88,24 +86,18 @@ impl Feed for SqliteTx<'_> {
         organization: OrganizationId,
         uid: PostUid,
     ) -> Result<Option<Post>, StoreError> {
-        feed_posts::table
-            .find((Id(organization.0), Id(uid.0)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(Post::from))
-            .map_err(failed)
+        self.one(feed_posts::table.find((Id(organization.0), Id(uid.0))).select(Row::as_select()))
     }
 
     fn save(&mut self, post: &Post) -> Result<(), StoreError> {
-        diesel::update(feed_posts::table.find((Id(post.organization.0), Id(post.uid.0))))
-            .set((
-                feed_posts::hidden_at.eq(post.hidden_at.map(Instant)),
-                feed_posts::deleted_at.eq(post.deleted_at.map(Instant)),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(
+            feed_posts::table.find((Id(post.organization.0), Id(post.uid.0))),
+        )
+        .set((
+            feed_posts::hidden_at.eq(post.hidden_at.map(Instant)),
+            feed_posts::deleted_at.eq(post.deleted_at.map(Instant)),
+        ));
+        self.change_one("post", post.uid, change)
     }
 
     fn list(
@@ -128,6 +120,6 @@ impl Feed for SqliteTx<'_> {
         if !hidden {
             query = query.filter(feed_posts::hidden_at.is_null());
         }
-        query.load(self.conn).map(|rows| rows.into_iter().map(Post::from).collect()).map_err(failed)
+        self.many(query)
     }
 }

@@ -16,7 +16,6 @@ use time::{Date, OffsetDateTime};
 use crate::{
     SqliteTx,
     columns::{Day, Id, Instant, texts, to_json},
-    failed,
     schema::{buying_interest_terms, buying_interests},
 };
 
@@ -63,12 +62,14 @@ impl TryFrom<Row> for Interest {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let uid = InterestUid(row.uid.0);
+        let of = |error: StoreError| error.of(uid);
         Ok(Self {
-            uid: InterestUid(row.uid.0),
+            uid,
             account: AccountId(row.account_id.0),
             content: InterestContent {
-                tags: texts("buying interest", &row.tags)?,
-                brands: texts("buying interest", &row.brands)?,
+                tags: texts("buying interest", &row.tags).map_err(of)?,
+                brands: texts("buying interest", &row.brands).map_err(of)?,
                 currency: row.currency,
                 industry: row.industry,
                 location: row.location,
@@ -94,14 +95,11 @@ impl SqliteTx<'_> {
         &mut self,
         query: buying_interests::BoxedQuery<'_, Sqlite>,
     ) -> Result<Vec<Interest>, StoreError> {
-        query
-            .order((buying_interests::created_at.desc(), buying_interests::uid.desc()))
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Interest::try_from)
-            .collect()
+        self.many(
+            query
+                .order((buying_interests::created_at.desc(), buying_interests::uid.desc()))
+                .select(Row::as_select()),
+        )
     }
 }
 
@@ -109,23 +107,18 @@ impl Interests for SqliteTx<'_> {
     fn lock_count(&mut self, account: AccountId, today: Date) -> Result<Count, StoreError> {
         let is_open =
             buying_interests::end_date.is_null().or(buying_interests::end_date.ge(Day(today)));
-        buying_interests::table
+        let counts = buying_interests::table
             .filter(buying_interests::account_id.eq(Id(account.0)))
             .filter(buying_interests::deleted_at.is_null())
             .select((
                 count(buying_interests::uid).aggregate_filter(is_open.assume_not_null()),
                 count_star(),
-            ))
-            .first(self.conn)
-            .map(|(open, kept)| Count { open, kept })
-            .map_err(failed)
+            ));
+        self.value(counts).map(|(open, kept)| Count { open, kept })
     }
 
     fn insert(&mut self, interest: &Interest) -> Result<(), StoreError> {
-        diesel::insert_into(buying_interests::table)
-            .values(Row::from(interest))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.insert_new(diesel::insert_into(buying_interests::table).values(Row::from(interest)))?;
         let terms = interest.content.terms().into_iter().map(|(kind, term)| {
             (
                 buying_interest_terms::interest_uid.eq(Id(interest.uid.0)),
@@ -133,11 +126,9 @@ impl Interests for SqliteTx<'_> {
                 buying_interest_terms::term.eq(term),
             )
         });
-        diesel::insert_into(buying_interest_terms::table)
-            .values(terms.collect::<Vec<_>>())
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(
+            diesel::insert_into(buying_interest_terms::table).values(terms.collect::<Vec<_>>()),
+        )
     }
 
     fn of_account(&mut self, account: AccountId, limit: i64) -> Result<Vec<Interest>, StoreError> {
@@ -159,17 +150,13 @@ impl Interests for SqliteTx<'_> {
             .find(Id(uid.0))
             .filter(buying_interests::account_id.eq(Id(account.0)))
             .filter(buying_interests::deleted_at.is_null());
-        let deleted = diesel::update(open)
-            .set(buying_interests::deleted_at.eq(Instant(at)))
-            .execute(self.conn)
-            .map_err(failed)?;
+        let deleted =
+            self.change(diesel::update(open).set(buying_interests::deleted_at.eq(Instant(at))))?;
         if deleted == 0 {
             return Ok(false);
         }
         let terms = buying_interest_terms::interest_uid.eq(Id(uid.0));
-        diesel::delete(buying_interest_terms::table.filter(terms))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.change(diesel::delete(buying_interest_terms::table.filter(terms)))?;
         Ok(true)
     }
 

@@ -6,14 +6,13 @@ use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
     invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
     store::{Added, StoreError},
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
-use diesel::{connection::SimpleConnection, prelude::*, sqlite::Sqlite};
+use diesel::{prelude::*, sqlite::Sqlite};
 
 use crate::{
-    SqliteTx, added,
-    columns::{Hash, Id, Instant, from_json, to_json},
-    failed,
+    SqliteTx,
+    columns::{Hash, Id, Instant, address, from_json, to_json},
     schema::invites,
 };
 
@@ -83,15 +82,16 @@ impl TryFrom<Row> for Invite {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let UseRow { at, by, public_key } = row.used;
+        let of = |error: StoreError| error.of(row.id);
+        let known = from_json("invite", &row.personal_data).map_err(of)?;
         Ok(Self {
             id: InviteId(row.id.0),
             organization: OrganizationId(row.organization_id.0),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("invite", error))?,
+            email: address("invite", row.email).map_err(of)?,
             token_hash: row.token_hash.0,
             token_sealed: row.token_sealed,
             external_id: row.external_id,
-            personal_data: KnownData::from_json(&from_json("invite", &row.personal_data)?),
+            personal_data: KnownData::from_json(&known),
             created_at: row.created_at.0,
             expires_at: row.expires_at.0,
             used: at.zip(by).zip(public_key).map(|((at, by), public_key)| InviteUse {
@@ -106,21 +106,19 @@ impl TryFrom<Row> for Invite {
 impl SqliteTx<'_> {
     /// Says what becomes of an uploaded invitation, and records it if it is new.
     fn upload(&mut self, invite: &Invite) -> Result<BatchOutcome, StoreError> {
-        let named = diesel::insert_into(uploaded::table)
-            .values(uploaded::email.eq(invite.email.as_str()))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map_err(failed)?;
-        if added(named) == Added::AlreadyThere {
+        let named = self.add(
+            diesel::insert_into(uploaded::table)
+                .values(uploaded::email.eq(invite.email.as_str()))
+                .on_conflict_do_nothing(),
+        )?;
+        if named == Added::AlreadyThere {
             return Ok(BatchOutcome::DuplicateInFile);
         }
         let earlier = invites::table
             .filter(invites::organization_id.eq(Id(invite.organization.0)))
             .filter(invites::email.eq(invite.email.as_str()))
-            .select(invites::used_at.is_not_null())
-            .first::<bool>(self.conn)
-            .optional()
-            .map_err(failed)?;
+            .select(invites::used_at.is_not_null());
+        let earlier: Option<bool> = self.row(earlier)?;
         if earlier == Some(true) || self.shares_address(invite.organization, &invite.email)? {
             return Ok(BatchOutcome::AlreadyAMember);
         }
@@ -134,32 +132,24 @@ impl SqliteTx<'_> {
     }
 
     /// Forgets the addresses of an upload, before the transaction commits.
-    pub(crate) fn end_upload(&mut self) -> QueryResult<()> {
-        if self.uploading {
-            self.conn.batch_execute("DROP TABLE temp.uploaded")?;
-        }
-        Ok(())
+    pub(crate) fn end_upload(&mut self) -> Result<(), StoreError> {
+        if self.uploading { self.script("DROP TABLE temp.uploaded") } else { Ok(()) }
     }
 }
 
 impl Invites for SqliteTx<'_> {
     fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError> {
-        diesel::insert_into(invites::table)
-            .values(Row::from(invite))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(invites::table).values(Row::from(invite)).on_conflict_do_nothing(),
+        )
     }
 
     fn begin_upload(&mut self) -> Result<(), StoreError> {
-        self.conn
-            .batch_execute(
-                "CREATE TEMP TABLE IF NOT EXISTS uploaded (email TEXT NOT NULL PRIMARY KEY)
-                     WITHOUT ROWID;
-                 DELETE FROM temp.uploaded;",
-            )
-            .map_err(failed)?;
+        self.script(
+            "CREATE TEMP TABLE IF NOT EXISTS uploaded (email TEXT NOT NULL PRIMARY KEY)
+                 WITHOUT ROWID;
+             DELETE FROM temp.uploaded;",
+        )?;
         self.uploading = true;
         Ok(())
     }
@@ -174,14 +164,9 @@ impl Invites for SqliteTx<'_> {
     }
 
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        invites::table
-            .filter(invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Invite::try_from)
-            .transpose()
+        self.one(
+            invites::table.filter(invites::token_hash.eq(Hash(*token))).select(Row::as_select()),
+        )
     }
 
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
@@ -194,11 +179,8 @@ impl Invites for SqliteTx<'_> {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError> {
-        diesel::update(invites::table.find((Id(organization.0), Id(id.0))))
-            .set(UseRow::from(Some(used)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let invite = invites::table.find((Id(organization.0), Id(id.0)));
+        self.change(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
     fn list(
@@ -207,23 +189,17 @@ impl Invites for SqliteTx<'_> {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<Invite>, StoreError> {
-        invites::table
-            .filter(invites::organization_id.eq(Id(organization.0)))
-            .order((invites::created_at.desc(), invites::id.desc()))
-            .offset(offset)
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Invite::try_from)
-            .collect()
+        self.many(
+            invites::table
+                .filter(invites::organization_id.eq(Id(organization.0)))
+                .order((invites::created_at.desc(), invites::id.desc()))
+                .offset(offset)
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn delete(&mut self, organization: OrganizationId, id: InviteId) -> Result<(), StoreError> {
-        diesel::delete(invites::table.find((Id(organization.0), Id(id.0))))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::delete(invites::table.find((Id(organization.0), Id(id.0))))).map(drop)
     }
 }

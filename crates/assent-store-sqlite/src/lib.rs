@@ -35,18 +35,19 @@ mod rights_holders;
 mod schema;
 mod sessions;
 mod signups;
+mod statements;
 
 use std::{path::PathBuf, time::Duration};
 
 use assent_contexts::Follow;
-use assent_domain::{
-    agreements::{Followers, Happened},
-    store::{Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work},
-};
+use assent_domain::store::{BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work};
 use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
 use crate::connections::{Access, Lane};
-pub(crate) use crate::faults::{failed, unavailable};
+pub(crate) use crate::{
+    faults::{failed, unavailable},
+    statements::SqliteTx,
+};
 
 /// Where the file is and how it is used.
 #[derive(Clone, Debug)]
@@ -135,7 +136,7 @@ fn run_on(
 ) -> Result<(), StoreError> {
     let (mut verdict, mut upload_not_ended) = (None, None);
     let in_transaction = |conn: &mut SqliteConnection| {
-        let mut tx = SqliteTx { conn, uploading: false, follow };
+        let mut tx = SqliteTx::new(conn, unit, follow);
         match *verdict.insert(work(&mut tx)) {
             Verdict::Commit => tx.end_upload().map_err(|error| {
                 upload_not_ended = Some(error);
@@ -153,25 +154,6 @@ fn run_on(
         // When SQLite has rolled back by itself, as on a full disk, it has nothing
         // left to roll back. The work has told why; the pool drops the connection.
         (Ok(()), _) | (Err(_), Some(Verdict::Rollback)) => Ok(()),
-        (Err(error), _) => Err(failed(upload_not_ended.unwrap_or(error))),
+        (Err(error), _) => Err(upload_not_ended.unwrap_or_else(|| failed(error))),
     }
-}
-
-/// An open unit; the repositories are implemented in one module each.
-struct SqliteTx<'c> {
-    conn: &'c mut SqliteConnection,
-    /// Whether the table of an upload's addresses is there.
-    uploading: bool,
-    follow: Follow,
-}
-
-impl Followers for SqliteTx<'_> {
-    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
-        (self.follow)(self, happened)
-    }
-}
-
-/// What an insertion that ignores conflicts did, by its count of rows.
-fn added(rows: usize) -> Added {
-    if rows == 0 { Added::AlreadyThere } else { Added::New }
 }

@@ -4,14 +4,13 @@ use assent_domain::{
     ids::{OperatorInviteId, OrganizationId},
     organizations::{OperatorInvite, OperatorInvites},
     store::{Added, StoreError},
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 
 use crate::{
-    SqliteTx, added,
-    columns::{Hash, Id, Instant},
-    failed,
+    SqliteTx,
+    columns::{Hash, Id, Instant, address},
     schema::operator_invites,
 };
 
@@ -54,9 +53,9 @@ impl TryFrom<Row> for OperatorInvite {
             token_hash: row.token_hash.0,
             email: row
                 .email
-                .map(EmailAddress::from_stored)
+                .map(|email| address("operator invite", email))
                 .transpose()
-                .map_err(|error| StoreError::corrupt("operator's invite", error))?,
+                .map_err(|error| error.of(row.id))?,
             first_start: row.first_start,
             created_at: row.created_at.0,
             expires_at: row.expires_at.0,
@@ -68,23 +67,19 @@ impl TryFrom<Row> for OperatorInvite {
 
 impl OperatorInvites for SqliteTx<'_> {
     fn insert(&mut self, invite: &OperatorInvite) -> Result<Added, StoreError> {
-        diesel::insert_into(operator_invites::table)
-            .values(Row::from(invite))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(operator_invites::table)
+                .values(Row::from(invite))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .filter(operator_invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OperatorInvite::try_from)
-            .transpose()
+        self.one(
+            operator_invites::table
+                .filter(operator_invites::token_hash.eq(Hash(*token)))
+                .select(Row::as_select()),
+        )
     }
 
     fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
@@ -92,38 +87,25 @@ impl OperatorInvites for SqliteTx<'_> {
     }
 
     fn lock_by_id(&mut self, id: OperatorInviteId) -> Result<Option<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .find(Id(id.0))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OperatorInvite::try_from)
-            .transpose()
+        self.one(operator_invites::table.find(Id(id.0)).select(Row::as_select()))
     }
 
     fn save(&mut self, invite: &OperatorInvite) -> Result<(), StoreError> {
         let Row { id, revoked_at, used_at, used_by, .. } = Row::from(invite);
-        diesel::update(operator_invites::table.find(id))
-            .set((
-                operator_invites::revoked_at.eq(revoked_at),
-                operator_invites::used_at.eq(used_at),
-                operator_invites::used_by.eq(used_by),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(operator_invites::table.find(id)).set((
+            operator_invites::revoked_at.eq(revoked_at),
+            operator_invites::used_at.eq(used_at),
+            operator_invites::used_by.eq(used_by),
+        ));
+        self.change_one("operator invite", invite.id, change)
     }
 
     fn list(&mut self, limit: i64) -> Result<Vec<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .order((operator_invites::created_at.desc(), operator_invites::id.desc()))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(OperatorInvite::try_from)
-            .collect()
+        self.many(
+            operator_invites::table
+                .order((operator_invites::created_at.desc(), operator_invites::id.desc()))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 }

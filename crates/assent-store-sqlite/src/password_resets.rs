@@ -12,7 +12,6 @@ use time::OffsetDateTime;
 use crate::{
     SqliteTx,
     columns::{Hash, Id, Instant},
-    failed,
     schema::password_resets,
 };
 
@@ -46,28 +45,18 @@ impl From<Row> for PasswordReset {
 
 impl PasswordResets for SqliteTx<'_> {
     fn insert(&mut self, reset: &PasswordReset) -> Result<(), StoreError> {
-        diesel::insert_into(password_resets::table)
-            .values(Row::from(reset))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(password_resets::table).values(Row::from(reset)))
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<PasswordReset>, StoreError> {
-        password_resets::table
-            .find(Hash(*token))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(PasswordReset::from))
-            .map_err(failed)
+        self.one(password_resets::table.find(Hash(*token)).select(Row::as_select()))
     }
 
     fn forget_all(&mut self, account: AccountId) -> Result<(), StoreError> {
-        diesel::delete(password_resets::table.filter(password_resets::account_id.eq(Id(account.0))))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::delete(
+            password_resets::table.filter(password_resets::account_id.eq(Id(account.0))),
+        ))
+        .map(drop)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
@@ -76,8 +65,8 @@ impl PasswordResets for SqliteTx<'_> {
             .filter(expired.field(password_resets::expires_at).lt(Instant(now)))
             .limit(limit)
             .select(expired.field(password_resets::token_hash));
-        diesel::delete(password_resets::table.filter(password_resets::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(
+            password_resets::table.filter(password_resets::token_hash.eq_any(expired)),
+        ))
     }
 }

@@ -14,7 +14,7 @@ use diesel::{
 use crate::{
     SqliteTx, agreements,
     columns::Id,
-    end_users, failed,
+    end_users,
     schema::{agreements as agreement, end_users as end_user},
 };
 
@@ -35,10 +35,7 @@ impl Projections for SqliteTx<'_> {
                 agreement::organization_id.gt(Id(organization.0)).or(agreement::id.gt(Id(id.0))),
             );
         }
-        query
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
-            .map_err(failed)
+        self.many(query)
     }
 
     fn strays(&mut self, limit: i64) -> Result<Vec<EndUser>, StoreError> {
@@ -47,15 +44,12 @@ impl Projections for SqliteTx<'_> {
             .filter(agreement::id.eq(end_user::agreement_id))
             .filter(agreement::account_id.eq(end_user::account_id))
             .filter(agreement::ended_at.is_null());
-        end_user::table
-            .filter(not(exists(in_force)))
-            .order((end_user::organization_id, end_user::account_id))
-            .limit(limit)
-            .select(end_users::Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(EndUser::try_from)
-            .collect()
+        self.many(
+            end_user::table
+                .filter(not(exists(in_force)))
+                .order((end_user::organization_id, end_user::account_id))
+                .limit(limit)
+                .select(end_users::Row::as_select()),
+        )
     }
 }

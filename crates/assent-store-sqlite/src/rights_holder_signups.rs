@@ -3,15 +3,14 @@
 use assent_domain::{
     rights_holders::{RightsHolderSignup, RightsHolderSignups},
     store::StoreError,
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 use time::OffsetDateTime;
 
 use crate::{
     SqliteTx,
-    columns::{Hash, Instant},
-    failed,
+    columns::{Hash, Instant, address},
     schema::rights_holder_signups,
 };
 
@@ -47,8 +46,8 @@ impl TryFrom<Row> for RightsHolderSignup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             code_hash: row.code_hash.0,
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("sign-up", error))?,
+            email: address("person's sign-up", row.email)
+                .map_err(|error| error.of(row.code_hash))?,
             password_hash: row.password_hash,
             keep: row.keep,
             destination_path: row.destination_path,
@@ -60,30 +59,17 @@ impl TryFrom<Row> for RightsHolderSignup {
 
 impl RightsHolderSignups for SqliteTx<'_> {
     fn insert(&mut self, signup: &RightsHolderSignup) -> Result<(), StoreError> {
-        diesel::insert_into(rights_holder_signups::table)
-            .values(Row::from(signup))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(rights_holder_signups::table).values(Row::from(signup)))
     }
 
     fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
-        rights_holder_signups::table
-            .find(Hash(*code))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(RightsHolderSignup::try_from)
-            .transpose()
+        self.one(rights_holder_signups::table.find(Hash(*code)).select(Row::as_select()))
     }
 
     fn complete(&mut self, code: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
-        diesel::update(rights_holder_signups::table.find(Hash(*code)))
-            .set(rights_holder_signups::completed_at.eq(Instant(at)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holder_signups::table.find(Hash(*code)))
+            .set(rights_holder_signups::completed_at.eq(Instant(at)));
+        self.change_one("person's sign-up", Hash(*code), change)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
@@ -93,8 +79,6 @@ impl RightsHolderSignups for SqliteTx<'_> {
             .limit(limit)
             .select(expired.field(rights_holder_signups::code_hash));
         let expired = rights_holder_signups::code_hash.eq_any(expired);
-        diesel::delete(rights_holder_signups::table.filter(expired))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(rights_holder_signups::table.filter(expired)))
     }
 }

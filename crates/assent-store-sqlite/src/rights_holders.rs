@@ -10,9 +10,8 @@ use diesel::{prelude::*, sqlite::Sqlite};
 use serde_json::Value;
 
 use crate::{
-    SqliteTx, added,
+    SqliteTx,
     columns::{Id, from_json, to_json},
-    failed,
     schema::{account_data, rights_holders},
 };
 
@@ -42,45 +41,34 @@ impl TryFrom<Row> for RightsHolder {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let account = AccountId(row.account_id.0);
+        let stored =
+            |text: &str| from_json("rights holder", text).map_err(|error| error.of(account));
         Ok(Self {
-            account: AccountId(row.account_id.0),
+            account,
             public_key: row.public_key,
             signing_seed: row.signing_seed,
-            default_data: AccountData::from_stored(&from_json("rights holder", &row.default_data)?),
-            preferences: from_json("rights holder", &row.preferences)?,
+            default_data: AccountData::from_stored(&stored(&row.default_data)?),
+            preferences: stored(&row.preferences)?,
         })
     }
 }
 
 impl RightsHolders for SqliteTx<'_> {
     fn insert(&mut self, holder: &RightsHolder) -> Result<(), StoreError> {
-        diesel::insert_into(rights_holders::table)
-            .values(Row::from(holder))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(rights_holders::table).values(Row::from(holder)))
     }
 
     fn get(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
-        rights_holders::table
-            .find(Id(account.0))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(RightsHolder::try_from)
-            .transpose()
+        self.one(rights_holders::table.find(Id(account.0)).select(Row::as_select()))
     }
 
     fn by_public_key(&mut self, public_key: &str) -> Result<Option<RightsHolder>, StoreError> {
-        rights_holders::table
-            .filter(rights_holders::public_key.eq(public_key))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(RightsHolder::try_from)
-            .transpose()
+        self.one(
+            rights_holders::table
+                .filter(rights_holders::public_key.eq(public_key))
+                .select(Row::as_select()),
+        )
     }
 
     fn lock(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
@@ -92,11 +80,9 @@ impl RightsHolders for SqliteTx<'_> {
         account: AccountId,
         preferences: &Value,
     ) -> Result<(), StoreError> {
-        diesel::update(rights_holders::table.find(Id(account.0)))
-            .set(rights_holders::preferences.eq(to_json(preferences)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holders::table.find(Id(account.0)))
+            .set(rights_holders::preferences.eq(to_json(preferences)));
+        self.change_one("rights holder", account, change)
     }
 
     fn save_default_data(
@@ -104,11 +90,9 @@ impl RightsHolders for SqliteTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        diesel::update(rights_holders::table.find(Id(account.0)))
-            .set(rights_holders::default_data.eq(to_json(data)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holders::table.find(Id(account.0)))
+            .set(rights_holders::default_data.eq(to_json(data)));
+        self.change_one("rights holder", account, change)
     }
 
     fn tie(
@@ -117,16 +101,15 @@ impl RightsHolders for SqliteTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<Added, StoreError> {
-        diesel::insert_into(account_data::table)
-            .values((
-                account_data::organization_id.eq(Id(organization.0)),
-                account_data::account_id.eq(Id(account.0)),
-                account_data::data.eq(to_json(data)),
-            ))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(account_data::table)
+                .values((
+                    account_data::organization_id.eq(Id(organization.0)),
+                    account_data::account_id.eq(Id(account.0)),
+                    account_data::data.eq(to_json(data)),
+                ))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn data_towards(
@@ -136,12 +119,11 @@ impl RightsHolders for SqliteTx<'_> {
     ) -> Result<Option<AccountData>, StoreError> {
         let data = account_data::table
             .find((Id(organization.0), Id(account.0)))
-            .select(account_data::data)
-            .first::<String>(self.conn)
-            .optional()
-            .map_err(failed)?;
-        data.map(|data| Ok(AccountData::from_stored(&from_json("account data", &data)?)))
+            .select(account_data::data);
+        let data: Option<String> = self.row(data)?;
+        data.map(|data| from_json("account data", &data).map_err(|error| error.of(account)))
             .transpose()
+            .map(|data| data.as_ref().map(AccountData::from_stored))
     }
 
     fn lock_data_towards(
@@ -158,10 +140,10 @@ impl RightsHolders for SqliteTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        diesel::update(account_data::table.find((Id(organization.0), Id(account.0))))
-            .set(account_data::data.eq(to_json(data)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(account_data::table.find((Id(organization.0), Id(account.0))))
+                .set(account_data::data.eq(to_json(data))),
+        )
+        .map(drop)
     }
 }

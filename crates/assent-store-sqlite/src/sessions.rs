@@ -13,7 +13,6 @@ use crate::{
     SqliteTx,
     accounts::{organization_id, role},
     columns::{Hash, Id, Instant},
-    failed,
     schema::sessions,
 };
 
@@ -58,22 +57,16 @@ impl From<Row> for Session {
 
 impl Sessions for SqliteTx<'_> {
     fn open(&mut self, session: &Session) -> Result<(), StoreError> {
-        diesel::insert_into(sessions::table)
-            .values(Row::from(session))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(sessions::table).values(Row::from(session)))
     }
 
     fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
-        sessions::table
-            .find(Hash(*hash))
-            .filter(sessions::realm.eq(realm.name()))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(Session::from))
-            .map_err(failed)
+        self.one(
+            sessions::table
+                .find(Hash(*hash))
+                .filter(sessions::realm.eq(realm.name()))
+                .select(Row::as_select()),
+        )
     }
 
     fn touch(
@@ -82,29 +75,21 @@ impl Sessions for SqliteTx<'_> {
         touched_at: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        diesel::update(sessions::table.find(Hash(*hash)))
-            .set((
-                sessions::touched_at.eq(Instant(touched_at)),
-                sessions::expires_at.eq(Instant(expires_at)),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::update(sessions::table.find(Hash(*hash))).set((
+            sessions::touched_at.eq(Instant(touched_at)),
+            sessions::expires_at.eq(Instant(expires_at)),
+        )))
+        .map(drop)
     }
 
     fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError> {
-        diesel::delete(sessions::table.find(Hash(*hash)))
-            .filter(sessions::realm.eq(realm.name()))
-            .execute(self.conn)
-            .map(|closed| closed > 0)
-            .map_err(failed)
+        let session = sessions::table.find(Hash(*hash)).filter(sessions::realm.eq(realm.name()));
+        self.change(diesel::delete(session)).map(|closed| closed > 0)
     }
 
     fn close_all(&mut self, account: AccountId) -> Result<(), StoreError> {
-        diesel::delete(sessions::table.filter(sessions::account_id.eq(Id(account.0))))
-            .execute(self.conn)
+        self.change(diesel::delete(sessions::table.filter(sessions::account_id.eq(Id(account.0)))))
             .map(drop)
-            .map_err(failed)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
@@ -113,8 +98,6 @@ impl Sessions for SqliteTx<'_> {
             .filter(expired.field(sessions::expires_at).lt(Instant(now)))
             .limit(limit)
             .select(expired.field(sessions::token_hash));
-        diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired))))
     }
 }

@@ -4,15 +4,14 @@ use assent_domain::{
     ids::OperatorInviteId,
     organizations::{Signup, Signups},
     store::StoreError,
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 use time::OffsetDateTime;
 
 use crate::{
     SqliteTx,
-    columns::{Hash, Id, Instant},
-    failed,
+    columns::{Hash, Id, Instant, address},
     schema::signups,
 };
 
@@ -46,8 +45,7 @@ impl TryFrom<Row> for Signup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             token_hash: row.token_hash.0,
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("sign-up", error))?,
+            email: address("sign-up", row.email).map_err(|error| error.of(row.token_hash))?,
             operator_invite: row.operator_invite_id.map(|id| OperatorInviteId(id.0)),
             customer: row.customer,
             expires_at: row.expires_at.0,
@@ -58,22 +56,11 @@ impl TryFrom<Row> for Signup {
 
 impl Signups for SqliteTx<'_> {
     fn insert(&mut self, signup: &Signup) -> Result<(), StoreError> {
-        diesel::insert_into(signups::table)
-            .values(Row::from(signup))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(signups::table).values(Row::from(signup)))
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
-        signups::table
-            .find(Hash(*token))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Signup::try_from)
-            .transpose()
+        self.one(signups::table.find(Hash(*token)).select(Row::as_select()))
     }
 
     fn lock(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
@@ -81,11 +68,9 @@ impl Signups for SqliteTx<'_> {
     }
 
     fn complete(&mut self, token: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
-        diesel::update(signups::table.find(Hash(*token)))
-            .set(signups::completed_at.eq(Instant(at)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(signups::table.find(Hash(*token)))
+            .set(signups::completed_at.eq(Instant(at)));
+        self.change_one("sign-up", Hash(*token), change)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
@@ -94,8 +79,6 @@ impl Signups for SqliteTx<'_> {
             .filter(expired.field(signups::expires_at).lt(Instant(now)))
             .limit(limit)
             .select(expired.field(signups::token_hash));
-        diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired))))
     }
 }

@@ -1,9 +1,6 @@
 //! The file: where it is, who may read it, what a crash may cost.
 
-use std::sync::Arc;
-
-use assent_conformance::fixtures::samples::queued_letter;
-use assent_domain::store::{Schema, SchemaState, Store, StoreError};
+use assent_domain::store::{Schema, SchemaState, StoreError};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{RunQueryDsl, dsl::sql, sql_types::Text};
 
@@ -58,12 +55,4 @@ fn the_file_has_a_write_ahead_log() {
     let (_store, folder) = fresh();
     let journal = sql::<Text>("PRAGMA journal_mode").get_result(&mut elsewhere(folder.path()));
     assert_eq!(journal, Ok("wal".to_owned()));
-}
-
-#[tokio::test]
-async fn a_reader_cannot_write() {
-    let (store, _folder) = fresh();
-    let store: Arc<dyn Store> = store;
-    let written = store.read(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
-    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
 }

@@ -11,14 +11,14 @@ use std::{
 };
 
 use assent_conformance::fixtures::samples::{
-    account, id, instant, invite, organization_id, queued_letter, session,
+    account, account_id, id, instant, invite, organization_id, queued_letter, session,
 };
 use assent_domain::{
     accounts::Role,
-    ids::LetterId,
+    ids::{InviteId, LetterId},
     invites::BatchOutcome,
     mail::OutboxCounts,
-    store::{Store, StoreError, Tx},
+    store::{Added, Store, StoreError, Tx, with_causes},
 };
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt};
@@ -164,4 +164,36 @@ async fn a_session_needs_its_account() {
     let stray = session("stray", &account(1, Role::RightsHolder));
     let opened = store.transact(move |tx| tx.sessions().open(&stray)).await;
     assert!(matches!(opened, Err(StoreError::Failed(_))), "{opened:?}");
+}
+
+#[tokio::test]
+async fn a_write_in_a_unit_that_only_reads_is_a_fault_of_ours() {
+    let (store, _folder) = fresh();
+    let store: Arc<dyn Store> = store;
+    for refused in [store.read(enqueue).await, store.snapshot(enqueue).await] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
+        assert!(with_causes(&error).ends_with("only reads was to write"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_told_by_its_id() {
+    let (store, folder) = fresh();
+    let store: Arc<dyn Store> = store;
+    let (person, invitation) = (account(1, Role::RightsHolder), invite(2, organization_id(1)));
+    let given = move |tx: &mut dyn Tx| {
+        let account = tx.accounts().insert(&person)?;
+        Ok::<_, StoreError>([account, tx.invites().insert(&invitation)?])
+    };
+    assert_eq!(store.transact(given).await.unwrap(), [Added::New; 2]);
+    let broken = "UPDATE accounts SET email = 'nobody'; UPDATE invites SET personal_data = '{';";
+    elsewhere(folder.path()).batch_execute(broken).unwrap();
+
+    let account = store.read(|tx| tx.accounts().get(account_id(1))).await.unwrap_err();
+    let told = format!("the stored account {} is corrupt", account_id(1));
+    assert_eq!(account.to_string(), told);
+    let list = store.read(|tx| tx.invites().list(organization_id(1), 0, 10)).await;
+    let told = format!("the stored invite {} is corrupt", InviteId(id(2)));
+    assert_eq!(list.unwrap_err().to_string(), told);
 }

@@ -1,0 +1,158 @@
+//! An open unit, and how its statements end.
+//!
+//! No other module reaches the connection, so nothing is written but by the
+//! methods here that write; they refuse in a unit that only reads.
+
+use std::fmt::Display;
+
+use assent_contexts::Follow;
+use assent_domain::{
+    agreements::{Followers, Happened},
+    store::{Added, StoreError, Unit},
+};
+use diesel::{
+    OptionalExtension, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
+    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+};
+
+use crate::failed;
+
+/// An open unit; the repositories are implemented in one module each.
+pub(crate) struct SqliteTx<'c> {
+    conn: &'c mut SqliteConnection,
+    unit: Unit,
+    follow: Follow,
+    /// Whether the table of an upload's addresses is there.
+    pub(crate) uploading: bool,
+}
+
+impl<'c> SqliteTx<'c> {
+    pub(crate) fn new(conn: &'c mut SqliteConnection, unit: Unit, follow: Follow) -> Self {
+        Self { conn, unit, follow, uploading: false }
+    }
+}
+
+impl Followers for SqliteTx<'_> {
+    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
+        (self.follow)(self, happened)
+    }
+}
+
+/// What reads.
+impl SqliteTx<'_> {
+    /// The record of the first row, if there is a row.
+    pub(crate) fn one<'q, Row, T>(
+        &mut self,
+        query: impl LimitDsl<Output: LoadQuery<'q, SqliteConnection, Row>>,
+    ) -> Result<Option<T>, StoreError>
+    where
+        T: TryFrom<Row, Error: Into<StoreError>>,
+    {
+        self.row(query)?.map(T::try_from).transpose().map_err(Into::into)
+    }
+
+    /// The records of all rows.
+    pub(crate) fn many<'q, Row, T>(
+        &mut self,
+        query: impl LoadQuery<'q, SqliteConnection, Row>,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: TryFrom<Row, Error: Into<StoreError>>,
+    {
+        let rows = self.rows(query)?.into_iter();
+        rows.map(|row| T::try_from(row).map_err(Into::into)).collect()
+    }
+
+    /// The first row as it is, if there is one.
+    pub(crate) fn row<'q, Row>(
+        &mut self,
+        query: impl LimitDsl<Output: LoadQuery<'q, SqliteConnection, Row>>,
+    ) -> Result<Option<Row>, StoreError> {
+        query.limit(1).get_result(self.conn).optional().map_err(failed)
+    }
+
+    /// All rows as they are.
+    pub(crate) fn rows<'q, Row>(
+        &mut self,
+        query: impl LoadQuery<'q, SqliteConnection, Row>,
+    ) -> Result<Vec<Row>, StoreError> {
+        query.load(self.conn).map_err(failed)
+    }
+
+    /// What a query finds that always finds one row.
+    pub(crate) fn value<'q, Value>(
+        &mut self,
+        query: impl LoadQuery<'q, SqliteConnection, Value>,
+    ) -> Result<Value, StoreError> {
+        query.get_result(self.conn).map_err(failed)
+    }
+}
+
+/// What writes.
+impl SqliteTx<'_> {
+    /// Inserts rows that nothing may be in the way of.
+    pub(crate) fn insert_new(
+        &mut self,
+        statement: impl ExecuteDsl<SqliteConnection>,
+    ) -> Result<(), StoreError> {
+        self.change(statement).map(drop)
+    }
+
+    /// Inserts a row by a statement that ignores conflicts.
+    pub(crate) fn add(
+        &mut self,
+        statement: impl ExecuteDsl<SqliteConnection>,
+    ) -> Result<Added, StoreError> {
+        let rows = self.change(statement)?;
+        Ok(if rows == 0 { Added::AlreadyThere } else { Added::New })
+    }
+
+    /// Writes a row, unless another has what it may not share.
+    pub(crate) fn put_unless_taken(
+        &mut self,
+        statement: impl ExecuteDsl<SqliteConnection>,
+    ) -> Result<Added, StoreError> {
+        match ExecuteDsl::execute(statement, self.writer()?) {
+            Ok(_) => Ok(Added::New),
+            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Changes rows, and says how many.
+    pub(crate) fn change(
+        &mut self,
+        statement: impl ExecuteDsl<SqliteConnection>,
+    ) -> Result<usize, StoreError> {
+        ExecuteDsl::execute(statement, self.writer()?).map_err(failed)
+    }
+
+    /// Changes the row of the `record` called `key`, which has to be there.
+    pub(crate) fn change_one(
+        &mut self,
+        record: &'static str,
+        key: impl Display,
+        statement: impl ExecuteDsl<SqliteConnection>,
+    ) -> Result<(), StoreError> {
+        match self.change(statement)? {
+            0 => Err(StoreError::missing(record, key)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs statements that Diesel has no words for.
+    pub(crate) fn script(&mut self, statements: &str) -> Result<(), StoreError> {
+        self.writer()?.batch_execute(statements).map_err(failed)
+    }
+
+    fn writer(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+        match self.unit {
+            Unit::Write => Ok(self.conn),
+            Unit::Read | Unit::Snapshot => {
+                Err(StoreError::Failed("a unit that only reads was to write".into()))
+            }
+        }
+    }
+}
