@@ -10,7 +10,7 @@ use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, added, failed, schema::accounts};
+use crate::{PgTx, columns::address, schema::accounts};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = accounts, check_for_backend(Pg))]
@@ -43,8 +43,7 @@ impl TryFrom<Row> for Account {
         Ok(Self {
             id: AccountId(row.id),
             role: role(row.organization_id),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("account", error))?,
+            email: address("account", row.email).map_err(|error| error.of(row.id))?,
             password_hash: row.password_hash,
             created_at: row.created_at,
         })
@@ -63,12 +62,11 @@ pub(crate) fn role(organization_id: Option<Uuid>) -> Role {
 
 impl Accounts for PgTx<'_> {
     fn insert(&mut self, account: &Account) -> Result<Added, StoreError> {
-        diesel::insert_into(accounts::table)
-            .values(Row::from(account))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(accounts::table)
+                .values(Row::from(account))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn by_email(
@@ -76,45 +74,27 @@ impl Accounts for PgTx<'_> {
         realm: Realm,
         email: &EmailAddress,
     ) -> Result<Option<Account>, StoreError> {
-        accounts::table
-            .filter(accounts::realm.eq(realm.name()))
-            .filter(accounts::email.eq(email.as_str()))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Account::try_from)
-            .transpose()
+        self.one(
+            accounts::table
+                .filter(accounts::realm.eq(realm.name()))
+                .filter(accounts::email.eq(email.as_str()))
+                .select(Row::as_select()),
+        )
     }
 
     fn get(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        accounts::table
-            .find(id.0)
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Account::try_from)
-            .transpose()
+        self.one(accounts::table.find(id.0).select(Row::as_select()))
     }
 
     fn lock(&mut self, id: AccountId) -> Result<Option<Account>, StoreError> {
-        accounts::table
-            .find(id.0)
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Account::try_from)
-            .transpose()
+        self.one(accounts::table.find(id.0).select(Row::as_select()).for_update())
     }
 
     fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
-        diesel::update(accounts::table.find(id.0))
-            .set(accounts::password_hash.eq(password_hash))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(accounts::table.find(id.0))
+                .set(accounts::password_hash.eq(password_hash)),
+        )
+        .map(drop)
     }
 }

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    PgTx, added, failed,
+    PgTx,
     schema::{agreement_events, agreements},
 };
 
@@ -128,8 +128,9 @@ impl TryFrom<EventRow> for StoredEvent {
     type Error = StoreError;
 
     fn try_from(row: EventRow) -> Result<Self, StoreError> {
-        let event_type = EventType::from_name(&row.event_type)
-            .ok_or_else(|| StoreError::corrupt("event", "its type is unknown"))?;
+        let event_type = EventType::from_name(&row.event_type).ok_or_else(|| {
+            StoreError::corrupt("event", format!("its type: {}", row.event_type)).of(&row.event_id)
+        })?;
         Ok(Self {
             sequence: row.sequence,
             record: EventRecord {
@@ -147,12 +148,11 @@ impl TryFrom<EventRow> for StoredEvent {
 
 impl Agreements for PgTx<'_> {
     fn insert(&mut self, agreement: &SignedAgreement) -> Result<Added, StoreError> {
-        diesel::insert_into(agreements::table)
-            .values(Row::from(agreement))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(agreements::table)
+                .values(Row::from(agreement))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn between(
@@ -167,15 +167,14 @@ impl Agreements for PgTx<'_> {
             agreements::signed_at.desc(),
             agreements::id.desc(),
         );
-        agreements::table
-            .filter(agreements::organization_id.eq(organization.0))
-            .filter(agreements::account_id.eq(account.0))
-            .order(order)
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
-            .map_err(failed)
+        self.many(
+            agreements::table
+                .filter(agreements::organization_id.eq(organization.0))
+                .filter(agreements::account_id.eq(account.0))
+                .order(order)
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn lock_in_force(
@@ -183,16 +182,14 @@ impl Agreements for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<SignedAgreement>, StoreError> {
-        agreements::table
-            .filter(agreements::organization_id.eq(organization.0))
-            .filter(agreements::account_id.eq(account.0))
-            .filter(agreements::ended_at.is_null())
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(SignedAgreement::from))
-            .map_err(failed)
+        self.one(
+            agreements::table
+                .filter(agreements::organization_id.eq(organization.0))
+                .filter(agreements::account_id.eq(account.0))
+                .filter(agreements::ended_at.is_null())
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn in_force_of(
@@ -200,27 +197,23 @@ impl Agreements for PgTx<'_> {
         account: AccountId,
         limit: i64,
     ) -> Result<Vec<SignedAgreement>, StoreError> {
-        agreements::table
-            .filter(agreements::account_id.eq(account.0))
-            .filter(agreements::ended_at.is_null())
-            .order((agreements::signed_at.desc(), agreements::id.desc()))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
-            .map_err(failed)
+        self.many(
+            agreements::table
+                .filter(agreements::account_id.eq(account.0))
+                .filter(agreements::ended_at.is_null())
+                .order((agreements::signed_at.desc(), agreements::id.desc()))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError> {
         let key = (agreement.organization.0, agreement.id.0);
-        diesel::update(agreements::table.find(key))
-            .set((
-                HeadRow::from(agreement.head.clone()),
-                agreements::ended_at.eq(agreement.ended_at),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(agreements::table.find(key)).set((
+            HeadRow::from(agreement.head.clone()),
+            agreements::ended_at.eq(agreement.ended_at),
+        ));
+        self.change_one("agreement", agreement.id, change)
     }
 
     fn append(
@@ -229,19 +222,14 @@ impl Agreements for PgTx<'_> {
         agreement: AgreementId,
         event: &StoredEvent,
     ) -> Result<(), StoreError> {
-        diesel::insert_into(agreement_events::table)
-            .values((
-                agreement_events::organization_id.eq(organization.0),
-                agreement_events::agreement_id.eq(agreement.0),
-                EventRow::from(event),
-            ))
-            .execute(self.conn)
-            .map_err(failed)?;
-        diesel::update(agreements::table.find((organization.0, agreement.0)))
-            .set(HeadRow::from(Some(event.head())))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(agreement_events::table).values((
+            agreement_events::organization_id.eq(organization.0),
+            agreement_events::agreement_id.eq(agreement.0),
+            EventRow::from(event),
+        )))?;
+        let change = diesel::update(agreements::table.find((organization.0, agreement.0)))
+            .set(HeadRow::from(Some(event.head())));
+        self.change_one("agreement", agreement, change)
     }
 
     fn events(
@@ -251,18 +239,15 @@ impl Agreements for PgTx<'_> {
         after: i64,
         limit: i64,
     ) -> Result<Vec<StoredEvent>, StoreError> {
-        agreement_events::table
-            .filter(agreement_events::organization_id.eq(organization.0))
-            .filter(agreement_events::agreement_id.eq(agreement.0))
-            .filter(agreement_events::sequence.gt(after))
-            .order(agreement_events::sequence)
-            .limit(limit)
-            .select(EventRow::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(StoredEvent::try_from)
-            .collect()
+        self.many(
+            agreement_events::table
+                .filter(agreement_events::organization_id.eq(organization.0))
+                .filter(agreement_events::agreement_id.eq(agreement.0))
+                .filter(agreement_events::sequence.gt(after))
+                .order(agreement_events::sequence)
+                .limit(limit)
+                .select(EventRow::as_select()),
+        )
     }
 
     fn recent_events(
@@ -281,16 +266,13 @@ impl Agreements for PgTx<'_> {
             agreement_events::agreement_id.desc(),
             agreement_events::sequence.desc(),
         );
-        agreements::table
+        let recent = agreements::table
             .inner_join(agreement_events::table.on(of_agreement.and(may_be_recent)))
             .filter(agreements::account_id.eq(account.0))
             .order(order)
             .limit(limit)
-            .select((Row::as_select(), EventRow::as_select()))
-            .load::<(Row, EventRow)>(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(|(agreement, event)| Ok((agreement.into(), event.try_into()?)))
-            .collect()
+            .select((Row::as_select(), EventRow::as_select()));
+        let rows = self.rows::<(Row, EventRow)>(recent)?.into_iter();
+        rows.map(|(agreement, event)| Ok((agreement.into(), event.try_into()?))).collect()
     }
 }

@@ -1,8 +1,10 @@
 //! Columns that stand for a value of the domain.
 
-use std::io::Write;
+use std::{fmt, io::Write};
 
-use assent_domain::{account_data::Switches, store::StoreError, vocabulary::Term};
+use assent_domain::{
+    account_data::Switches, store::StoreError, values::EmailAddress, vocabulary::Term,
+};
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
@@ -12,10 +14,16 @@ use diesel::{
 };
 use serde_json::Value;
 
-/// A SHA-256.
+/// A SHA-256, in hex where it is told.
 #[derive(AsExpression, Clone, Copy, Debug, FromSqlRow)]
 #[diesel(sql_type = Bytea)]
 pub(crate) struct Hash(pub(crate) [u8; 32]);
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
 
 impl ToSql<Bytea, Pg> for Hash {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
@@ -28,6 +36,11 @@ impl FromSql<Bytea, Pg> for Hash {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(value.as_bytes().try_into()?))
     }
+}
+
+/// The address in a column of a `record`.
+pub(crate) fn address(record: &'static str, text: String) -> Result<EmailAddress, StoreError> {
+    EmailAddress::from_stored(text).map_err(|error| StoreError::corrupt(record, error))
 }
 
 /// The switches in a column, `{"key": true}`. Names of no vocabulary are left out.

@@ -8,7 +8,7 @@ use assent_domain::{
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 
-use crate::{PgTx, columns::Hash, failed, schema::download_tickets};
+use crate::{PgTx, columns::Hash, schema::download_tickets};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = download_tickets, check_for_backend(Pg))]
@@ -36,44 +36,31 @@ impl From<Row> for DownloadTicket {
 
 impl DownloadTickets for PgTx<'_> {
     fn insert(&mut self, ticket: &DownloadTicket) -> Result<(), StoreError> {
-        diesel::insert_into(download_tickets::table)
-            .values(Row::from(ticket))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(download_tickets::table).values(Row::from(ticket)))
     }
 
     fn find(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
-        download_tickets::table
-            .find(Hash(*hash))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|ticket| ticket.map(DownloadTicket::from))
-            .map_err(failed)
+        self.one(download_tickets::table.find(Hash(*hash)).select(Row::as_select()))
     }
 
     fn take(&mut self, hash: &TokenHash) -> Result<Option<DownloadTicket>, StoreError> {
         // Who comes second waits for the first, and then finds no row.
-        diesel::delete(download_tickets::table.find(Hash(*hash)))
-            .returning(Row::as_returning())
-            .get_result(self.conn)
-            .optional()
-            .map(|ticket| ticket.map(DownloadTicket::from))
-            .map_err(failed)
+        let taken = diesel::delete(download_tickets::table.find(Hash(*hash)))
+            .returning(Row::as_returning());
+        Ok(self.returned(taken)?.pop().map(DownloadTicket::from))
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Hash> = download_tickets::table
-            .filter(download_tickets::expires_at.lt(now))
-            .select(download_tickets::token_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
-        diesel::delete(download_tickets::table.filter(download_tickets::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        let expired: Vec<Hash> = self.rows(
+            download_tickets::table
+                .filter(download_tickets::expires_at.lt(now))
+                .select(download_tickets::token_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
+        self.change(diesel::delete(
+            download_tickets::table.filter(download_tickets::token_hash.eq_any(expired)),
+        ))
     }
 }

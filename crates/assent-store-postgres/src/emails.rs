@@ -6,16 +6,15 @@ use assent_domain::{
     store::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
-use diesel::{
-    Connection,
-    pg::Pg,
-    prelude::*,
-    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
-};
+use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, columns::Hash, failed, schema::organization_emails};
+use crate::{
+    PgTx,
+    columns::{Hash, address},
+    schema::organization_emails,
+};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -54,17 +53,20 @@ impl TryFrom<Row> for OrganizationEmail {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let of = |error: StoreError| error.of(row.organization_id);
         let state = match (row.verified_at, row.code_hash, row.code_expires_at) {
             (Some(at), None, None) => EmailState::Verified(at),
             (None, Some(code), Some(expires_at)) => {
                 EmailState::Pending { code: code.0, expires_at }
             }
-            _ => return Err(StoreError::corrupt("address", "it is neither verified nor pending")),
+            _ => {
+                let error = StoreError::corrupt("address", "it is neither verified nor pending");
+                return Err(of(error));
+            }
         };
         Ok(Self {
             organization: OrganizationId(row.organization_id),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("address", error))?,
+            email: address("address", row.email).map_err(of)?,
             created_at: row.created_at,
             state,
         })
@@ -77,15 +79,12 @@ impl OrganizationEmails for PgTx<'_> {
         organization: OrganizationId,
         email: &EmailAddress,
     ) -> Result<Option<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .find((organization.0, email.as_str()))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OrganizationEmail::try_from)
-            .transpose()
+        self.one(
+            organization_emails::table
+                .find((organization.0, email.as_str()))
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn lock_by_code(
@@ -93,46 +92,32 @@ impl OrganizationEmails for PgTx<'_> {
         organization: OrganizationId,
         code: &TokenHash,
     ) -> Result<Option<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .filter(organization_emails::organization_id.eq(organization.0))
-            .filter(organization_emails::code_hash.eq(Hash(*code)))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OrganizationEmail::try_from)
-            .transpose()
+        self.one(
+            organization_emails::table
+                .filter(organization_emails::organization_id.eq(organization.0))
+                .filter(organization_emails::code_hash.eq(Hash(*code)))
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn put(&mut self, email: &OrganizationEmail) -> Result<Added, StoreError> {
         let row = Row::from(email);
-        // Where the address is another's the statement fails, and would take the
-        // transaction with it: a savepoint keeps that.
-        let written = self.conn.transaction(|conn| {
+        self.put_unless_taken(
             diesel::insert_into(organization_emails::table)
                 .values(&row)
                 .on_conflict((organization_emails::organization_id, organization_emails::email))
                 .do_update()
-                .set(&row)
-                .execute(conn)
-        });
-        match written {
-            Ok(_) => Ok(Added::New),
-            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
-            Err(error) => Err(failed(error)),
-        }
+                .set(&row),
+        )
     }
 
     fn owner(&mut self, email: &EmailAddress) -> Result<Option<OrganizationId>, StoreError> {
-        organization_emails::table
+        let owner = organization_emails::table
             .filter(organization_emails::email.eq(email.as_str()))
             .filter(organization_emails::verified_at.is_not_null())
-            .select(organization_emails::organization_id)
-            .first::<Uuid>(self.conn)
-            .optional()
-            .map(|owner| owner.map(OrganizationId))
-            .map_err(failed)
+            .select(organization_emails::organization_id);
+        Ok(self.row(owner)?.map(OrganizationId))
     }
 
     fn list(
@@ -140,31 +125,26 @@ impl OrganizationEmails for PgTx<'_> {
         organization: OrganizationId,
         limit: i64,
     ) -> Result<Vec<OrganizationEmail>, StoreError> {
-        organization_emails::table
-            .filter(organization_emails::organization_id.eq(organization.0))
-            .order((organization_emails::created_at, organization_emails::email))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(OrganizationEmail::try_from)
-            .collect()
+        self.many(
+            organization_emails::table
+                .filter(organization_emails::organization_id.eq(organization.0))
+                .order((organization_emails::created_at, organization_emails::email))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Option<Hash>> = organization_emails::table
-            .filter(organization_emails::code_expires_at.lt(before))
-            .select(organization_emails::code_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
+        let expired: Vec<Option<Hash>> = self.rows(
+            organization_emails::table
+                .filter(organization_emails::code_expires_at.lt(before))
+                .select(organization_emails::code_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
         let expired = expired.into_iter().flatten();
         let expired = organization_emails::code_hash.eq_any(expired);
-        diesel::delete(organization_emails::table.filter(expired))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(organization_emails::table.filter(expired)))
     }
 }

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, can_be_stored, failed, schema::end_users};
+use crate::{PgTx, can_be_stored, schema::end_users};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -100,25 +100,21 @@ fn meeting(
 
 impl PgTx<'_> {
     fn load(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Vec<EndUser>, StoreError> {
-        query
-            .select(Row::as_select())
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(EndUser::from).collect())
-            .map_err(failed)
+        self.many(query.select(Row::as_select()))
     }
 }
 
 impl EndUsers for PgTx<'_> {
     fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
         let row = Row::from(end_user);
-        diesel::insert_into(end_users::table)
-            .values(&row)
-            .on_conflict((end_users::organization_id, end_users::account_id))
-            .do_update()
-            .set(&row)
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::insert_into(end_users::table)
+                .values(&row)
+                .on_conflict((end_users::organization_id, end_users::account_id))
+                .do_update()
+                .set(&row),
+        )
+        .map(drop)
     }
 
     fn get(
@@ -126,13 +122,7 @@ impl EndUsers for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<EndUser>, StoreError> {
-        end_users::table
-            .find((organization.0, account.0))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(EndUser::from))
-            .map_err(failed)
+        self.one(end_users::table.find((organization.0, account.0)).select(Row::as_select()))
     }
 
     fn lock(
@@ -140,14 +130,12 @@ impl EndUsers for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<EndUser>, StoreError> {
-        end_users::table
-            .find((organization.0, account.0))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(EndUser::from))
-            .map_err(failed)
+        self.one(
+            end_users::table
+                .find((organization.0, account.0))
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn remove(
@@ -155,10 +143,7 @@ impl EndUsers for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<(), StoreError> {
-        diesel::delete(end_users::table.find((organization.0, account.0)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::delete(end_users::table.find((organization.0, account.0)))).map(drop)
     }
 
     fn of_accounts(
@@ -182,14 +167,12 @@ impl EndUsers for PgTx<'_> {
         if !can_be_stored(public_key) {
             return Ok(None);
         }
-        end_users::table
-            .filter(end_users::organization_id.eq(organization.0))
-            .filter(end_users::public_key.eq(public_key))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(EndUser::from))
-            .map_err(failed)
+        self.one(
+            end_users::table
+                .filter(end_users::organization_id.eq(organization.0))
+                .filter(end_users::public_key.eq(public_key))
+                .select(Row::as_select()),
+        )
     }
 
     fn shares_address(
@@ -200,7 +183,7 @@ impl EndUsers for PgTx<'_> {
         let shares = end_users::table
             .filter(end_users::organization_id.eq(organization.0))
             .filter(end_users::email.eq(email.as_str()));
-        diesel::select(exists(shares)).get_result(self.conn).map_err(failed)
+        self.value(diesel::select(exists(shares)))
     }
 
     fn by_signing(

@@ -9,7 +9,7 @@ use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, added, failed, schema::feed_posts};
+use crate::{PgTx, schema::feed_posts};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = feed_posts, check_for_backend(Pg))]
@@ -70,13 +70,12 @@ impl From<Row> for Post {
 
 impl Feed for PgTx<'_> {
     fn insert(&mut self, post: &Post) -> Result<Added, StoreError> {
-        diesel::insert_into(feed_posts::table)
-            .values(Row::from(post))
-            .on_conflict((feed_posts::organization_id, feed_posts::created_at))
-            .do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(feed_posts::table)
+                .values(Row::from(post))
+                .on_conflict((feed_posts::organization_id, feed_posts::created_at))
+                .do_nothing(),
+        )
     }
 
     fn lock(
@@ -84,25 +83,16 @@ impl Feed for PgTx<'_> {
         organization: OrganizationId,
         uid: PostUid,
     ) -> Result<Option<Post>, StoreError> {
-        feed_posts::table
-            .find((organization.0, uid.0))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(Post::from))
-            .map_err(failed)
+        self.one(
+            feed_posts::table.find((organization.0, uid.0)).select(Row::as_select()).for_update(),
+        )
     }
 
     fn save(&mut self, post: &Post) -> Result<(), StoreError> {
-        diesel::update(feed_posts::table.find((post.organization.0, post.uid.0)))
-            .set((
-                feed_posts::hidden_at.eq(post.hidden_at),
-                feed_posts::deleted_at.eq(post.deleted_at),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(feed_posts::table.find((post.organization.0, post.uid.0))).set(
+            (feed_posts::hidden_at.eq(post.hidden_at), feed_posts::deleted_at.eq(post.deleted_at)),
+        );
+        self.change_one("post", post.uid, change)
     }
 
     fn list(
@@ -125,6 +115,6 @@ impl Feed for PgTx<'_> {
         if !hidden {
             query = query.filter(feed_posts::hidden_at.is_null());
         }
-        query.load(self.conn).map(|rows| rows.into_iter().map(Post::from).collect()).map_err(failed)
+        self.many(query)
     }
 }

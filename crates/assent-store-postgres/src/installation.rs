@@ -6,27 +6,21 @@ use assent_domain::{
 };
 use diesel::prelude::*;
 
-use crate::{PgTx, added, failed, schema::installation};
+use crate::{PgTx, schema::installation};
 
 /// The id of the one row.
 const ONLY: i16 = 1;
 
 impl Installation for PgTx<'_> {
     fn insert_key_check(&mut self, sealed: &[u8]) -> Result<Added, StoreError> {
-        diesel::insert_into(installation::table)
-            .values((installation::id.eq(ONLY), installation::key_check.eq(sealed)))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(installation::table)
+                .values((installation::id.eq(ONLY), installation::key_check.eq(sealed)))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn key_check(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        installation::table
-            .find(ONLY)
-            .select(installation::key_check)
-            .first(self.conn)
-            .optional()
-            .map_err(failed)
+        self.row(installation::table.find(ONLY).select(installation::key_check))
     }
 }

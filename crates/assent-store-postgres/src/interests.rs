@@ -17,7 +17,6 @@ use uuid::Uuid;
 use crate::{
     PgTx,
     columns::texts,
-    failed,
     schema::{buying_interest_terms, buying_interests, rights_holders},
 };
 
@@ -64,12 +63,14 @@ impl TryFrom<Row> for Interest {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
+        let uid = InterestUid(row.uid);
+        let of = |error: StoreError| error.of(uid);
         Ok(Self {
-            uid: InterestUid(row.uid),
+            uid,
             account: AccountId(row.account_id),
             content: InterestContent {
-                tags: texts("buying interest", row.tags)?,
-                brands: texts("buying interest", row.brands)?,
+                tags: texts("buying interest", row.tags).map_err(of)?,
+                brands: texts("buying interest", row.brands).map_err(of)?,
                 currency: row.currency,
                 industry: row.industry,
                 location: row.location,
@@ -89,45 +90,36 @@ impl PgTx<'_> {
         &mut self,
         query: buying_interests::BoxedQuery<'_, Pg>,
     ) -> Result<Vec<Interest>, StoreError> {
-        query
-            .order((buying_interests::created_at.desc(), buying_interests::uid.desc()))
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Interest::try_from)
-            .collect()
+        self.many(
+            query
+                .order((buying_interests::created_at.desc(), buying_interests::uid.desc()))
+                .select(Row::as_select()),
+        )
     }
 }
 
 impl Interests for PgTx<'_> {
     fn lock_count(&mut self, account: AccountId, today: Date) -> Result<Count, StoreError> {
         // The person's row stands for the number of their interests.
-        rights_holders::table
-            .find(account.0)
-            .select(rights_holders::account_id)
-            .for_no_key_update()
-            .first::<Uuid>(self.conn)
-            .optional()
-            .map_err(failed)?;
+        self.row::<Uuid>(
+            rights_holders::table
+                .find(account.0)
+                .select(rights_holders::account_id)
+                .for_no_key_update(),
+        )?;
         let is_open = buying_interests::end_date.is_null().or(buying_interests::end_date.ge(today));
-        buying_interests::table
+        let counts = buying_interests::table
             .filter(buying_interests::account_id.eq(account.0))
             .filter(buying_interests::deleted_at.is_null())
             .select((
                 count(buying_interests::uid).aggregate_filter(is_open.assume_not_null()),
                 count_star(),
-            ))
-            .first(self.conn)
-            .map(|(open, kept)| Count { open, kept })
-            .map_err(failed)
+            ));
+        self.value(counts).map(|(open, kept)| Count { open, kept })
     }
 
     fn insert(&mut self, interest: &Interest) -> Result<(), StoreError> {
-        diesel::insert_into(buying_interests::table)
-            .values(Row::from(interest))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.insert_new(diesel::insert_into(buying_interests::table).values(Row::from(interest)))?;
         let terms = interest.content.terms().into_iter().map(|(kind, term)| {
             (
                 buying_interest_terms::interest_uid.eq(interest.uid.0),
@@ -135,11 +127,9 @@ impl Interests for PgTx<'_> {
                 buying_interest_terms::term.eq(term),
             )
         });
-        diesel::insert_into(buying_interest_terms::table)
-            .values(terms.collect::<Vec<_>>())
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(
+            diesel::insert_into(buying_interest_terms::table).values(terms.collect::<Vec<_>>()),
+        )
     }
 
     fn of_account(&mut self, account: AccountId, limit: i64) -> Result<Vec<Interest>, StoreError> {
@@ -161,17 +151,12 @@ impl Interests for PgTx<'_> {
             .find(uid.0)
             .filter(buying_interests::account_id.eq(account.0))
             .filter(buying_interests::deleted_at.is_null());
-        let deleted = diesel::update(open)
-            .set(buying_interests::deleted_at.eq(at))
-            .execute(self.conn)
-            .map_err(failed)?;
+        let deleted = self.change(diesel::update(open).set(buying_interests::deleted_at.eq(at)))?;
         if deleted == 0 {
             return Ok(false);
         }
         let terms = buying_interest_terms::interest_uid.eq(uid.0);
-        diesel::delete(buying_interest_terms::table.filter(terms))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.change(diesel::delete(buying_interest_terms::table.filter(terms)))?;
         Ok(true)
     }
 

@@ -6,14 +6,18 @@ use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
     invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
     store::{Added, StoreError},
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, added, columns::Hash, failed, schema::invites};
+use crate::{
+    PgTx,
+    columns::{Hash, address},
+    schema::invites,
+};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Pg))]
@@ -76,8 +80,7 @@ impl TryFrom<Row> for Invite {
         Ok(Self {
             id: InviteId(row.id),
             organization: OrganizationId(row.organization_id),
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("invite", error))?,
+            email: address("invite", row.email).map_err(|error| error.of(row.id))?,
             token_hash: row.token_hash.0,
             token_sealed: row.token_sealed,
             external_id: row.external_id,
@@ -95,9 +98,9 @@ impl TryFrom<Row> for Invite {
 
 impl PgTx<'_> {
     /// Forgets the addresses of an upload, before the transaction commits.
-    pub(crate) fn end_upload(&mut self) -> QueryResult<()> {
+    pub(crate) fn end_upload(&mut self) -> Result<(), StoreError> {
         match self.uploading.take() {
-            Some(organization) => batch::end(self.conn, organization),
+            Some(organization) => self.forget_uploaded(organization),
             None => Ok(()),
         }
     }
@@ -105,16 +108,13 @@ impl PgTx<'_> {
 
 impl Invites for PgTx<'_> {
     fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError> {
-        diesel::insert_into(invites::table)
-            .values(Row::from(invite))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(invites::table).values(Row::from(invite)).on_conflict_do_nothing(),
+        )
     }
 
     fn begin_upload(&mut self) -> Result<(), StoreError> {
-        self.end_upload().map_err(failed)
+        self.end_upload()
     }
 
     fn insert_uploaded(
@@ -123,30 +123,22 @@ impl Invites for PgTx<'_> {
         invites: &[Invite],
     ) -> Result<Vec<BatchOutcome>, StoreError> {
         self.uploading = Some(organization);
-        batch::insert(self.conn, organization, invites).map_err(failed)
+        self.upload(organization, invites)
     }
 
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        invites::table
-            .filter(invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Invite::try_from)
-            .transpose()
+        self.one(
+            invites::table.filter(invites::token_hash.eq(Hash(*token))).select(Row::as_select()),
+        )
     }
 
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        invites::table
-            .filter(invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Invite::try_from)
-            .transpose()
+        self.one(
+            invites::table
+                .filter(invites::token_hash.eq(Hash(*token)))
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn mark_used(
@@ -155,11 +147,11 @@ impl Invites for PgTx<'_> {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError> {
-        diesel::update(invites::table.find((organization.0, id.0)))
-            .set(UseRow::from(Some(used)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(invites::table.find((organization.0, id.0)))
+                .set(UseRow::from(Some(used))),
+        )
+        .map(drop)
     }
 
     fn list(
@@ -168,23 +160,17 @@ impl Invites for PgTx<'_> {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<Invite>, StoreError> {
-        invites::table
-            .filter(invites::organization_id.eq(organization.0))
-            .order((invites::created_at.desc(), invites::id.desc()))
-            .offset(offset)
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(Invite::try_from)
-            .collect()
+        self.many(
+            invites::table
+                .filter(invites::organization_id.eq(organization.0))
+                .order((invites::created_at.desc(), invites::id.desc()))
+                .offset(offset)
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 
     fn delete(&mut self, organization: OrganizationId, id: InviteId) -> Result<(), StoreError> {
-        diesel::delete(invites::table.find((organization.0, id.0)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::delete(invites::table.find((organization.0, id.0)))).map(drop)
     }
 }

@@ -39,6 +39,7 @@ mod rights_holders;
 mod schema;
 mod sessions;
 mod signups;
+mod statements;
 
 use std::{
     fmt,
@@ -47,17 +48,16 @@ use std::{
 };
 
 use assent_contexts::Follow;
-use assent_domain::{
-    agreements::{Followers, Happened},
-    ids::OrganizationId,
-    store::{Added, BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work},
-};
-use diesel::{PgConnection, result::Error::RollbackTransaction};
+use assent_domain::store::{BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use diesel::result::Error::RollbackTransaction;
 use r2d2::{Pool, PooledConnection};
 use tokio::sync::Semaphore;
 
 use crate::connections::{Answering, Connections, Reported};
-pub(crate) use crate::faults::{failed, unavailable};
+pub(crate) use crate::{
+    faults::{failed, unavailable},
+    statements::PgTx,
+};
 
 /// How to reach the database.
 #[derive(Clone)]
@@ -168,7 +168,7 @@ fn run_on(
     let conn = &mut connection.conn;
     let mut transaction = match unit {
         Unit::Read if !shared => {
-            let mut tx = PgTx { conn, uploading: None, follow };
+            let mut tx = PgTx::new(conn, unit, follow);
             let (Verdict::Commit | Verdict::Rollback) = work(&mut tx);
             return Ok(());
         }
@@ -180,7 +180,7 @@ fn run_on(
     };
     let (mut verdict, mut upload_not_ended) = (None, None);
     let ended = transaction.run(|conn| {
-        let mut tx = PgTx { conn, uploading: None, follow };
+        let mut tx = PgTx::new(conn, unit, follow);
         match *verdict.insert(work(&mut tx)) {
             Verdict::Commit => tx.end_upload().map_err(|error| {
                 upload_not_ended = Some(error);
@@ -196,27 +196,8 @@ fn run_on(
         (Err(error), None, Some(Verdict::Commit)) if faults::is_lost(&error) => {
             Err(StoreError::Failed(error.into()))
         }
-        (Err(error), upload_not_ended, _) => Err(failed(upload_not_ended.unwrap_or(error))),
+        (Err(error), upload_not_ended, _) => Err(upload_not_ended.unwrap_or_else(|| failed(error))),
     }
-}
-
-/// An open unit; the repositories are implemented in one module each.
-struct PgTx<'c> {
-    conn: &'c mut PgConnection,
-    /// Whose upload has left addresses that have to go before the commit.
-    uploading: Option<OrganizationId>,
-    follow: Follow,
-}
-
-impl Followers for PgTx<'_> {
-    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
-        (self.follow)(self, happened)
-    }
-}
-
-/// What an insertion that ignores conflicts did, by its count of rows.
-fn added(rows: usize) -> Added {
-    if rows == 0 { Added::AlreadyThere } else { Added::New }
 }
 
 /// Whether PostgreSQL has a text like this at all: NUL is the one character

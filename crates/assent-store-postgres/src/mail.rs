@@ -4,13 +4,12 @@ use assent_domain::{
     ids::LetterId,
     mail::{Claim, Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
     store::StoreError,
-    values::EmailAddress,
 };
 use diesel::{dsl::auto_type, pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, failed, schema::outbox};
+use crate::{PgTx, columns::address, schema::outbox};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = outbox, check_for_backend(Pg))]
@@ -40,8 +39,7 @@ impl TryFrom<Row> for QueuedLetter {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id),
-            to: EmailAddress::from_stored(row.recipient)
-                .map_err(|error| StoreError::corrupt("letter", error))?,
+            to: address("letter", row.recipient).map_err(|error| error.of(row.id))?,
             sealed: row.sealed,
             written_at: row.written_at,
             attempts: row.attempts,
@@ -67,8 +65,7 @@ impl TryFrom<UnsentRow> for UnsentLetter {
     fn try_from(row: UnsentRow) -> Result<Self, StoreError> {
         Ok(Self {
             id: LetterId(row.id),
-            to: EmailAddress::from_stored(row.recipient)
-                .map_err(|error| StoreError::corrupt("letter", error))?,
+            to: address("letter", row.recipient).map_err(|error| error.of(row.id))?,
             written_at: row.written_at,
             due_at: row.due_at,
             attempts: row.attempts,
@@ -93,40 +90,39 @@ fn given_up() -> _ {
 
 impl Outbox for PgTx<'_> {
     fn enqueue(&mut self, letter: &QueuedLetter) -> Result<(), StoreError> {
-        diesel::insert_into(outbox::table)
-            .values((Row::from(letter), outbox::due_at.eq(letter.written_at)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(
+            diesel::insert_into(outbox::table)
+                .values((Row::from(letter), outbox::due_at.eq(letter.written_at))),
+        )
     }
 
     fn claim(&mut self, claim: Claim, limit: i64) -> Result<Vec<QueuedLetter>, StoreError> {
-        let due = outbox::table
-            .filter(waiting())
-            .filter(outbox::due_at.le(claim.now).or(outbox::due_at.gt(claim.horizon)))
-            .order((outbox::due_at, outbox::id))
-            .limit(limit)
-            .select(Row::as_select())
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
+        let due: Vec<Row> = self.rows(
+            outbox::table
+                .filter(waiting())
+                .filter(outbox::due_at.le(claim.now).or(outbox::due_at.gt(claim.horizon)))
+                .order((outbox::due_at, outbox::id))
+                .limit(limit)
+                .select(Row::as_select())
+                .for_update()
+                .skip_locked(),
+        )?;
         let ids: Vec<Uuid> = due.iter().map(|row| row.id).collect();
-        diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-            .set((outbox::due_at.eq(claim.lease_until), outbox::attempts.eq(outbox::attempts + 1)))
-            .execute(self.conn)
-            .map_err(failed)?;
+        self.change(diesel::update(outbox::table.filter(outbox::id.eq_any(ids))).set((
+            outbox::due_at.eq(claim.lease_until),
+            outbox::attempts.eq(outbox::attempts + 1),
+        )))?;
         due.into_iter()
             .map(|row| QueuedLetter::try_from(Row { attempts: row.attempts + 1, ..row }))
             .collect()
     }
 
     fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError> {
-        diesel::update(outbox::table.find(id.0).filter(waiting()))
-            .set((outbox::sent_at.eq(at), outbox::sealed.eq(Vec::new())))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(outbox::table.find(id.0).filter(waiting()))
+                .set((outbox::sent_at.eq(at), outbox::sealed.eq(Vec::new()))),
+        )
+        .map(drop)
     }
 
     fn postpone(
@@ -135,47 +131,46 @@ impl Outbox for PgTx<'_> {
         due_at: OffsetDateTime,
         error: &str,
     ) -> Result<(), StoreError> {
-        diesel::update(outbox::table.find(id.0).filter(waiting()))
-            .set((outbox::due_at.eq(due_at), outbox::last_error.eq(error)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(outbox::table.find(id.0).filter(waiting()))
+                .set((outbox::due_at.eq(due_at), outbox::last_error.eq(error))),
+        )
+        .map(drop)
     }
 
     fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError> {
-        diesel::update(outbox::table.find(id.0).filter(waiting()))
-            .set((outbox::gave_up_at.eq(at), outbox::last_error.eq(error)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(outbox::table.find(id.0).filter(waiting()))
+                .set((outbox::gave_up_at.eq(at), outbox::last_error.eq(error))),
+        )
+        .map(drop)
     }
 
     fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let given_up = outbox::table
-            .filter(given_up())
-            .filter(outbox::gave_up_at.lt(before))
-            .limit(limit)
-            .select(outbox::id)
-            .for_update()
-            .skip_locked()
-            .load::<Uuid>(self.conn)
-            .map_err(failed)?;
-        let sent = outbox::table
-            .filter(outbox::sent_at.is_not_null())
-            .filter(outbox::sent_at.lt(before))
-            .limit(limit)
-            .select(outbox::id)
-            .for_update()
-            .skip_locked()
-            .load::<Uuid>(self.conn)
-            .map_err(failed)?;
-        let wiped = diesel::update(outbox::table.filter(outbox::id.eq_any(given_up)))
-            .set(outbox::sealed.eq(Vec::new()))
-            .execute(self.conn)
-            .map_err(failed)?;
-        let forgotten = diesel::delete(outbox::table.filter(outbox::id.eq_any(sent)))
-            .execute(self.conn)
-            .map_err(failed)?;
+        let given_up: Vec<Uuid> = self.rows(
+            outbox::table
+                .filter(given_up())
+                .filter(outbox::gave_up_at.lt(before))
+                .limit(limit)
+                .select(outbox::id)
+                .for_update()
+                .skip_locked(),
+        )?;
+        let sent: Vec<Uuid> = self.rows(
+            outbox::table
+                .filter(outbox::sent_at.is_not_null())
+                .filter(outbox::sent_at.lt(before))
+                .limit(limit)
+                .select(outbox::id)
+                .for_update()
+                .skip_locked(),
+        )?;
+        let wiped = self.change(
+            diesel::update(outbox::table.filter(outbox::id.eq_any(given_up)))
+                .set(outbox::sealed.eq(Vec::new())),
+        )?;
+        let forgotten =
+            self.change(diesel::delete(outbox::table.filter(outbox::id.eq_any(sent))))?;
         Ok(wiped + forgotten)
     }
 
@@ -184,15 +179,12 @@ impl Outbox for PgTx<'_> {
         if given_up {
             unsent = unsent.filter(outbox::gave_up_at.is_not_null());
         }
-        unsent
-            .order((outbox::written_at.desc(), outbox::id.desc()))
-            .limit(limit)
-            .select(UnsentRow::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(UnsentLetter::try_from)
-            .collect()
+        self.many(
+            unsent
+                .order((outbox::written_at.desc(), outbox::id.desc()))
+                .limit(limit)
+                .select(UnsentRow::as_select()),
+        )
     }
 
     fn retry(&mut self, id: Option<LetterId>, now: OffsetDateTime) -> Result<usize, StoreError> {
@@ -200,19 +192,16 @@ impl Outbox for PgTx<'_> {
         let due = (outbox::gave_up_at.eq(again), outbox::due_at.eq(now), outbox::attempts.eq(0));
         let unsent = outbox::table.filter(waiting().or(given_up()));
         match id {
-            Some(id) => {
-                diesel::update(unsent.filter(outbox::id.eq(id.0))).set(due).execute(self.conn)
-            }
-            None => diesel::update(unsent).set(due).execute(self.conn),
+            Some(id) => self.change(diesel::update(unsent.filter(outbox::id.eq(id.0))).set(due)),
+            None => self.change(diesel::update(unsent).set(due)),
         }
-        .map_err(failed)
     }
 
     fn counts(&mut self) -> Result<OutboxCounts, StoreError> {
         let count = outbox::table.count();
         Ok(OutboxCounts {
-            waiting: count.filter(waiting()).get_result(self.conn).map_err(failed)?,
-            given_up: count.filter(given_up()).get_result(self.conn).map_err(failed)?,
+            waiting: self.value(count.filter(waiting()))?,
+            given_up: self.value(count.filter(given_up()))?,
         })
     }
 }

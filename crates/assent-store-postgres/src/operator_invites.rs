@@ -4,13 +4,17 @@ use assent_domain::{
     ids::{OperatorInviteId, OrganizationId},
     organizations::{OperatorInvite, OperatorInvites},
     store::{Added, StoreError},
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, added, columns::Hash, failed, schema::operator_invites};
+use crate::{
+    PgTx,
+    columns::{Hash, address},
+    schema::operator_invites,
+};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = operator_invites, check_for_backend(Pg))]
@@ -47,11 +51,11 @@ impl TryFrom<Row> for OperatorInvite {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
-        let email = row.email.map(EmailAddress::from_stored).transpose();
+        let email = row.email.map(|email| address("operator invite", email)).transpose();
         Ok(Self {
             id: OperatorInviteId(row.id),
             token_hash: row.token_hash.0,
-            email: email.map_err(|error| StoreError::corrupt("operator invite", error))?,
+            email: email.map_err(|error| error.of(row.id))?,
             first_start: row.first_start,
             created_at: row.created_at,
             expires_at: row.expires_at,
@@ -63,71 +67,50 @@ impl TryFrom<Row> for OperatorInvite {
 
 impl OperatorInvites for PgTx<'_> {
     fn insert(&mut self, invite: &OperatorInvite) -> Result<Added, StoreError> {
-        diesel::insert_into(operator_invites::table)
-            .values(Row::from(invite))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(operator_invites::table)
+                .values(Row::from(invite))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .filter(operator_invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OperatorInvite::try_from)
-            .transpose()
+        self.one(
+            operator_invites::table
+                .filter(operator_invites::token_hash.eq(Hash(*token)))
+                .select(Row::as_select()),
+        )
     }
 
     fn lock(&mut self, token: &TokenHash) -> Result<Option<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .filter(operator_invites::token_hash.eq(Hash(*token)))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OperatorInvite::try_from)
-            .transpose()
+        self.one(
+            operator_invites::table
+                .filter(operator_invites::token_hash.eq(Hash(*token)))
+                .select(Row::as_select())
+                .for_update(),
+        )
     }
 
     fn lock_by_id(&mut self, id: OperatorInviteId) -> Result<Option<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .find(id.0)
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(OperatorInvite::try_from)
-            .transpose()
+        self.one(operator_invites::table.find(id.0).select(Row::as_select()).for_update())
     }
 
     fn save(&mut self, invite: &OperatorInvite) -> Result<(), StoreError> {
         let (used_at, used_by) = invite.used.map(|(at, by)| (at, by.0)).unzip();
-        diesel::update(operator_invites::table.find(invite.id.0))
-            .set((
-                operator_invites::revoked_at.eq(invite.revoked_at),
-                operator_invites::used_at.eq(used_at),
-                operator_invites::used_by.eq(used_by),
-            ))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(operator_invites::table.find(invite.id.0)).set((
+            operator_invites::revoked_at.eq(invite.revoked_at),
+            operator_invites::used_at.eq(used_at),
+            operator_invites::used_by.eq(used_by),
+        ));
+        self.change_one("operator invite", invite.id, change)
     }
 
     fn list(&mut self, limit: i64) -> Result<Vec<OperatorInvite>, StoreError> {
-        operator_invites::table
-            .order((operator_invites::created_at.desc(), operator_invites::id.desc()))
-            .limit(limit)
-            .select(Row::as_select())
-            .load(self.conn)
-            .map_err(failed)?
-            .into_iter()
-            .map(OperatorInvite::try_from)
-            .collect()
+        self.many(
+            operator_invites::table
+                .order((operator_invites::created_at.desc(), operator_invites::id.desc()))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
     }
 }

@@ -12,9 +12,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::{
-    PgTx, added, can_be_stored,
+    PgTx, can_be_stored,
     columns::{Hash, switches, texts},
-    failed,
     schema::{organization_secrets, organizations},
 };
 
@@ -84,7 +83,7 @@ impl TryFrom<Row> for Organization {
             salesforce: row.salesforce,
             public_allowed: row.public_allowed,
             created_at: row.created_at,
-            profile: row.profile.try_into()?,
+            profile: Profile::try_from(row.profile).map_err(|error| error.of(row.id))?,
         })
     }
 }
@@ -159,8 +158,7 @@ impl PgTx<'_> {
         &mut self,
         query: organizations::BoxedQuery<'_, Pg>,
     ) -> Result<Vec<Organization>, StoreError> {
-        let rows = query.select(Row::as_select()).load(self.conn).map_err(failed)?;
-        rows.into_iter().map(Organization::try_from).collect()
+        self.many(query.select(Row::as_select()))
     }
 }
 
@@ -170,88 +168,58 @@ impl Organizations for PgTx<'_> {
         organization: &Organization,
         secrets: &OrganizationSecrets,
     ) -> Result<Added, StoreError> {
-        let rows = diesel::insert_into(organizations::table)
-            .values(Row::from(organization))
-            .on_conflict(organizations::apikey)
-            .do_nothing()
-            .execute(self.conn)
-            .map_err(failed)?;
-        if added(rows) == Added::New {
-            diesel::insert_into(organization_secrets::table)
-                .values((
-                    organization_secrets::organization_id.eq(organization.id.0),
-                    organization_secrets::signing_seed.eq(&secrets.signing_seed),
-                    organization_secrets::jwt_secret.eq(&secrets.jwt_secret),
-                    organization_secrets::api_secret.eq(Hash(secrets.api_secret)),
-                ))
-                .execute(self.conn)
-                .map_err(failed)?;
+        let added = self.add(
+            diesel::insert_into(organizations::table)
+                .values(Row::from(organization))
+                .on_conflict(organizations::apikey)
+                .do_nothing(),
+        )?;
+        if added == Added::New {
+            self.insert_new(diesel::insert_into(organization_secrets::table).values((
+                organization_secrets::organization_id.eq(organization.id.0),
+                organization_secrets::signing_seed.eq(&secrets.signing_seed),
+                organization_secrets::jwt_secret.eq(&secrets.jwt_secret),
+                organization_secrets::api_secret.eq(Hash(secrets.api_secret)),
+            )))?;
         }
-        Ok(added(rows))
+        Ok(added)
     }
 
     fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
-        organizations::table
-            .find(id.0)
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Organization::try_from)
-            .transpose()
+        self.one(organizations::table.find(id.0).select(Row::as_select()))
     }
 
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
-        organizations::table
-            .find(id.0)
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Organization::try_from)
-            .transpose()
+        self.one(organizations::table.find(id.0).select(Row::as_select()).for_update())
     }
 
     fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError> {
         if !can_be_stored(apikey) {
             return Ok(None);
         }
-        organizations::table
-            .filter(organizations::apikey.eq(apikey))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Organization::try_from)
-            .transpose()
+        self.one(
+            organizations::table.filter(organizations::apikey.eq(apikey)).select(Row::as_select()),
+        )
     }
 
     fn by_public_key(&mut self, public_key: &str) -> Result<Option<Organization>, StoreError> {
         if !can_be_stored(public_key) {
             return Ok(None);
         }
-        organizations::table
-            .filter(organizations::public_key.eq(public_key))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Organization::try_from)
-            .transpose()
+        self.one(
+            organizations::table
+                .filter(organizations::public_key.eq(public_key))
+                .select(Row::as_select()),
+        )
     }
 
     fn secrets(&mut self, id: OrganizationId) -> Result<Option<OrganizationSecrets>, StoreError> {
-        let secrets = organization_secrets::table
-            .find(id.0)
-            .select((
-                organization_secrets::signing_seed,
-                organization_secrets::jwt_secret,
-                organization_secrets::api_secret,
-            ))
-            .first::<(Vec<u8>, Vec<u8>, Hash)>(self.conn)
-            .optional()
-            .map_err(failed)?;
+        let secrets = organization_secrets::table.find(id.0).select((
+            organization_secrets::signing_seed,
+            organization_secrets::jwt_secret,
+            organization_secrets::api_secret,
+        ));
+        let secrets: Option<(_, _, Hash)> = self.row(secrets)?;
         Ok(secrets.map(|(signing_seed, jwt_secret, api_secret)| OrganizationSecrets {
             signing_seed,
             jwt_secret,
@@ -260,11 +228,8 @@ impl Organizations for PgTx<'_> {
     }
 
     fn save_profile(&mut self, id: OrganizationId, profile: &Profile) -> Result<(), StoreError> {
-        diesel::update(organizations::table.find(id.0))
-            .set(ProfileRow::from(profile))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(organizations::table.find(id.0)).set(ProfileRow::from(profile));
+        self.change_one("organization", id, change)
     }
 
     fn save_public_allowed(
@@ -272,11 +237,9 @@ impl Organizations for PgTx<'_> {
         id: OrganizationId,
         public_allowed: bool,
     ) -> Result<(), StoreError> {
-        diesel::update(organizations::table.find(id.0))
-            .set(organizations::public_allowed.eq(public_allowed))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(organizations::table.find(id.0))
+            .set(organizations::public_allowed.eq(public_allowed));
+        self.change_one("organization", id, change)
     }
 
     fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError> {
@@ -287,10 +250,10 @@ impl Organizations for PgTx<'_> {
     }
 
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {
-        organizations::table
-            .filter(organizations::apikey.eq_any(apikeys))
-            .select(organizations::apikey)
-            .load(self.conn)
-            .map_err(failed)
+        self.rows(
+            organizations::table
+                .filter(organizations::apikey.eq_any(apikeys))
+                .select(organizations::apikey),
+        )
     }
 }

@@ -10,7 +10,7 @@ use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, columns::Hash, failed, schema::password_resets};
+use crate::{PgTx, columns::Hash, schema::password_resets};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = password_resets, check_for_backend(Pg))]
@@ -42,41 +42,31 @@ impl From<Row> for PasswordReset {
 
 impl PasswordResets for PgTx<'_> {
     fn insert(&mut self, reset: &PasswordReset) -> Result<(), StoreError> {
-        diesel::insert_into(password_resets::table)
-            .values(Row::from(reset))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(password_resets::table).values(Row::from(reset)))
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<PasswordReset>, StoreError> {
-        password_resets::table
-            .find(Hash(*token))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(PasswordReset::from))
-            .map_err(failed)
+        self.one(password_resets::table.find(Hash(*token)).select(Row::as_select()))
     }
 
     fn forget_all(&mut self, account: AccountId) -> Result<(), StoreError> {
-        diesel::delete(password_resets::table.filter(password_resets::account_id.eq(account.0)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(diesel::delete(
+            password_resets::table.filter(password_resets::account_id.eq(account.0)),
+        ))
+        .map(drop)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Hash> = password_resets::table
-            .filter(password_resets::expires_at.lt(now))
-            .select(password_resets::token_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
-        diesel::delete(password_resets::table.filter(password_resets::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        let expired: Vec<Hash> = self.rows(
+            password_resets::table
+                .filter(password_resets::expires_at.lt(now))
+                .select(password_resets::token_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
+        self.change(diesel::delete(
+            password_resets::table.filter(password_resets::token_hash.eq_any(expired)),
+        ))
     }
 }

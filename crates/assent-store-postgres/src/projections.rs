@@ -12,7 +12,7 @@ use diesel::{
 };
 
 use crate::{
-    PgTx, agreements, end_users, failed,
+    PgTx, agreements, end_users,
     schema::{agreements as agreement, end_users as end_user},
 };
 
@@ -33,10 +33,7 @@ impl Projections for PgTx<'_> {
                 .filter(agreement::organization_id.ge(organization.0))
                 .filter(agreement::organization_id.gt(organization.0).or(agreement::id.gt(id.0)));
         }
-        query
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(SignedAgreement::from).collect())
-            .map_err(failed)
+        self.many(query)
     }
 
     fn strays(&mut self, limit: i64) -> Result<Vec<EndUser>, StoreError> {
@@ -45,13 +42,12 @@ impl Projections for PgTx<'_> {
             .filter(agreement::id.eq(end_user::agreement_id))
             .filter(agreement::account_id.eq(end_user::account_id))
             .filter(agreement::ended_at.is_null());
-        end_user::table
-            .filter(not(exists(in_force)))
-            .order((end_user::organization_id, end_user::account_id))
-            .limit(limit)
-            .select(end_users::Row::as_select())
-            .load(self.conn)
-            .map(|rows| rows.into_iter().map(EndUser::from).collect())
-            .map_err(failed)
+        self.many(
+            end_user::table
+                .filter(not(exists(in_force)))
+                .order((end_user::organization_id, end_user::account_id))
+                .limit(limit)
+                .select(end_users::Row::as_select()),
+        )
     }
 }

@@ -3,12 +3,16 @@
 use assent_domain::{
     rights_holders::{RightsHolderSignup, RightsHolderSignups},
     store::StoreError,
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 
-use crate::{PgTx, columns::Hash, failed, schema::rights_holder_signups};
+use crate::{
+    PgTx,
+    columns::{Hash, address},
+    schema::rights_holder_signups,
+};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = rights_holder_signups, check_for_backend(Pg))]
@@ -42,8 +46,8 @@ impl TryFrom<Row> for RightsHolderSignup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             code_hash: row.code_hash.0,
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("sign-up", error))?,
+            email: address("person's sign-up", row.email)
+                .map_err(|error| error.of(row.code_hash))?,
             password_hash: row.password_hash,
             keep: row.keep,
             destination_path: row.destination_path,
@@ -55,45 +59,31 @@ impl TryFrom<Row> for RightsHolderSignup {
 
 impl RightsHolderSignups for PgTx<'_> {
     fn insert(&mut self, signup: &RightsHolderSignup) -> Result<(), StoreError> {
-        diesel::insert_into(rights_holder_signups::table)
-            .values(Row::from(signup))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(rights_holder_signups::table).values(Row::from(signup)))
     }
 
     fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
-        rights_holder_signups::table
-            .find(Hash(*code))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(RightsHolderSignup::try_from)
-            .transpose()
+        self.one(
+            rights_holder_signups::table.find(Hash(*code)).select(Row::as_select()).for_update(),
+        )
     }
 
     fn complete(&mut self, code: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
-        diesel::update(rights_holder_signups::table.find(Hash(*code)))
-            .set(rights_holder_signups::completed_at.eq(at))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holder_signups::table.find(Hash(*code)))
+            .set(rights_holder_signups::completed_at.eq(at));
+        self.change_one("person's sign-up", Hash(*code), change)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Hash> = rights_holder_signups::table
-            .filter(rights_holder_signups::expires_at.lt(now))
-            .select(rights_holder_signups::code_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
+        let expired: Vec<Hash> = self.rows(
+            rights_holder_signups::table
+                .filter(rights_holder_signups::expires_at.lt(now))
+                .select(rights_holder_signups::code_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
         let expired = rights_holder_signups::code_hash.eq_any(expired);
-        diesel::delete(rights_holder_signups::table.filter(expired))
-            .execute(self.conn)
-            .map_err(failed)
+        self.change(diesel::delete(rights_holder_signups::table.filter(expired)))
     }
 }

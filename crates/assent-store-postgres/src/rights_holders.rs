@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    PgTx, added, can_be_stored, failed,
+    PgTx, can_be_stored,
     schema::{account_data, rights_holders},
 };
 
@@ -51,45 +51,26 @@ impl From<Row> for RightsHolder {
 
 impl RightsHolders for PgTx<'_> {
     fn insert(&mut self, holder: &RightsHolder) -> Result<(), StoreError> {
-        diesel::insert_into(rights_holders::table)
-            .values(Row::from(holder))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(rights_holders::table).values(Row::from(holder)))
     }
 
     fn get(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
-        rights_holders::table
-            .find(account.0)
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(RightsHolder::from))
-            .map_err(failed)
+        self.one(rights_holders::table.find(account.0).select(Row::as_select()))
     }
 
     fn by_public_key(&mut self, public_key: &str) -> Result<Option<RightsHolder>, StoreError> {
         if !can_be_stored(public_key) {
             return Ok(None);
         }
-        rights_holders::table
-            .filter(rights_holders::public_key.eq(public_key))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(RightsHolder::from))
-            .map_err(failed)
+        self.one(
+            rights_holders::table
+                .filter(rights_holders::public_key.eq(public_key))
+                .select(Row::as_select()),
+        )
     }
 
     fn lock(&mut self, account: AccountId) -> Result<Option<RightsHolder>, StoreError> {
-        rights_holders::table
-            .find(account.0)
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(RightsHolder::from))
-            .map_err(failed)
+        self.one(rights_holders::table.find(account.0).select(Row::as_select()).for_update())
     }
 
     fn save_preferences(
@@ -97,11 +78,9 @@ impl RightsHolders for PgTx<'_> {
         account: AccountId,
         preferences: &Value,
     ) -> Result<(), StoreError> {
-        diesel::update(rights_holders::table.find(account.0))
-            .set(rights_holders::preferences.eq(preferences))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holders::table.find(account.0))
+            .set(rights_holders::preferences.eq(preferences));
+        self.change_one("rights holder", account, change)
     }
 
     fn save_default_data(
@@ -109,11 +88,9 @@ impl RightsHolders for PgTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        diesel::update(rights_holders::table.find(account.0))
-            .set(rights_holders::default_data.eq(json!(data)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change = diesel::update(rights_holders::table.find(account.0))
+            .set(rights_holders::default_data.eq(json!(data)));
+        self.change_one("rights holder", account, change)
     }
 
     fn tie(
@@ -122,16 +99,15 @@ impl RightsHolders for PgTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<Added, StoreError> {
-        diesel::insert_into(account_data::table)
-            .values((
-                account_data::organization_id.eq(organization.0),
-                account_data::account_id.eq(account.0),
-                account_data::data.eq(json!(data)),
-            ))
-            .on_conflict_do_nothing()
-            .execute(self.conn)
-            .map(added)
-            .map_err(failed)
+        self.add(
+            diesel::insert_into(account_data::table)
+                .values((
+                    account_data::organization_id.eq(organization.0),
+                    account_data::account_id.eq(account.0),
+                    account_data::data.eq(json!(data)),
+                ))
+                .on_conflict_do_nothing(),
+        )
     }
 
     fn data_towards(
@@ -139,13 +115,8 @@ impl RightsHolders for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<AccountData>, StoreError> {
-        account_data::table
-            .find((organization.0, account.0))
-            .select(account_data::data)
-            .first(self.conn)
-            .optional()
-            .map(|data| data.as_ref().map(AccountData::from_stored))
-            .map_err(failed)
+        let data = account_data::table.find((organization.0, account.0)).select(account_data::data);
+        Ok(self.row(data)?.as_ref().map(AccountData::from_stored))
     }
 
     fn lock_data_towards(
@@ -153,14 +124,11 @@ impl RightsHolders for PgTx<'_> {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<AccountData>, StoreError> {
-        account_data::table
+        let data = account_data::table
             .find((organization.0, account.0))
             .select(account_data::data)
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map(|data| data.as_ref().map(AccountData::from_stored))
-            .map_err(failed)
+            .for_update();
+        Ok(self.row(data)?.as_ref().map(AccountData::from_stored))
     }
 
     fn save_data_towards(
@@ -169,10 +137,10 @@ impl RightsHolders for PgTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        diesel::update(account_data::table.find((organization.0, account.0)))
-            .set(account_data::data.eq(json!(data)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(account_data::table.find((organization.0, account.0)))
+                .set(account_data::data.eq(json!(data))),
+        )
+        .map(drop)
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     PgTx,
     accounts::{organization_id, role},
     columns::Hash,
-    failed,
     schema::sessions,
 };
 
@@ -59,22 +58,16 @@ impl From<Row> for Session {
 
 impl Sessions for PgTx<'_> {
     fn open(&mut self, session: &Session) -> Result<(), StoreError> {
-        diesel::insert_into(sessions::table)
-            .values(Row::from(session))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(sessions::table).values(Row::from(session)))
     }
 
     fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError> {
-        sessions::table
-            .find(Hash(*hash))
-            .filter(sessions::realm.eq(realm.name()))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map(|row| row.map(Session::from))
-            .map_err(failed)
+        self.one(
+            sessions::table
+                .find(Hash(*hash))
+                .filter(sessions::realm.eq(realm.name()))
+                .select(Row::as_select()),
+        )
     }
 
     fn touch(
@@ -83,39 +76,32 @@ impl Sessions for PgTx<'_> {
         touched_at: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        diesel::update(sessions::table.find(Hash(*hash)))
-            .set((sessions::touched_at.eq(touched_at), sessions::expires_at.eq(expires_at)))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.change(
+            diesel::update(sessions::table.find(Hash(*hash)))
+                .set((sessions::touched_at.eq(touched_at), sessions::expires_at.eq(expires_at))),
+        )
+        .map(drop)
     }
 
     fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError> {
-        diesel::delete(sessions::table.find(Hash(*hash)))
-            .filter(sessions::realm.eq(realm.name()))
-            .execute(self.conn)
-            .map(|closed| closed > 0)
-            .map_err(failed)
+        let session = sessions::table.find(Hash(*hash)).filter(sessions::realm.eq(realm.name()));
+        self.change(diesel::delete(session)).map(|closed| closed > 0)
     }
 
     fn close_all(&mut self, account: AccountId) -> Result<(), StoreError> {
-        diesel::delete(sessions::table.filter(sessions::account_id.eq(account.0)))
-            .execute(self.conn)
+        self.change(diesel::delete(sessions::table.filter(sessions::account_id.eq(account.0))))
             .map(drop)
-            .map_err(failed)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Hash> = sessions::table
-            .filter(sessions::expires_at.lt(now))
-            .select(sessions::token_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
-        diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        let expired: Vec<Hash> = self.rows(
+            sessions::table
+                .filter(sessions::expires_at.lt(now))
+                .select(sessions::token_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
+        self.change(diesel::delete(sessions::table.filter(sessions::token_hash.eq_any(expired))))
     }
 }

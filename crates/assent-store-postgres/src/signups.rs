@@ -4,13 +4,17 @@ use assent_domain::{
     ids::OperatorInviteId,
     organizations::{Signup, Signups},
     store::StoreError,
-    values::{EmailAddress, TokenHash},
+    values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, columns::Hash, failed, schema::signups};
+use crate::{
+    PgTx,
+    columns::{Hash, address},
+    schema::signups,
+};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = signups, check_for_backend(Pg))]
@@ -42,8 +46,7 @@ impl TryFrom<Row> for Signup {
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
             token_hash: row.token_hash.0,
-            email: EmailAddress::from_stored(row.email)
-                .map_err(|error| StoreError::corrupt("signup", error))?,
+            email: address("sign-up", row.email).map_err(|error| error.of(row.token_hash))?,
             operator_invite: row.operator_invite_id.map(OperatorInviteId),
             customer: row.customer,
             expires_at: row.expires_at,
@@ -54,55 +57,32 @@ impl TryFrom<Row> for Signup {
 
 impl Signups for PgTx<'_> {
     fn insert(&mut self, signup: &Signup) -> Result<(), StoreError> {
-        diesel::insert_into(signups::table)
-            .values(Row::from(signup))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        self.insert_new(diesel::insert_into(signups::table).values(Row::from(signup)))
     }
 
     fn find(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
-        signups::table
-            .find(Hash(*token))
-            .select(Row::as_select())
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Signup::try_from)
-            .transpose()
+        self.one(signups::table.find(Hash(*token)).select(Row::as_select()))
     }
 
     fn lock(&mut self, token: &TokenHash) -> Result<Option<Signup>, StoreError> {
-        signups::table
-            .find(Hash(*token))
-            .select(Row::as_select())
-            .for_update()
-            .first(self.conn)
-            .optional()
-            .map_err(failed)?
-            .map(Signup::try_from)
-            .transpose()
+        self.one(signups::table.find(Hash(*token)).select(Row::as_select()).for_update())
     }
 
     fn complete(&mut self, token: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {
-        diesel::update(signups::table.find(Hash(*token)))
-            .set(signups::completed_at.eq(at))
-            .execute(self.conn)
-            .map(drop)
-            .map_err(failed)
+        let change =
+            diesel::update(signups::table.find(Hash(*token))).set(signups::completed_at.eq(at));
+        self.change_one("sign-up", Hash(*token), change)
     }
 
     fn purge(&mut self, now: OffsetDateTime, limit: i64) -> Result<usize, StoreError> {
-        let expired: Vec<Hash> = signups::table
-            .filter(signups::expires_at.lt(now))
-            .select(signups::token_hash)
-            .limit(limit)
-            .for_update()
-            .skip_locked()
-            .load(self.conn)
-            .map_err(failed)?;
-        diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired)))
-            .execute(self.conn)
-            .map_err(failed)
+        let expired: Vec<Hash> = self.rows(
+            signups::table
+                .filter(signups::expires_at.lt(now))
+                .select(signups::token_hash)
+                .limit(limit)
+                .for_update()
+                .skip_locked(),
+        )?;
+        self.change(diesel::delete(signups::table.filter(signups::token_hash.eq_any(expired))))
     }
 }

@@ -6,15 +6,17 @@ use std::{
 };
 
 use assent_conformance::fixtures::samples::{
-    id, invite, organization_id, queued_letter, token_hash,
+    account, account_id, id, interest, invite, organization_id, queued_letter, rights_holder,
+    token_hash,
 };
 use assent_domain::{
-    ids::InviteId,
+    accounts::Role,
+    ids::{InterestUid, InviteId},
     invites::{BatchOutcome, Invite},
-    store::{Store, StoreError, Tx},
+    store::{Added, Store, StoreError, Tx, with_causes},
 };
 use assent_test_postgres::Server;
-use diesel::{RunQueryDsl, dsl::sql, sql_types::Text};
+use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
 
 use crate::{config, connect, migrated};
 
@@ -31,12 +33,39 @@ fn pages_are_ordered_by_bytes_whatever_the_language_of_the_database() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_snapshot_cannot_write() {
+async fn a_write_in_a_unit_that_only_reads_is_a_fault_of_ours() {
     let Some(server) = Server::get() else { return };
     let database = server.database();
     let store = migrated(&config(&database));
-    let written = store.snapshot(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
-    assert!(matches!(written, Err(StoreError::Unavailable(_))), "{written:?}");
+    let enqueue = |tx: &mut dyn Tx| tx.outbox().enqueue(&queued_letter(1));
+    for refused in [store.read(enqueue).await, store.snapshot(enqueue).await] {
+        let error = refused.unwrap_err();
+        assert!(matches!(error, StoreError::Failed(_)), "{error:?}");
+        assert!(with_causes(&error).ends_with("only reads was to write"), "{error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_cannot_be_read_is_told_by_its_id() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let store = migrated(&config(&database));
+    let (person, asked) = (account(1, Role::RightsHolder), interest(2, account_id(1)));
+    let given = move |tx: &mut dyn Tx| {
+        assert_eq!(tx.accounts().insert(&person)?, Added::New);
+        tx.rights_holders().insert(&rights_holder(1))?;
+        tx.interests().insert(&asked)
+    };
+    store.transact(given).await.unwrap();
+    let broken = "UPDATE accounts SET email = 'nobody'; UPDATE buying_interests SET tags = '[1]';";
+    connect(&database).batch_execute(broken).unwrap();
+
+    let account = store.read(|tx| tx.accounts().get(account_id(1))).await.unwrap_err();
+    let told = format!("the stored account {} is corrupt", account_id(1));
+    assert_eq!(account.to_string(), told);
+    let interests = store.read(|tx| tx.interests().of_account(account_id(1), 10)).await;
+    let told = format!("the stored buying interest {} is corrupt", InterestUid(id(2)));
+    assert_eq!(interests.unwrap_err().to_string(), told);
 }
 
 #[tokio::test(flavor = "multi_thread")]

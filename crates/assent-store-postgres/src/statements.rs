@@ -1,0 +1,163 @@
+//! An open unit, and how its statements end.
+//!
+//! No other module reaches the connection, so nothing is written but by the
+//! methods here that write; they refuse in a unit that only reads.
+
+use std::fmt::Display;
+
+use assent_contexts::Follow;
+use assent_domain::{
+    agreements::{Followers, Happened},
+    ids::OrganizationId,
+    store::{Added, StoreError, Unit},
+};
+use diesel::{
+    Connection, OptionalExtension, PgConnection, RunQueryDsl,
+    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
+    result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+};
+
+use crate::failed;
+
+/// An open unit; the repositories are implemented in one module each.
+pub(crate) struct PgTx<'c> {
+    conn: &'c mut PgConnection,
+    unit: Unit,
+    follow: Follow,
+    /// Whose upload has left addresses that have to go before the commit.
+    pub(crate) uploading: Option<OrganizationId>,
+}
+
+impl<'c> PgTx<'c> {
+    pub(crate) fn new(conn: &'c mut PgConnection, unit: Unit, follow: Follow) -> Self {
+        Self { conn, unit, follow, uploading: None }
+    }
+}
+
+impl Followers for PgTx<'_> {
+    fn follow(&mut self, happened: Happened<'_>) -> Result<(), StoreError> {
+        (self.follow)(self, happened)
+    }
+}
+
+/// What reads.
+impl PgTx<'_> {
+    /// The record of the first row, if there is a row.
+    pub(crate) fn one<'q, Row, T>(
+        &mut self,
+        query: impl LimitDsl<Output: LoadQuery<'q, PgConnection, Row>>,
+    ) -> Result<Option<T>, StoreError>
+    where
+        T: TryFrom<Row, Error: Into<StoreError>>,
+    {
+        self.row(query)?.map(T::try_from).transpose().map_err(Into::into)
+    }
+
+    /// The records of all rows.
+    pub(crate) fn many<'q, Row, T>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, Row>,
+    ) -> Result<Vec<T>, StoreError>
+    where
+        T: TryFrom<Row, Error: Into<StoreError>>,
+    {
+        let rows = self.rows(query)?.into_iter();
+        rows.map(|row| T::try_from(row).map_err(Into::into)).collect()
+    }
+
+    /// The first row as it is, if there is one.
+    pub(crate) fn row<'q, Row>(
+        &mut self,
+        query: impl LimitDsl<Output: LoadQuery<'q, PgConnection, Row>>,
+    ) -> Result<Option<Row>, StoreError> {
+        query.limit(1).get_result(self.conn).optional().map_err(failed)
+    }
+
+    /// All rows as they are.
+    pub(crate) fn rows<'q, Row>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, Row>,
+    ) -> Result<Vec<Row>, StoreError> {
+        query.load(self.conn).map_err(failed)
+    }
+
+    /// What a query finds that always finds one row.
+    pub(crate) fn value<'q, Value>(
+        &mut self,
+        query: impl LoadQuery<'q, PgConnection, Value>,
+    ) -> Result<Value, StoreError> {
+        query.get_result(self.conn).map_err(failed)
+    }
+}
+
+/// What writes.
+impl PgTx<'_> {
+    /// Inserts rows that nothing may be in the way of.
+    pub(crate) fn insert_new(
+        &mut self,
+        statement: impl ExecuteDsl<PgConnection>,
+    ) -> Result<(), StoreError> {
+        self.change(statement).map(drop)
+    }
+
+    /// Inserts a row by a statement that ignores conflicts.
+    pub(crate) fn add(
+        &mut self,
+        statement: impl ExecuteDsl<PgConnection>,
+    ) -> Result<Added, StoreError> {
+        let rows = self.change(statement)?;
+        Ok(if rows == 0 { Added::AlreadyThere } else { Added::New })
+    }
+
+    /// Writes a row, unless another has what it may not share.
+    pub(crate) fn put_unless_taken(
+        &mut self,
+        statement: impl ExecuteDsl<PgConnection>,
+    ) -> Result<Added, StoreError> {
+        // The statement fails, and would take the transaction with it: a savepoint
+        // keeps that.
+        match self.writer()?.transaction(|conn| ExecuteDsl::execute(statement, conn)) {
+            Ok(_) => Ok(Added::New),
+            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// Changes rows, and says how many.
+    pub(crate) fn change(
+        &mut self,
+        statement: impl ExecuteDsl<PgConnection>,
+    ) -> Result<usize, StoreError> {
+        ExecuteDsl::execute(statement, self.writer()?).map_err(failed)
+    }
+
+    /// Changes the row of the `record` called `key`, which has to be there.
+    pub(crate) fn change_one(
+        &mut self,
+        record: &'static str,
+        key: impl Display,
+        statement: impl ExecuteDsl<PgConnection>,
+    ) -> Result<(), StoreError> {
+        match self.change(statement)? {
+            0 => Err(StoreError::missing(record, key)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Changes rows, and answers what it returns of each.
+    pub(crate) fn returned<'q, Row>(
+        &mut self,
+        statement: impl LoadQuery<'q, PgConnection, Row>,
+    ) -> Result<Vec<Row>, StoreError> {
+        statement.load(self.writer()?).map_err(failed)
+    }
+
+    fn writer(&mut self) -> Result<&mut PgConnection, StoreError> {
+        match self.unit {
+            Unit::Write => Ok(self.conn),
+            Unit::Read | Unit::Snapshot => {
+                Err(StoreError::Failed("a unit that only reads was to write".into()))
+            }
+        }
+    }
+}
