@@ -88,6 +88,7 @@ macro_rules! store_contract {
                 work_that_panics_is_undone_and_the_store_goes_on,
                 reads_that_panic_leave_the_store_usable,
                 the_error_of_reading_work_is_its_own,
+                a_read_keeps_nothing,
                 work_that_has_begun_outlives_a_cancelled_caller,
                 a_read_sees_nothing_of_an_open_transaction,
                 a_snapshot_is_of_one_state,

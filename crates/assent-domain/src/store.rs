@@ -85,6 +85,8 @@ pub trait Store<C: Context = Core>: Send + Sync + 'static {
     /// workers, and honours its verdict. Use cases call
     /// [`transact`](#method.transact) or [`read`](#method.read) instead.
     ///
+    /// A unit that only reads keeps nothing: it refuses what writes.
+    ///
     /// [`StoreError::Unavailable`] means that the work did not run, or that
     /// its writes are gone.
     fn run(&self, unit: Unit, work: Work<C>) -> BoxFuture<'_, Result<(), StoreError>>;

@@ -1,19 +1,24 @@
 //! Units of work: what is kept, what is undone, who sees what.
 
 use std::{
+    fmt::Debug,
     sync::{Arc, mpsc},
     time::Duration,
 };
 
 use assent_domain::{
     accounts::{Realm, Role},
+    ids::LetterId,
     mail::OutboxCounts,
-    store::{Store, StoreError, Tx},
+    store::{Store, StoreError, Tx, Unit, Verdict, Work},
 };
 use tokio::task::JoinSet;
 
 use super::{PATIENCE, given_organization, given_person, read, write};
-use crate::fixtures::samples::{account, email_of, organization_id, queued_letter};
+use crate::fixtures::samples::{
+    account, account_id, email_of, id, instant, invite, organization_email, organization_id,
+    queued_letter,
+};
 
 /// How many letters wait: the shortest question about the state.
 fn waiting(tx: &mut dyn Tx) -> Result<i64, StoreError> {
@@ -107,6 +112,49 @@ pub async fn the_error_of_reading_work_is_its_own(store: Arc<dyn Store>) {
 
     assert_eq!(store.read(work).await, Err(NotThere));
     assert_eq!(store.snapshot(work).await, Err(NotThere));
+}
+
+pub async fn a_read_keeps_nothing(store: Arc<dyn Store>) {
+    type Write = fn(&mut dyn Tx) -> Result<(), StoreError>;
+    const WRITES: [Write; 7] = [
+        |tx| tx.outbox().enqueue(&queued_letter(2)),
+        |tx| tx.outbox().give_up(LetterId(id(1)), instant(1), "refused"),
+        |tx| tx.outbox().retry(None, instant(1)).map(drop),
+        |tx| given_person(tx, 2).map(drop),
+        |tx| tx.accounts().save_password(account_id(1), "another hash"),
+        |tx| tx.organization_emails().put(&organization_email(1, organization_id(1))).map(drop),
+        |tx| {
+            tx.invites().begin_upload()?;
+            tx.invites().insert_uploaded(organization_id(1), &[invite(1, organization_id(1))])?;
+            Ok(())
+        },
+    ];
+    fn all(tx: &mut dyn Tx) -> Result<impl PartialEq + Debug + Send + use<>, StoreError> {
+        Ok((
+            tx.outbox().unsent(false, 10)?,
+            tx.accounts().get(account_id(1))?,
+            tx.accounts().get(account_id(2))?,
+            tx.organization_emails().list(organization_id(1), 10)?,
+            tx.invites().list(organization_id(1), 0, 10)?,
+        ))
+    }
+    let given = write(&store, |tx| {
+        given_person(tx, 1)?;
+        tx.outbox().enqueue(&queued_letter(1))?;
+        all(tx)
+    })
+    .await;
+
+    for unit in [Unit::Read, Unit::Snapshot] {
+        for (number, writes) in WRITES.into_iter().enumerate() {
+            let work: Work = Box::new(move |tx| match writes(tx) {
+                Ok(()) => Verdict::Commit,
+                Err(_) => Verdict::Rollback,
+            });
+            store.run(unit, work).await.ok();
+            assert_eq!(read(&store, all).await, given, "{unit:?}, write {number}");
+        }
+    }
 }
 
 pub async fn work_that_has_begun_outlives_a_cancelled_caller(store: Arc<dyn Store>) {
