@@ -18,6 +18,7 @@ mod download;
 mod endpoint;
 mod feed;
 mod fixed;
+mod form_heads;
 mod input;
 mod interests;
 mod listen;

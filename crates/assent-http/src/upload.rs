@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
-use crate::reply::Failure;
+use crate::{form_heads::Heads, reply::Failure};
 
 /// How many bytes of a spooled file are sent at once.
 const PIECE: usize = 64 << 10;
@@ -63,7 +63,8 @@ pub(crate) async fn text_field(name: &str, field: &mut Field) -> Result<String, 
 
 /// The form in the body of a request. It is read as another kind of multipart
 /// body, of which the parser does not read the fields' names: it would refuse
-/// a form in which a file's name is not UTF-8, or is not quoted as it likes.
+/// a form in which a file's name is not UTF-8, or is not quoted as it likes. Nor
+/// does it see control characters in such a name.
 pub(crate) fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
     let content_type = request.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -71,9 +72,12 @@ pub(crate) fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multi
         Some((kind, parameters)) if kind.eq_ignore_ascii_case(FORM) => parameters,
         _ => return Err(broken_off(format!("its type has to be {FORM}"))),
     };
+    let boundary = parameter(content_type, "boundary").unwrap_or_default();
     let content_type = HeaderValue::try_from(format!("multipart/mixed{parameters}"));
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, content_type.map_err(broken_off)?);
+    let mut heads = Heads::new(&boundary);
+    let payload = payload.map(move |bytes| bytes.map(|bytes| heads.cleaned(bytes)));
     Ok(Multipart::new(&headers, payload))
 }
 
@@ -91,10 +95,14 @@ pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<(String, F
 /// The `name` in a field's disposition, whatever else is there.
 fn name_in(disposition: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(disposition);
-    let (kind, mut rest) = text.split_once(';')?;
-    if !kind.trim().eq_ignore_ascii_case("form-data") {
-        return None;
-    }
+    let (kind, _) = text.split_once(';')?;
+    let is_field = kind.trim().eq_ignore_ascii_case("form-data");
+    is_field.then(|| parameter(&text, "name")).flatten()
+}
+
+/// The parameter of this name in a header's value.
+fn parameter(text: &str, wanted: &str) -> Option<String> {
+    let (_, mut rest) = text.split_once(';')?;
     loop {
         let (name, value) = rest.split_once('=')?;
         let value = value.trim_start();
@@ -102,7 +110,7 @@ fn name_in(disposition: &[u8]) -> Option<String> {
             Some(quoted) => quoted.split_at_checked(end_of_quoted(quoted))?,
             None => value.split_at_checked(value.find(';').unwrap_or(value.len()))?,
         };
-        if name.trim().eq_ignore_ascii_case("name") {
+        if name.trim().eq_ignore_ascii_case(wanted) {
             return Some(value.trim_end().replace("\\\"", "\""));
         }
         rest = after.split_once(';')?.1;
@@ -179,6 +187,7 @@ mod tests {
             b"form-data; name=\"f\"; filename=\"not closed",
             b"Form-Data;NAME=f;filename=p.csv",
             b"form-data; name = f ; filename=p.csv",
+            b"form-data; filename=\"a\0\x07b.csv\"; name=\"f\"",
         ] {
             let name = name_in(disposition);
             assert_eq!(name.as_deref(), Some("f"), "{}", disposition.escape_ascii());

@@ -222,11 +222,16 @@ async fn a_form_may_have_any_name_of_a_file_and_blanks_around_the_session() {
     let town = Town::new().await;
     let bob = town.sign_up("Bob Co").await;
     let session = format!(" {}\r\n", bob.session);
-    for (number, name) in
-        [&b"M\xe4rz.csv"[..], b"C:\\people\\", b"a \"b\" c.csv", b"", "März.csv".as_bytes()]
-            .into_iter()
-            .enumerate()
-    {
+    let names = [
+        &b"M\xe4rz.csv"[..],
+        b"C:\\people\\",
+        b"a \"b\" c.csv",
+        b"",
+        "März.csv".as_bytes(),
+        b"people\0.csv",
+        b"\x07\x1b[1m\x7f",
+    ];
+    for (number, name) in names.into_iter().enumerate() {
         let file = format!("Email\np{number}@b.example\n");
         let form = Form::new().text("session_id", &session).file_called(FILE, name, file);
         let answer = town.organizations.send(form.upload_to(PATH, "")).await;
