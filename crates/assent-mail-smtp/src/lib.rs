@@ -1,14 +1,17 @@
 //! The mailer port over SMTP.
 //!
 //! A letter is one conversation, and one deadline covers all of it. What a
-//! refusal means is in `reply`; whatever else goes wrong may go right later, so
+//! refusal means is in `meaning`; whatever else goes wrong may go right later, so
 //! a reply lost after the last dot can make a second copy, which its
 //! `Message-ID` tells from a second letter.
 
 mod config;
+mod heard;
+mod meaning;
 mod message;
 mod reply;
 mod tls;
+mod words;
 
 use std::{net::IpAddr, time::Duration};
 
@@ -34,10 +37,7 @@ pub use crate::{
     config::{Login, Security, SmtpConfig, SmtpUrlError},
     tls::TlsError,
 };
-use crate::{
-    message::Message,
-    reply::{Meaning, Reply},
-};
+use crate::{heard::Heard, meaning::Meaning, message::Message, reply::Reply};
 
 /// How long the server may take to say goodbye once the letter is dealt with.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -101,20 +101,26 @@ impl From<Failure> for MailError {
     }
 }
 
-/// For `map_err`: what went wrong while the conversation was `at` this point.
-fn failed<E: Into<mail_send::Error>>(at: &'static str) -> impl FnOnce(E) -> Failure {
-    failed_at(at, false)
+/// For `map_err`: what went wrong while connecting.
+fn lost<E: Into<mail_send::Error>>(error: E) -> Failure {
+    failed("while connecting", &[])(error.into())
+}
+
+/// The same while the conversation was `at` this point, and this was `heard`.
+fn failed(at: &'static str, heard: &[u8]) -> impl FnOnce(mail_send::Error) -> Failure {
+    failed_at(at, false, heard)
 }
 
 /// The same; a recipient was `named` by now, or not.
-fn failed_at<E: Into<mail_send::Error>>(
+fn failed_at(
     at: &'static str,
     named: bool,
-) -> impl FnOnce(E) -> Failure {
-    move |error| match error.into() {
+    heard: &[u8],
+) -> impl FnOnce(mail_send::Error) -> Failure {
+    move |error| match error {
         mail_send::Error::UnexpectedReply(reply)
         | mail_send::Error::AuthenticationFailed(reply) => {
-            Failure::Answered { at, reply: reply.into(), named }
+            Failure::Answered { at, reply: Reply::new(reply.code, heard), named }
         }
         mail_send::Error::Tls(error) if tls::advice(&error).is_some() => {
             Failure::Certificate(*error)
@@ -128,7 +134,7 @@ trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// A connection, protected or not.
-type Client = SmtpClient<Box<dyn Stream>>;
+type Client = SmtpClient<Heard<Box<dyn Stream>>>;
 
 impl SmtpMailer {
     /// Sends letters from `from` through the server of `config`. Reads this
@@ -169,31 +175,30 @@ impl SmtpMailer {
     /// says it can do, too.
     async fn connect(&self) -> Result<(Client, EhloResponse<String>), Failure> {
         let SmtpConfig { host, port, login, .. } = &self.config;
-        let stream = TcpStream::connect((host.as_str(), *port)).await;
-        let stream = stream.map_err(failed("while connecting"))?;
-        let me = address_literal(stream.local_addr().map_err(failed("while connecting"))?.ip());
+        let stream = TcpStream::connect((host.as_str(), *port)).await.map_err(lost)?;
+        let me = address_literal(stream.local_addr().map_err(lost)?.ip());
 
-        // mail-send's timeout is for one command; ours is for all of them.
-        let mut client = SmtpClient { stream, timeout: Duration::MAX };
         let mut client = match &self.protection {
-            Protection::Plain => {
-                greeted(&mut client).await?;
-                boxed(client)
-            }
+            Protection::Plain => boxed(greeted(stream).await?),
             Protection::StartTls(tls) => {
-                greeted(&mut client).await?;
-                client.ehlo(&me).await.map_err(failed("EHLO"))?;
+                let mut client = greeted(stream).await?;
+                hello(&mut client, &me).await?;
                 // A server that does not offer it refuses the command.
-                boxed(client.start_tls(tls, host).await.map_err(failed("STARTTLS"))?)
+                let ready = client.cmd(b"STARTTLS\r\n").await;
+                let ready = ready.and_then(AssertReply::assert_positive_completion);
+                ready.map_err(failed("STARTTLS", client.stream.last()))?;
+                let client = client_on(client.stream.stream).into_tls(tls, host).await;
+                let SmtpClient { stream, .. } = client.map_err(failed("STARTTLS", &[]))?;
+                boxed(client_on(Heard::new(stream)))
             }
             Protection::Tls(tls) => {
-                let client = client.into_tls(tls, host).await;
-                let mut client = client.map_err(failed("while starting TLS"))?;
-                greeted(&mut client).await?;
-                boxed(client)
+                let client = client_on(stream).into_tls(tls, host).await;
+                let SmtpClient { stream, .. } =
+                    client.map_err(failed("while starting TLS", &[]))?;
+                boxed(greeted(stream).await?)
             }
         };
-        let mut server = client.ehlo(&me).await.map_err(failed("EHLO"))?;
+        let mut server = hello(&mut client, &me).await?;
         if let Some(Login { user, password }) = login {
             // mail-send would begin others, and not know how to end them.
             server.auth_mechanisms &= AUTH_PLAIN | AUTH_LOGIN;
@@ -201,7 +206,8 @@ impl SmtpMailer {
                 return Err(Failure::NoSignIn);
             }
             let credentials = Credentials::new(user.as_str(), password.as_str());
-            client.authenticate(&credentials, &server).await.map_err(failed("AUTH"))?;
+            let signed_in = client.authenticate(&credentials, &server).await.map(drop);
+            signed_in.map_err(failed("AUTH", client.stream.last()))?;
         }
         Ok((client, server))
     }
@@ -217,15 +223,28 @@ impl Mailer for SmtpMailer {
     }
 }
 
-async fn greeted(
-    client: &mut SmtpClient<impl AsyncRead + AsyncWrite + Unpin>,
-) -> Result<(), Failure> {
-    let greeting = client.read().await.and_then(AssertReply::assert_positive_completion);
-    greeting.map_err(failed("the connection"))
+fn client_on<S: Stream>(stream: S) -> SmtpClient<S> {
+    // mail-send's timeout is for one command; ours is for all of them.
+    SmtpClient { stream, timeout: Duration::MAX }
 }
 
-fn boxed(client: SmtpClient<impl Stream + 'static>) -> Client {
-    SmtpClient { stream: Box::new(client.stream), timeout: client.timeout }
+fn boxed<S: Stream + 'static>(client: SmtpClient<Heard<S>>) -> Client {
+    client_on(Heard::new(Box::new(client.stream.stream)))
+}
+
+async fn greeted<S: Stream>(stream: S) -> Result<SmtpClient<Heard<S>>, Failure> {
+    let mut client = client_on(Heard::new(stream));
+    let greeting = client.read().await.and_then(AssertReply::assert_positive_completion);
+    greeting.map_err(failed("the connection", client.stream.last()))?;
+    Ok(client)
+}
+
+async fn hello<S: Stream>(
+    client: &mut SmtpClient<Heard<S>>,
+    me: &str,
+) -> Result<EhloResponse<String>, Failure> {
+    let server = client.ehlo(me).await;
+    server.map_err(failed("EHLO", client.stream.last()))
 }
 
 async fn hand_over(
@@ -249,11 +268,13 @@ async fn hand_over(
     if !message.from.is_ascii() || !message.to.is_ascii() {
         parameters.add("SMTPUTF8");
     }
-    client.mail_from(&message.from, &parameters).await.map_err(failed("MAIL FROM"))?;
-    let named = client.rcpt_to(&message.to, &Parameters::new()).await;
-    named.map_err(failed_at("RCPT TO", true))?;
-    let reply = client.data(&message.mail).await.map_err(failed_at("DATA", true))?;
-    let reply = Reply::from(reply).in_one_line();
+    let from = client.mail_from(&message.from, &parameters).await.map(drop);
+    from.map_err(failed("MAIL FROM", client.stream.last()))?;
+    let to = client.rcpt_to(&message.to, &Parameters::new()).await.map(drop);
+    to.map_err(failed_at("RCPT TO", true, client.stream.last()))?;
+    let taken = client.data(&message.mail).await;
+    let taken = taken.map_err(failed_at("DATA", true, client.stream.last()))?;
+    let reply = Reply::new(taken.code, client.stream.last()).in_one_line();
     tracing::debug!(letter = %message.id, reply, "the mail server took a letter");
     Ok(())
 }

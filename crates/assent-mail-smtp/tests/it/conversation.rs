@@ -110,12 +110,15 @@ async fn what_a_reply_means_goes_by_the_reply_and_not_by_the_command() {
     }
     for (command, reply, means) in [
         ("CONNECT", "554 5.3.2 go away", Means::Operator),
+        ("CONNECT", "554 5.7.606 Access denied, banned sending IP", Means::Operator),
         ("EHLO", "502 5.5.1 what?", Means::Later),
+        ("EHLO", "550 5.7.606 Access denied, banned sending IP", Means::Operator),
         ("MAIL", "550 5.7.1 not from you", Means::Operator),
         ("RCPT", "451 4.7.1 come back later", Means::Later),
         ("RCPT", "554 5.7.1 Relay access denied", Means::Operator),
         ("RCPT", "530 5.7.0 sign in first", Means::Operator),
         ("RCPT", "550 relaying denied", Means::Operator),
+        ("RCPT", "550 5.7.606 Access denied, banned sending IP", Means::Operator),
         ("RCPT", "550 5.2.1 disabled", Means::Letter),
         ("RCPT", "550 nobody", Means::Letter),
         ("DATA", "554 5.5.1 no", Means::Later),
