@@ -4,7 +4,7 @@
 //! `SSL_CERT_DIR` name instead. A certificate that is itself among them is
 //! believed as it is, for the names in it: so a self-signed one can be named.
 
-use std::sync::Arc;
+use std::{env, path::Path, sync::Arc};
 
 use thiserror::Error;
 use tokio_rustls::{
@@ -18,29 +18,56 @@ use tokio_rustls::{
             verify_server_name,
         },
         crypto::aws_lc_rs::default_provider,
-        pki_types::{CertificateDer, ServerName, UnixTime},
+        pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
         server::ParsedCertificate,
     },
 };
 
-/// This machine lacks what TLS needs.
+/// Certificates of mail servers cannot be checked.
 #[derive(Debug, Error)]
-#[error("cannot check certificates of mail servers, install the ca-certificates package: {0}")]
-pub struct TlsError(String);
+pub enum TlsError {
+    /// This machine lacks what TLS needs.
+    #[error("cannot check certificates of mail servers, install the ca-certificates package: {0}")]
+    NoAuthorities(String),
+    /// A file was named that is none of certificates.
+    #[error("SSL_CERT_FILE names {file:?}, {why}: correct it, or unset it")]
+    WrongFile {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        why: String,
+    },
+}
 
 /// Trusts whom this machine trusts. Reads its certificates, which blocks.
 pub(crate) fn connector() -> Result<TlsConnector, TlsError> {
+    if let Some(file) = env::var_os("SSL_CERT_FILE") {
+        look_into(Path::new(&file))?;
+    }
     let found = rustls_native_certs::load_native_certs();
     let errors: Vec<_> = found.errors.iter().map(ToString::to_string).collect();
     let believing = Believing::new(found.certs)
-        .map_err(|TlsError(error)| TlsError([vec![error], errors].concat().join("; ")))?;
+        .map_err(|error| TlsError::NoAuthorities([vec![error], errors].concat().join("; ")))?;
     let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| TlsError(error.to_string()))?
+        .map_err(|error| TlsError::NoAuthorities(error.to_string()))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(believing))
         .with_no_client_auth();
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// Whether certificates are in the file that was named for them: those of
+/// `SSL_CERT_DIR` would be believed in their place, and nobody would know why.
+fn look_into(file: &Path) -> Result<(), TlsError> {
+    let wrong = |why: String| TlsError::WrongFile { file: file.display().to_string(), why };
+    let mut certificates = CertificateDer::pem_file_iter(file)
+        .map_err(|error| wrong(format!("which cannot be read: {error}")))?;
+    match certificates.next() {
+        Some(Ok(_)) => Ok(()),
+        Some(Err(error)) => Err(wrong(format!("which is no file of certificates: {error}"))),
+        None => Err(wrong("which has no certificate in it".to_owned())),
+    }
 }
 
 /// Believes chains up to an authority, and certificates that are named.
@@ -51,13 +78,13 @@ struct Believing {
 }
 
 impl Believing {
-    fn new(named: Vec<CertificateDer<'static>>) -> Result<Self, TlsError> {
+    fn new(named: Vec<CertificateDer<'static>>) -> Result<Self, String> {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(named.iter().cloned());
         let provider = Arc::new(default_provider());
         let chains = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
             .build()
-            .map_err(|error| TlsError(error.to_string()))?;
+            .map_err(|error| error.to_string())?;
         Ok(Self { chains, named })
     }
 }
@@ -126,8 +153,6 @@ pub(crate) fn advice(error: &rustls::Error) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use tokio_rustls::rustls::pki_types::pem::PemObject;
-
     use super::*;
 
     fn certificate(pem: &str) -> CertificateDer<'static> {
@@ -168,7 +193,20 @@ mod tests {
 
     #[test]
     fn a_machine_without_certificates_is_told_what_to_install() {
-        let error = Believing::new(Vec::new()).unwrap_err();
+        let error = TlsError::NoAuthorities(Believing::new(Vec::new()).unwrap_err());
         assert!(error.to_string().contains("ca-certificates"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_named_has_to_hold_a_certificate() {
+        let fixture = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        look_into(&fixture("fixtures/named.pem")).unwrap();
+        for (name, why) in
+            [("fixtures/nowhere.pem", "cannot be read"), ("Cargo.toml", "no certificate in it")]
+        {
+            let error = look_into(&fixture(name)).unwrap_err().to_string();
+            let names = error.contains("SSL_CERT_FILE names") && error.contains(name);
+            assert!(names && error.contains(why), "{error}");
+        }
     }
 }
