@@ -26,7 +26,7 @@ use serde_json::json;
 use crate::{
     cli::{self, Cli, Command, Document},
     logging, output,
-    settings::Settings,
+    settings::{Group, Settings},
     wiring,
 };
 
@@ -56,7 +56,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         _ => {}
     }
     let config = config.filter(|file| !file.as_os_str().is_empty());
-    let settings = match Settings::load(settings, config.as_deref()) {
+    // A demo's store, key, mails and passwords are its own, whatever is set.
+    let groups = match command {
+        Command::Demo { .. } => cli::reads("demo"),
+        _ => Group::ALL,
+    };
+    let settings = match Settings::load(settings, config.as_deref(), groups) {
         Ok(settings) => settings,
         Err(error) => {
             writeln!(io::stderr(), "assent: {error}").ok();

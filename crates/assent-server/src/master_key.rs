@@ -10,9 +10,15 @@ use anyhow::{Context, bail};
 use assent_domain::{crypto::SealingKey, entropy::Random};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// 32 bytes from base64, standard or url-safe, padded or not.
+/// 32 bytes from base64, standard or url-safe, padded or not; an editor may
+/// have put a byte-order mark before it.
 pub(crate) fn parse(text: &str) -> Option<[u8; 32]> {
-    let text = text.trim().trim_end_matches('=').replace('-', "+").replace('_', "/");
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .trim()
+        .trim_end_matches('=')
+        .replace('-', "+")
+        .replace('_', "/");
     let padded = format!("{text}{}", "=".repeat((4 - text.len() % 4) % 4));
     STANDARD.decode(padded).ok()?.try_into().ok()
 }
@@ -71,7 +77,8 @@ mod tests {
         let key = [0xfb_u8; 32];
         let standard = STANDARD.encode(key);
         let url_safe = standard.replace('+', "-").replace('/', "_");
-        for text in [standard.as_str(), standard.trim_end_matches('='), &url_safe] {
+        let marked = format!("\u{feff}{standard}\r\n");
+        for text in [standard.as_str(), standard.trim_end_matches('='), &url_safe, &marked] {
             assert_eq!(parse(text), Some(key), "{text}");
         }
         assert_eq!(parse("c2hvcnQ="), None);

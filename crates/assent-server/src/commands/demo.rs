@@ -51,9 +51,6 @@ pub(super) fn run(
     let made = is_demo(&folder)?;
     settings.database = Database::Sqlite(folder.join("assent.db"));
     settings.data_dir = folder;
-    settings.master_key = None;
-    settings.mail.smtp = None;
-    settings.stripe = None;
     settings.sign_in.bcrypt_cost = BCRYPT_COST;
     if !made {
         runtime.block_on(make(&settings)).context("cannot make the demo")?;

@@ -13,7 +13,8 @@ use crate::output;
 
 pub(super) fn run(file: &Path, head: Option<&str>, as_json: bool) -> anyhow::Result<ExitCode> {
     let text = read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    match verify(&text, head) {
+    // What Windows saves begins with a byte-order mark.
+    match verify(text.trim_start_matches('\u{feff}'), head) {
         Ok(verified) => {
             output::line(told(&verified, as_json))?;
             Ok(ExitCode::SUCCESS)

@@ -53,6 +53,11 @@ macro_rules! raw_settings {
                 Self { $($name: set(self.$name).or(set(under.$name)),)+ }
             }
 
+            /// These settings as far as they are about one of `groups`.
+            pub(super) fn about(self, groups: &[Group]) -> Self {
+                Self { $($name: self.$name.filter(|_| groups.contains(&Group::$group)),)+ }
+            }
+
             fn take(&mut self, key: &str, text: String) -> bool {
                 match key {
                     $(stringify!($name) => self.$name = Some(text),)+
@@ -189,7 +194,7 @@ pub(super) fn from_file(named: Option<&Path>, faults: &mut Vec<String>) -> Raw {
     }
     let name = path.display();
     let table: Table = match std::fs::read_to_string(path) {
-        Ok(text) => match text.parse() {
+        Ok(text) => match text.trim_start_matches('\u{feff}').parse() {
             Ok(table) => table,
             Err(error) => {
                 let error: toml::de::Error = error;
@@ -226,8 +231,11 @@ mod tests {
     fn the_file_is_read_and_what_is_wrong_in_it_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("assent.toml");
-        std::fs::write(&file, "bcrypt_cost = 10\nlog = \"debug\"\nshoe = 1\nmail_from = []\n")
-            .unwrap();
+        std::fs::write(
+            &file,
+            "\u{feff}bcrypt_cost = 10\nlog = \"debug\"\nshoe = 1\nmail_from = []\n",
+        )
+        .unwrap();
         let mut faults = Vec::new();
         let raw = from_file(Some(&file), &mut faults);
         assert_eq!((raw.bcrypt_cost.as_deref(), raw.log.as_deref()), (Some("10"), Some("debug")));

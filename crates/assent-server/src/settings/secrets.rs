@@ -45,7 +45,8 @@ fn read(file: &str) -> Result<String, String> {
         }
         Err(error) => return Err(format!("cannot be read: {error}")),
     }
-    let secret = text.trim_end_matches(['\r', '\n']);
+    // Editors on Windows begin a text with a byte-order mark.
+    let secret = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
     if secret.trim().is_empty() { Err("is empty".to_owned()) } else { Ok(secret.to_owned()) }
 }
 
@@ -63,7 +64,7 @@ mod tests {
         };
         let mut faults = Vec::new();
         let mut raw = Raw {
-            master_key_file: file("key", b"a key\n"),
+            master_key_file: file("key", b"\xef\xbb\xbfa key\n"),
             smtp_url_file: file("smtp", b"smtp://h\r\n"),
             database_url_file: file("url", b" kept as it is "),
             stripe_secret_key_file: file("stripe", b"sk_test_1"),
@@ -79,7 +80,7 @@ mod tests {
         let mut raw = Raw {
             master_key: Some("hunter2".to_owned()),
             master_key_file: file("both", b"hunter2"),
-            smtp_url_file: file("empty", b"\n"),
+            smtp_url_file: file("empty", b"\xef\xbb\xbf\n"),
             database_url_file: file("bytes", b"hunter2\xff"),
             stripe_secret_key_file: Some("/nowhere/at/all".to_owned()),
             ..Raw::default()
