@@ -1,7 +1,7 @@
 //! Commands of commands.
 
 use assent_domain::values::EmailAddress;
-use clap::{Subcommand, ValueHint};
+use clap::{ArgGroup, Subcommand, ValueHint};
 use time::Duration;
 
 use crate::settings::duration;
@@ -43,9 +43,9 @@ pub(crate) enum Mail {
     #[command(after_help = "Examples:\n  \
         assent mail retry 01936a5e-7c1b-7d2f-8e4a-0123456789ab\n  \
         assent mail retry --all")]
+    #[command(group = ArgGroup::new("which").required(true).args(["id", "all"]))]
     Retry {
         /// The id of one, as `assent mail list` shows it
-        #[arg(required_unless_present = "all", conflicts_with = "all")]
         id: Option<uuid::Uuid>,
         /// All of them
         #[arg(long)]

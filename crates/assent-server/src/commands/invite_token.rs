@@ -16,6 +16,8 @@ use uuid::Uuid;
 
 use crate::{cli::InviteToken, output, settings::Settings, wiring};
 
+/// How long a token is.
+const TOKEN_CHARS: usize = 32;
 /// How many invitations are listed.
 const LISTED: i64 = 1_000;
 
@@ -71,13 +73,15 @@ pub(super) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// An id as the list shows it, or a token: alone, or at the end of its link.
+/// An id as the list shows it, or a token or its link, however it was pasted.
 fn named(text: &str) -> InviteName {
-    let text = text.trim();
-    match Uuid::try_parse(text).ok().filter(|_| text.contains('-')) {
-        Some(id) => InviteName::Id(OperatorInviteId(id)),
-        None => InviteName::Token(Token::new(text.rsplit("?it=").next().unwrap_or(text))),
+    let bare = text.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+    if let Some(id) = Uuid::try_parse(bare).ok().filter(|_| bare.contains('-')) {
+        return InviteName::Id(OperatorInviteId(id));
     }
+    // The portal's own address may have a part that looks like a token.
+    let text = text.rsplit("?it=").next().unwrap_or(text);
+    InviteName::Token(Token::pasted(text, TOKEN_CHARS))
 }
 
 fn listed(app: &App, invites: &[OperatorInvite], as_json: bool) -> String {
@@ -127,4 +131,27 @@ fn shown(invite: &OperatorInvite, now: Option<time::OffsetDateTime>) -> Value {
         shown["usedBy"] = invite.used.map(|(_, organization)| organization.to_string()).into();
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "d1830fcda87ae8993039694e6f7aea95";
+    const ID: &str = "01936a5e-7c1b-7d2f-8e4a-0123456789ab";
+
+    #[test]
+    fn an_invitation_is_named_by_what_was_pasted() {
+        let link = format!("https://portal.example.org/{}/?it={TOKEN}", "a".repeat(TOKEN_CHARS));
+        for around in ["{}", " {}\n", "{}.", "<{}>", " <{}>. ", "\u{feff}\u{201c}{}\u{201d},"] {
+            for named_by in [TOKEN, &link] {
+                let pasted = around.replace("{}", named_by);
+                let InviteName::Token(token) = named(&pasted) else { panic!("no token: {pasted}") };
+                assert_eq!(token.expose(), TOKEN, "{pasted}");
+            }
+            let pasted = around.replace("{}", ID);
+            let InviteName::Id(id) = named(&pasted) else { panic!("no id: {pasted}") };
+            assert_eq!(id.0.to_string(), ID);
+        }
+    }
 }

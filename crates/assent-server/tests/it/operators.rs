@@ -49,7 +49,7 @@ fn invite_tokens_are_made_listed_and_revoked_while_the_service_runs() {
     let id = listed[1]["id"].as_str().unwrap();
     assert!(table.contains(id), "{table}");
     assert_eq!(home.run_json(&["invite-token", "revoke", id, "--json"])["revoked"], true);
-    let link = home.run_json(&create)["link"].as_str().unwrap().to_owned();
+    let link = format!(" <{}>. ", home.run_json(&create)["link"].as_str().unwrap());
     assert_eq!(home.run_json(&["invite-token", "revoke", &link, "--json"])["revoked"], true);
     let listed = home.run_json(&["invite-token", "list", "--json"]);
     let states: Vec<_> = listed.as_array().unwrap().iter().map(|one| &one["state"]).collect();
@@ -141,6 +141,15 @@ fn doctor_names_a_mail_server_that_is_away() {
 }
 
 #[test]
+fn a_file_of_certificates_that_is_not_there_is_told() {
+    let home = Home::on_sqlite().set("smtp-url", "smtps://127.0.0.1:1");
+    let doctor = home.command(&["doctor"]).env("SSL_CERT_FILE", "/nowhere.pem").output().unwrap();
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    let mail = "BAD  mail: SSL_CERT_FILE names \"/nowhere.pem\", which cannot be read";
+    assert!(doctor.status.code() == Some(1) && told.contains(mail), "{told}");
+}
+
+#[test]
 fn an_organization_may_be_public_while_the_operator_lets_it() {
     let home = Home::on_sqlite();
     let server = Server::start(&home);
@@ -190,6 +199,8 @@ fn a_mail_that_was_given_up_is_listed_and_tried_again() {
     mails.received("neworg@example.com");
     let again = home.run(&["mail", "retry", id]);
     assert_eq!(again.code, Some(1), "{again:?}");
+    let help = home.run(&["mail", "retry", "-h"]).stdout;
+    assert!(help.contains("Usage: assent mail retry [OPTIONS] <ID|--all>"), "{help}");
     for wrong in [&["one"][..], &[], &[id, "--all"]] {
         assert_eq!(home.run(&[&["mail", "retry"], wrong].concat()).code, Some(2), "{wrong:?}");
     }
