@@ -7,12 +7,17 @@
 
 use thiserror::Error;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::{
     App,
     crypto::{Purpose, SealingKey, sha256},
+    entropy::Random,
+    ids::LetterId,
+    mail::QueuedLetter,
     outcome::{Added, StoreError},
     store::{Store, Tx},
+    values::EmailAddress,
 };
 
 /// What the value is sealed for, which is also the value.
@@ -49,15 +54,28 @@ pub async fn claim_master_key(app: &App) -> Result<(), MasterKeyError> {
         .await
 }
 
-/// The same without claiming, for a key that may not be there: a store that
-/// has none yet takes any.
-pub async fn check_master_key(
+/// Whose a store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyOfStore {
+    /// It has no key yet: it takes the first that it is served with.
+    None,
+    /// It was made with this key.
+    This,
+    /// It was made with another one, or with one where none is at hand.
+    Another,
+}
+
+/// Compares without claiming; there may be no key at hand.
+pub async fn key_of_store(
     store: &dyn Store,
     key: Option<SealingKey>,
-) -> Result<(), MasterKeyError> {
+) -> Result<KeyOfStore, StoreError> {
     let check = store.read(|tx| tx.installation().key_check()).await?;
-    let opens = |check: Vec<u8>| key.is_some_and(|key| key.open(KEY_CHECK, &check).is_ok());
-    if check.is_none_or(opens) { Ok(()) } else { Err(MasterKeyError::Another) }
+    Ok(match (check, key) {
+        (None, _) => KeyOfStore::None,
+        (Some(check), Some(key)) if key.open(KEY_CHECK, &check).is_ok() => KeyOfStore::This,
+        (Some(_), _) => KeyOfStore::Another,
+    })
 }
 
 /// Whether the store takes writes: makes one, and leaves one small record
@@ -69,6 +87,47 @@ pub async fn check_writes(store: &dyn Store, now: OffsetDateTime) -> Result<(), 
         tx.limits().save(&probe, now)
     };
     store.transact(write).await
+}
+
+/// How much [`check_room`] writes: more than a store has left over in what it
+/// holds already.
+const ROOM: usize = 1 << 20;
+
+/// Whether the store has room for more: writes much, and undoes it. A small
+/// write may go well on a full disk, for it fits in beside others.
+pub async fn check_room(
+    store: &dyn Store,
+    now: OffsetDateTime,
+    random: &dyn Random,
+) -> Result<(), StoreError> {
+    /// Why nothing of it is kept.
+    enum Undone {
+        OnPurpose,
+        By(StoreError),
+    }
+    impl From<StoreError> for Undone {
+        fn from(error: StoreError) -> Self {
+            Self::By(error)
+        }
+    }
+
+    let mut sealed = vec![0; ROOM];
+    random.fill(&mut sealed); // what repeats itself would be packed into little
+    let letter = QueuedLetter {
+        id: LetterId(Uuid::from_bytes(random.bytes())),
+        to: EmailAddress::parse("nobody@example.invalid").expect("the address is valid"),
+        sealed,
+        written_at: now,
+        attempts: 0,
+    };
+    let write = move |tx: &mut dyn Tx| {
+        tx.outbox().enqueue(&letter)?;
+        Err::<(), _>(Undone::OnPurpose)
+    };
+    match store.transact(write).await {
+        Ok(()) | Err(Undone::OnPurpose) => Ok(()),
+        Err(Undone::By(error)) => Err(error),
+    }
 }
 
 /// The store's one record of its installation, in the open unit.

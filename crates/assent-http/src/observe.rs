@@ -29,7 +29,7 @@ pub struct Metrics {
     seconds: HistogramVec,
     letters: IntGaugeVec,
     store_failures: IntCounterVec,
-    /// How the last write went that the readiness tried.
+    /// How the last writes went that the readiness tried.
     pub(crate) writes: Writes,
 }
 
@@ -65,7 +65,16 @@ impl Metrics {
 
     /// Counts a failure of the store that no request was answered with.
     pub fn count_store_failure(&self, error: &StoreError) {
-        self.store_failures.with_label_values(&[error.kind()]).inc();
+        self.count_failure(error.kind());
+    }
+
+    fn count_failure(&self, kind: &str) {
+        self.store_failures.with_label_values(&[kind]).inc();
+    }
+
+    /// How often the store was away, full or read-only.
+    pub(crate) fn times_unavailable(&self) -> u64 {
+        self.store_failures.with_label_values(&["unavailable"]).get()
     }
 
     pub(crate) fn set_letters(&self, counts: OutboxCounts) {
@@ -113,7 +122,7 @@ pub(crate) async fn observe(
     let seconds = metrics.seconds.with_label_values(&[server, method, route]);
     seconds.observe(elapsed.as_secs_f64());
     if let Some(StoreFailure(kind)) = response.response().extensions().get() {
-        metrics.store_failures.with_label_values(&[kind]).inc();
+        metrics.count_failure(kind);
     }
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, id);

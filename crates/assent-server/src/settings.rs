@@ -88,11 +88,16 @@ impl fmt::Display for SettingsError {
 impl std::error::Error for SettingsError {}
 
 impl Settings {
-    /// Reads the file, puts flags and environment over it, checks everything.
-    pub(crate) fn load(flags: Raw, config: Option<&Path>) -> Result<Self, SettingsError> {
+    /// Reads the file, puts flags and environment over it, checks all that is
+    /// about one of `groups`; the others are not set.
+    pub(crate) fn load(
+        flags: Raw,
+        config: Option<&Path>,
+        groups: &[Group],
+    ) -> Result<Self, SettingsError> {
         let mut faults = Vec::new();
         let file = raw::from_file(config, &mut faults);
-        let mut raw = flags.over(file);
+        let mut raw = flags.over(file).about(groups);
         raw.read_secret_files(&mut faults);
         let mut settings = Self::resolve(&raw, &mut faults);
         let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());

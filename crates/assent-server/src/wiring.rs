@@ -1,13 +1,21 @@
 //! Choosing the adapters: the only place that sees them all.
 
-use std::{fs, net::SocketAddr, path::Path, sync::Arc, thread, time::Duration};
+use std::{
+    fs,
+    io::{self, Write},
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use anyhow::Context;
 use assent_domain::{
     App, Rules,
     accounts::PasswordHasher,
     crypto::SealingKey,
-    installation::{check_master_key, claim_master_key},
+    installation::{KeyOfStore, claim_master_key, key_of_store},
     mail::{MailFolder, Mailer},
     organizations::Payments,
     store::{Schema, SchemaState, Store},
@@ -70,17 +78,31 @@ pub(crate) fn open_current_store(
     settings: &Settings,
     may_migrate: bool,
 ) -> anyhow::Result<Arc<dyn Store>> {
-    warn_of_lost_store(settings);
-    let OpenStore { store, schema } = open_store(settings)?;
-    match schema.state()? {
-        SchemaState::Current => {}
-        SchemaState::Absent(names) | SchemaState::Behind(names) if may_migrate => {
-            tracing::info!(migrations = names.len(), "bringing the schema up to date");
-            schema.migrate()?;
-        }
-        state => anyhow::bail!("{}", explain(&state)),
+    if is_store_lost(settings) {
+        tracing::warn!(
+            key = %settings.master_key_file().display(),
+            "there is a master key of an older store, but no store: a new one is made; if the \
+             old one was moved or lost, stop and restore it"
+        );
     }
-    Ok(store)
+    let opened = open_store(settings).and_then(|OpenStore { store, schema }| {
+        match schema.state()? {
+            SchemaState::Current => {}
+            SchemaState::Absent(names) | SchemaState::Behind(names) if may_migrate => {
+                tracing::info!(migrations = names.len(), "bringing the schema up to date");
+                schema.migrate()?;
+            }
+            state => anyhow::bail!("{}", explain(&state)),
+        }
+        Ok(store)
+    });
+    let Database::Sqlite(path) = &settings.database else { return opened };
+    // SQLite says "disk I/O error" of a full disk when it opens its files.
+    let folder = path.parent().unwrap_or(&settings.data_dir);
+    opened.map_err(|error| match try_writing(folder) {
+        Err(why) => error.context(format!("{} can't be written: {why}", folder.display())),
+        Ok(()) => error,
+    })
 }
 
 /// Opens the store for a command, which finds one and makes none: one that was
@@ -108,22 +130,21 @@ fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
     }
 }
 
-/// Says so where a key is kept and its store is gone: a new one takes its
-/// place, with nothing in it.
-fn warn_of_lost_store(settings: &Settings) {
-    let kept = settings.master_key_file();
-    if let Database::Sqlite(path) = &settings.database
-        && settings.master_key.is_none()
-        && kept.exists()
-        && !path.exists()
-    {
-        tracing::warn!(
-            key = %kept.display(),
-            store = %path.display(),
-            "there is a master key of an older store, but no store: a new one is made; if the \
-             old one was moved or lost, stop and restore it"
-        );
-    }
+/// Whether a key is kept and its store is gone: a new one would take its place,
+/// with nothing in it.
+pub(crate) fn is_store_lost(settings: &Settings) -> bool {
+    let Database::Sqlite(path) = &settings.database else { return false };
+    settings.master_key.is_none() && settings.master_key_file().exists() && !path.exists()
+}
+
+/// How much room the data folder has to have: what an upload begins with.
+const PROBE: usize = 1 << 20;
+
+/// Whether `folder` can be written. Leaves nothing behind: the probe has no name.
+pub(crate) fn try_writing(folder: &Path) -> io::Result<()> {
+    let mut probe = tempfile::tempfile_in(folder)?;
+    probe.write_all(&vec![0; PROBE])?;
+    probe.sync_all()
 }
 
 /// A schema's state in words, with what to do about it.
@@ -194,9 +215,8 @@ pub(crate) async fn app(
     let kept = settings.master_key_file();
     if settings.master_key.is_none() && !kept.exists() {
         // Before another is made in its place.
-        check_master_key(&*store, None)
-            .await
-            .with_context(|| format!("{} is missing: restore it", kept.display()))?;
+        let whose = key_of_store(&*store, None).await?;
+        anyhow::ensure!(whose == KeyOfStore::None, "{} is missing: restore it", kept.display());
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let passwords: Arc<dyn PasswordHasher> =

@@ -4,12 +4,15 @@
 use std::sync::Arc;
 
 use assent_domain::{
-    installation::check_writes,
+    installation::{check_room, check_writes},
     store::{Store, StoreError, Tx, with_causes},
 };
 
 use super::{read, write};
-use crate::fixtures::samples::{instant, queued_letter};
+use crate::fixtures::{
+    CountingRandom,
+    samples::{instant, queued_letter},
+};
 
 fn letters(tx: &mut dyn Tx) -> Result<i64, StoreError> {
     Ok(tx.outbox().counts()?.waiting)
@@ -53,8 +56,13 @@ pub async fn a_transaction_without_room_is_unavailable_and_leaves_nothing(
     };
     assert_refused(store.transact(endless).await, cause);
     assert_eq!(read(&store, letters).await, 0, "nothing is stored");
+    // A small write still fits in beside others.
+    check_writes(&*store, instant(1)).await.expect("it takes a small write");
+    assert_refused(check_room(&*store, instant(1), &CountingRandom::default()).await, cause);
 
     make_room();
+    check_room(&*store, instant(1), &CountingRandom::default()).await.expect("there is room");
+    assert_eq!(read(&store, letters).await, 0, "nothing is left of it");
     write(&store, |tx| tx.outbox().enqueue(&queued_letter(1))).await;
     assert_eq!(read(&store, letters).await, 1);
 }

@@ -2,10 +2,11 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use assent_domain::store::{BoxFuture, NoTurn, Store, StoreError, Unit, Work};
+use assent_domain::store::{BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use serde_json::json;
 
 use crate::town::Town;
 
@@ -14,32 +15,57 @@ type Fault = fn() -> StoreError;
 /// Lets writes pass until it is told otherwise.
 struct Refusing {
     store: Arc<dyn Store>,
-    refuses: Arc<AtomicBool>,
+    switch: Switch,
     fault: Fault,
+}
+
+/// Which writes are refused.
+#[derive(Clone, Default)]
+struct Switch {
+    all: Arc<AtomicBool>,
+    /// Those that are undone: the large ones that only try whether there is room.
+    undone: Arc<AtomicBool>,
+    /// How many of these there were.
+    tried: Arc<AtomicUsize>,
 }
 
 impl Store for Refusing {
     fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
-        if unit == Unit::Write && self.refuses.load(Ordering::SeqCst) {
-            let fault = self.fault;
+        let (Switch { all, undone, tried }, fault) = (self.switch.clone(), self.fault);
+        if unit == Unit::Write && all.load(Ordering::SeqCst) {
             return Box::pin(async move { Err(fault()) });
         }
-        self.store.run(unit, work)
+        let counted = tried.clone();
+        let before = tried.load(Ordering::SeqCst);
+        let counting: Work = Box::new(move |tx| {
+            let verdict = work(tx);
+            let undoes = unit == Unit::Write && verdict == Verdict::Rollback;
+            counted.fetch_add(usize::from(undoes), Ordering::SeqCst);
+            verdict
+        });
+        let running = self.store.run(unit, counting);
+        Box::pin(async move {
+            running.await?;
+            let was_undone = tried.load(Ordering::SeqCst) > before;
+            if was_undone && undone.load(Ordering::SeqCst) { Err(fault()) } else { Ok(()) }
+        })
     }
 }
 
-async fn town(fault: Fault) -> (Town, Arc<AtomicBool>) {
-    let refuses = Arc::new(AtomicBool::new(false));
-    let switch = refuses.clone();
+async fn town(fault: Fault) -> (Town, Switch) {
+    let switch = Switch::default();
+    let theirs = switch.clone();
     let town = Town::with(move |plan| {
-        plan.wrap = Some(Box::new(move |store| Arc::new(Refusing { store, refuses, fault })));
+        plan.wrap =
+            Some(Box::new(move |store| Arc::new(Refusing { store, switch: theirs, fault })));
     });
     (town.await, switch)
 }
 
 #[actix_web::test]
 async fn a_service_that_can_write_nothing_is_not_ready_until_it_can() {
-    let (town, refuses) = town(|| StoreError::Unavailable("database or disk is full".into())).await;
+    let (town, Switch { all: refuses, .. }) =
+        town(|| StoreError::Unavailable("database or disk is full".into())).await;
     refuses.store(true, Ordering::SeqCst);
     for _ in 0..3 {
         town.operator.get("/health/ready", "").await.failed(503, "unavailable");
@@ -55,8 +81,35 @@ async fn a_service_that_can_write_nothing_is_not_ready_until_it_can() {
 }
 
 #[actix_web::test]
+async fn once_a_request_was_refused_a_small_write_is_no_proof() {
+    let (town, switch) = town(|| StoreError::Unavailable("could not extend file".into())).await;
+    let bob = town.sign_up("Bob Co").await;
+    switch.tried.store(0, Ordering::SeqCst);
+    let ready = async || town.operator.get("/health/ready", "").await;
+    assert_eq!(ready().await.status, 200);
+    assert_eq!(switch.tried.load(Ordering::SeqCst), 0, "a large write is not tried without need");
+
+    switch.all.store(true, Ordering::SeqCst);
+    let asked = json!({"email": bob.email});
+    let refused = town.organizations.post("/api/reset_password/request", "", asked).await;
+    refused.failed(503, "unavailable");
+    switch.all.store(false, Ordering::SeqCst);
+    switch.undone.store(true, Ordering::SeqCst);
+    for _ in 0..3 {
+        ready().await.failed(503, "unavailable");
+    }
+
+    switch.undone.store(false, Ordering::SeqCst);
+    let before = switch.tried.load(Ordering::SeqCst);
+    for _ in 0..3 {
+        assert_eq!(ready().await.status, 200);
+    }
+    assert_eq!(switch.tried.load(Ordering::SeqCst) - before, 1, "one that goes well is enough");
+}
+
+#[actix_web::test]
 async fn a_service_that_is_busy_writing_is_ready() {
-    let (town, refuses) = town(|| StoreError::Unavailable(NoTurn.into())).await;
+    let (town, Switch { all: refuses, .. }) = town(|| StoreError::Unavailable(NoTurn.into())).await;
     refuses.store(true, Ordering::SeqCst);
     assert_eq!(town.operator.get("/health/ready", "").await.status, 200);
 }

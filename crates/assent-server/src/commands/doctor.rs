@@ -1,19 +1,19 @@
 //! `assent doctor`: a line for each thing that has to be right.
 
-use std::{io::Write, process::ExitCode};
+use std::{fs::File, path::absolute, process::ExitCode};
 
 use assent_domain::{
     crypto::SealingKey,
     entropy::Clock,
-    installation::{check_master_key, check_writes},
-    store::SchemaState,
+    installation::{KeyOfStore, MasterKeyError, check_room, check_writes, key_of_store},
+    store::{SchemaState, Store},
     values::instant_text,
 };
 use serde_json::{Value, json};
 use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
-    entropy::SystemClock,
+    entropy::{SystemClock, SystemRandom},
     output,
     settings::{Database, Settings},
     wiring::{self, OpenMailer, OpenStore},
@@ -21,9 +21,6 @@ use crate::{
 
 /// No right clock shows less: this program is younger.
 const BUILT_AFTER: OffsetDateTime = datetime!(2026-11-01 00:00 UTC);
-
-/// How much room the data folder has to have: what an upload begins with.
-const PROBE: usize = 1 << 20;
 
 /// What was looked at, and what was seen: good, or bad.
 type Finding = (&'static str, Result<String, String>);
@@ -44,14 +41,11 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
 
 fn data_folder(settings: &Settings) -> Result<String, String> {
     let folder = settings.data_dir.display();
-    // Looking makes nothing, and leaves nothing behind: the probe has no name.
+    // Looking makes nothing.
     if !settings.data_dir.exists() {
         return Ok(format!("{folder} will be made at the first start"));
     }
-    let written = tempfile::tempfile_in(&settings.data_dir).and_then(|mut probe| {
-        probe.write_all(&vec![0; PROBE])?;
-        probe.sync_all()
-    });
+    let written = wiring::try_writing(&settings.data_dir);
     written.map_err(|error| format!("{folder} can't be written: {error}"))?;
     Ok(format!("{folder} can be written"))
 }
@@ -78,9 +72,19 @@ async fn store(settings: &Settings) -> [Finding; 3] {
     if let Database::Sqlite(path) = &settings.database
         && !path.exists()
     {
-        let later = |what: &str| Ok(format!("{what} will be made at the first start"));
-        let key = key(settings).map(|_| ()).and_then(|()| later("it"));
-        return findings(later(&path.display().to_string()), later("it"), key);
+        let shown = absolute(path).unwrap_or_else(|_| path.clone());
+        let store = if wiring::is_store_lost(settings) {
+            Err(format!(
+                "{} is not there, and {} is the master key of an older one: restore it, or move \
+                 the key away to begin anew",
+                shown.display(),
+                settings.master_key_file().display()
+            ))
+        } else {
+            Ok(format!("{} will be made at the first start", shown.display()))
+        };
+        let key = key(settings).map(|key| where_it_is(settings, key.is_some()));
+        return findings(store, Ok("it will be made at the first start".to_owned()), key);
     }
     let unknown = || Err("the store does not tell".to_owned());
     let OpenStore { store, schema } = match wiring::open_store(settings) {
@@ -93,19 +97,29 @@ async fn store(settings: &Settings) -> [Finding; 3] {
         Ok(state) => return findings(answers, Err(wiring::explain(&state)), unknown()),
         Err(error) => return findings(answers, Err(told(error)), unknown()),
     }
-    if let Err(error) = check_writes(&*store, SystemClock.now()).await {
+    let now = SystemClock.now();
+    if let Err(error) = check_writes(&*store, now).await {
         answers = Err(format!("it takes no writes: {}", told(error)));
+    } else if let Err(error) = check_room(&*store, now, &SystemRandom).await {
+        answers = Err(format!("it has no room for more: {}", told(error)));
     }
-    let key = match key(settings) {
-        Ok(None) if check_master_key(&*store, None).await.is_err() => {
+    findings(answers, Ok("it is current".to_owned()), key_at(settings, &*store).await)
+}
+
+/// Whether the key is the store's own.
+async fn key_at(settings: &Settings, store: &dyn Store) -> Result<String, String> {
+    let key = key(settings)?;
+    let is_there = key.is_some();
+    match key_of_store(store, key).await.map_err(told)? {
+        KeyOfStore::This if settings.master_key.is_some() => {
+            Ok("it is set, and the store's own".to_owned())
+        }
+        KeyOfStore::None | KeyOfStore::This => Ok(where_it_is(settings, is_there)),
+        KeyOfStore::Another if is_there => Err(told(MasterKeyError::Another)),
+        KeyOfStore::Another => {
             Err(format!("{} is missing: restore it", settings.master_key_file().display()))
         }
-        Ok(key) => {
-            check_master_key(&*store, key).await.map_err(told).map(|()| where_it_is(settings))
-        }
-        Err(fault) => Err(fault),
-    };
-    findings(answers, Ok("it is current".to_owned()), key)
+    }
 }
 
 /// The master key, if there is one yet. Looking must not make one.
@@ -116,10 +130,12 @@ fn key(settings: &Settings) -> Result<Option<SealingKey>, String> {
     wiring::master_key(settings).map(Some).map_err(told)
 }
 
-fn where_it_is(settings: &Settings) -> String {
+fn where_it_is(settings: &Settings, is_there: bool) -> String {
+    let file = settings.master_key_file();
     match settings.master_key {
-        Some(_) => "it is set, and the store's own".to_owned(),
-        None => format!("it is in {}: keep a copy elsewhere", settings.master_key_file().display()),
+        Some(_) => "it is set".to_owned(),
+        None if is_there => format!("it is in {}: keep a copy elsewhere", file.display()),
+        None => format!("{} will be made at the first start", file.display()),
     }
 }
 
@@ -141,8 +157,19 @@ async fn payments(settings: &Settings) -> Result<String, String> {
     let (Some(payments), Some(stripe)) = (wiring::payments(settings), &settings.stripe) else {
         return Ok("there are none: organizations sign up with invite tokens".to_owned());
     };
-    payments.check().await.map_err(told)?;
+    if let Err(error) = payments.check().await {
+        return Err([vec![told(error)], certificates().err().into_iter().collect()]
+            .concat()
+            .join("; "));
+    }
     Ok(format!("{} answers, and takes the key", stripe.url))
+}
+
+/// Whether the file is there that was named for certificates.
+fn certificates() -> Result<(), String> {
+    let Some(file) = std::env::var_os("SSL_CERT_FILE") else { return Ok(()) };
+    let opened = File::open(&file);
+    opened.map(drop).map_err(|error| format!("SSL_CERT_FILE names {}: {error}", file.display()))
 }
 
 /// An error and its causes in a line.

@@ -65,6 +65,36 @@ fn a_lost_key_is_not_replaced_without_a_word() {
 }
 
 #[test]
+fn doctor_says_where_the_key_is_and_tells_a_store_without_its_key_from_a_new_one() {
+    let home = Home::on_sqlite();
+    let (key, store) = (home.data("master.key"), home.data("assent.db"));
+    let line = |home: &Home, what: &str| {
+        let doctor = home.run(&["doctor"]);
+        let line = doctor.stdout.lines().find(|line| line.contains(&format!(" {what}: ")));
+        (doctor.code, line.expect("it is looked at").to_owned())
+    };
+    let to_come = format!("ok   key: {} will be made at the first start", key.display());
+    assert_eq!(line(&home, "key"), (Some(0), to_come.clone()));
+    assert_eq!(home.run(&["migrate"]).code, Some(0));
+    assert_eq!(line(&home, "key"), (Some(0), to_come));
+    assert!(!key.exists(), "looking makes none");
+
+    drop(Server::start(&home));
+    let kept = format!("ok   key: it is in {}: keep a copy elsewhere", key.display());
+    assert_eq!(line(&home, "key"), (Some(0), kept));
+
+    for name in ["assent.db", "assent.db-wal", "assent.db-shm"] {
+        fs::remove_file(home.data(name)).ok();
+    }
+    let (code, told) = line(&home, "store");
+    let lost = format!("BAD  store: {} is not there, and {}", store.display(), key.display());
+    assert!(code == Some(1) && told.starts_with(&lost), "{told}");
+    fs::remove_file(&key).unwrap();
+    let to_come = format!("ok   store: {} will be made at the first start", store.display());
+    assert_eq!(line(&home, "store"), (Some(0), to_come));
+}
+
+#[test]
 fn a_key_is_made_once_and_a_damaged_one_is_refused_and_left_alone() {
     let home = Home::on_sqlite();
     drop(Server::start(&home));
