@@ -16,6 +16,7 @@ pub mod interests;
 pub mod invites;
 pub mod limits;
 pub mod mail;
+pub mod meetings;
 pub mod operator_invites;
 pub mod organizations;
 pub mod pages;
@@ -265,6 +266,11 @@ macro_rules! store_contract {
                 changes_at_once_make_one_chain_and_lose_nothing,
                 all_agreements_are_paged_in_the_order_of_their_keys,
                 who_has_no_agreement_in_force_is_a_stray,
+            }
+            meetings {
+                any_two_decisions_that_meet_leave_one_chain,
+                invitations_and_defaults_that_meet_lose_nothing,
+                addresses_that_are_added_and_verified_at_once_are_there_once,
             }
             pages {
                 pages_in_the_order_of_signing_cover_everyone_once,

@@ -1,12 +1,16 @@
 //! What follows from events alone, after whole stories told by use cases.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use assent_domain::{
     account_data::AccountData,
     agreements::{
-        Apikeys, Difference, DifferenceKind, Event, SignedAgreement, change_account_data,
-        check_projections, end, export_for_holder, rebuild_projections, sign, verify,
+        Apikeys, ChangeError, Changed, Difference, DifferenceKind, Event, SignedAgreement,
+        change_account_data, check_projections, end, export_for_holder, rebuild_projections, sign,
+        verify,
     },
     end_users::{EndUser, account_data_page},
     ids::{AccountId, AgreementId, OrganizationId},
@@ -24,7 +28,7 @@ use crate::fixtures::{
 };
 
 /// Asks for two texts, two consents and a channel.
-fn asking() -> ProfileChange {
+pub(super) fn asking() -> ProfileChange {
     ProfileChange {
         requested_data: [(PersonalKey::Email, true), (PersonalKey::FirstName, true)].into(),
         consents: [(Consent::Newsletter, true), (Consent::Membership, true)].into(),
@@ -34,7 +38,7 @@ fn asking() -> ProfileChange {
 }
 
 /// A change that says everything that [`asking`] asks for.
-fn saying(name: &str, consents: bool) -> AccountData {
+pub(super) fn saying(name: &str, consents: bool) -> AccountData {
     AccountData {
         personal_data: [(PersonalKey::FirstName, Some(name.to_owned()))].into(),
         shared_personal_data: [(PersonalKey::FirstName, consents)].into(),
@@ -44,13 +48,23 @@ fn saying(name: &str, consents: bool) -> AccountData {
 }
 
 async fn change(world: &World, person: AccountId, towards: &[&Organization], to: AccountData) {
+    change_towards(world, person, towards, to).await.expect("there is an agreement");
+}
+
+/// Changes the person's data towards these, in this order.
+pub(super) async fn change_towards(
+    world: &World,
+    person: AccountId,
+    towards: &[&Organization],
+    to: AccountData,
+) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let apikeys = towards.iter().map(|organization| organization.apikey.clone()).collect();
     let apikeys = Apikeys::new(apikeys).expect("they are a few");
-    change_account_data(&world.app, person, apikeys, to).await.expect("there is an agreement");
+    change_account_data(&world.app, person, apikeys, to).await
 }
 
 /// What a check finds: how many agreements, and what differs.
-async fn checked(world: &World) -> (u64, Vec<DifferenceKind>) {
+pub(super) async fn checked(world: &World) -> (u64, Vec<DifferenceKind>) {
     let told = Mutex::new(Vec::new());
     let tell = |difference: Difference| told.lock().expect("nothing panics").push(difference.kind);
     let tally = check_projections(&world.app, tell).await.expect("the store works");
@@ -60,7 +74,7 @@ async fn checked(world: &World) -> (u64, Vec<DifferenceKind>) {
 }
 
 /// The whole agreement of a person, verified, and its events.
-async fn verified(world: &World, person: AccountId, with: &Organization) -> Vec<Event> {
+pub(super) async fn verified(world: &World, person: AccountId, with: &Organization) -> Vec<Event> {
     let apikey = with.apikey.clone();
     let mut export = export_for_holder(&world.app, person, apikey).await.expect("it is there");
     let mut events = Vec::new();
