@@ -10,10 +10,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    codes::failures,
+    Refused,
+    openapi::domain::{AcceptedSisa, Event},
+};
+use assent_web::{
     download::attachment,
     input::Query,
-    openapi::domain::{AcceptedSisa, Event},
     reply::Failure,
     stream::{self, JSON, JsonItems},
 };
@@ -37,7 +39,7 @@ pub(crate) struct SisaBody {
 }
 
 impl SisaBody {
-    pub(crate) fn new(sisa: Sisa, apikey: String) -> Result<Self, Failure> {
+    pub(crate) fn new(sisa: Sisa, apikey: String) -> Result<Self, Refused> {
         let expanded = expand(&sisa).map_err(|error| Failure::internal(&error))?;
         Ok(Self {
             context: sisa.context,
@@ -70,7 +72,7 @@ struct WholeAgreement {
 pub(crate) async fn answer(
     request: &HttpRequest,
     export: AgreementExport,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     enum At {
         Start(Box<SisaBody>),
         Events(JsonItems),
@@ -80,7 +82,7 @@ pub(crate) async fn answer(
     let name = download.then(|| attachment("agreement.json"));
     let sisa = SisaBody::new(export.sisa.clone(), export.apikey.clone())?;
     let start = (At::Start(Box::new(sisa)), export);
-    stream::pieces(JSON, name, start, |(at, mut export)| async move {
+    let pieces = stream::pieces(JSON, name, start, |(at, mut export)| async move {
         let mut piece = Vec::new();
         let mut items = match at {
             At::Start(sisa) => {
@@ -99,8 +101,8 @@ pub(crate) async fn answer(
             return Ok(Some((piece, (At::End, export))));
         }
         Ok(Some((piece, (At::Events(items), export))))
-    })
-    .await
+    });
+    Ok(pieces.await?)
 }
 
 failures! { error: ExportError {

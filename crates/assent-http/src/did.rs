@@ -9,7 +9,9 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Shared, reply::Failure, route};
+use assent_web::{Shared, route};
+
+use crate::Refused;
 
 const CONTEXT: &str = "https://w3id.org/did/v1";
 
@@ -73,7 +75,7 @@ impl From<DidSubject> for Document {
 pub(crate) async fn resolve(
     shared: web::Data<Shared>,
     key: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let subject = agreements::resolve_did(&shared.app, key.into_inner()).await?;
     let subject = subject.ok_or_else(route::nothing_there)?;
     // A key is never replaced, so what was answered once stays true.

@@ -7,10 +7,8 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    input::{Fields, Input},
-    openapi::values,
-};
+use crate::openapi::values;
+use assent_web::input::{Fields, Input};
 
 /// The keys that every post has.
 #[derive(Serialize, ToSchema)]
@@ -136,7 +134,10 @@ struct PostFields {
     media_mime_type: Option<values::MediaType>,
 }
 
-impl Input for PostContent {
+/// A post that is to be written.
+pub(crate) struct NewPost(pub(crate) PostContent);
+
+impl Input for NewPost {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let post = fields.object("post")?;
         fields.within(post, |fields| {
@@ -148,7 +149,7 @@ impl Input for PostContent {
             let media_url = media_url.map(str::to_owned);
             let media_mime_type = fields.optional_text("mediaMimeType").map(str::to_owned);
             let draft = PostDraft { title, body, media_url, media_mime_type };
-            draft.check().map_err(|faults| fields.more_faults(faults)).ok()
+            draft.check().map_err(|faults| fields.more_faults(faults)).ok().map(Self)
         })
     }
 }

@@ -7,7 +7,7 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::input::{Fields, Input};
+use assent_web::input::{Fields, Input};
 
 /// The keys of a request, which every reply has.
 #[derive(Serialize, ToSchema)]
@@ -46,7 +46,10 @@ impl From<InterestContent> for Described {
     }
 }
 
-impl Input for InterestContent {
+/// An interest that is to be recorded.
+pub(crate) struct NewInterest(pub(crate) InterestContent);
+
+impl Input for NewInterest {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let interest = fields.object("buyingInterest")?;
         fields.within(interest, |fields| {
@@ -72,7 +75,7 @@ impl Input for InterestContent {
                 beginning_date,
                 end_date,
             };
-            draft.check().map_err(|faults| fields.more_faults(faults)).ok()
+            draft.check().map_err(|faults| fields.more_faults(faults)).ok().map(Self)
         })
     }
 }

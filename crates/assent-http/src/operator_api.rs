@@ -6,8 +6,7 @@ mod mail;
 
 use actix_web::Resource;
 
-pub(crate) use self::health::Writes;
-use crate::route::get;
+use assent_web::route::get;
 
 pub(crate) fn endpoints() -> Vec<Resource> {
     vec![

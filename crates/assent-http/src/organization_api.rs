@@ -24,10 +24,11 @@ use assent_domain::{
     },
 };
 
-use crate::{agreement_text, codes::InvalidInput, did, endpoint::Endpoint, reset, sign_in};
+use crate::{Endpoint, agreement_text, did, reset, sign_in};
+use assent_web::codes::InvalidInput;
 
 macro_rules! endpoint {
-    ($($handler:tt)+) => { $crate::endpoint::endpoint!("organization", $($handler)+) };
+    ($($handler:tt)+) => { ::assent_web::endpoint!("organization", $($handler)+) };
 }
 
 /// Paths without parameters come before those that would match them too.

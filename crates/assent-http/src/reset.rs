@@ -11,13 +11,12 @@ use assent_domain::{
 };
 use utoipa::ToSchema;
 
-use crate::{
+use crate::{Answer, openapi::values};
+use assent_web::{
     Shared,
     client::Client,
-    codes::failures,
     input::{Body, Fields, Input, TOKEN_CHARS},
-    openapi::values,
-    reply::{Answer, DONE, EmailBody, Nothing, Reply},
+    reply::{DONE, EmailBody, Nothing, Reply},
     session::Here,
 };
 

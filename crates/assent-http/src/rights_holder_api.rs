@@ -20,10 +20,11 @@ use assent_domain::{
     },
 };
 
-use crate::{agreement_text, codes::InvalidInput, did, endpoint::Endpoint, reset, sign_in};
+use crate::{Endpoint, agreement_text, did, reset, sign_in};
+use assent_web::codes::InvalidInput;
 
 macro_rules! endpoint {
-    ($($handler:tt)+) => { $crate::endpoint::endpoint!("rights-holder", $($handler)+) };
+    ($($handler:tt)+) => { ::assent_web::endpoint!("rights-holder", $($handler)+) };
 }
 
 /// Paths without parameters come before those that would match them too.

@@ -10,14 +10,15 @@ use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{
+use assent_web::{
     Shared,
     client::Client,
-    codes::failures,
     input::{Body, Fields, Input},
-    reply::{Answer, DONE, Nothing, Reply},
+    reply::{DONE, Nothing, Reply},
     session::{self, Here},
 };
+
+use crate::Answer;
 
 #[derive(ToSchema)]
 #[schema(as = Status)]

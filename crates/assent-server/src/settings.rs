@@ -18,8 +18,8 @@ use std::{
 
 pub(crate) use addresses::Addresses;
 use assent_domain::agreements::text;
-use assent_http::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin};
 use assent_payments_stripe::StripeConfig;
+use assent_web::{ClientAddressHeader, ClientAddressHeaderError, Network, Origin};
 pub(crate) use group::Group;
 pub(crate) use mail::Mail;
 pub(crate) use raw::Raw;

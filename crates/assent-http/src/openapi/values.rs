@@ -40,7 +40,7 @@ macro_rules! values {
         )+
 
         /// All of them by name.
-        pub(super) fn all() -> BTreeMap<&'static str, Schema> {
+        pub(crate) fn all() -> BTreeMap<&'static str, Schema> {
             let mut all = BTreeMap::new();
             $(all.insert(stringify!($name), $schema.into());)+
             all

@@ -5,11 +5,9 @@ use assent_domain::{accounts, values::instant_text};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    Shared,
-    reply::{Answer, Reply},
-    session::SignedIn,
-};
+use assent_web::{Shared, reply::Reply, session::SignedIn};
+
+use crate::Answer;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = DownloadTicket)]

@@ -10,13 +10,12 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
+use crate::{Answer, openapi::values};
+use assent_web::{
     Shared,
     client::Client,
-    codes::failures,
     input::{Body, Fields, Input},
-    openapi::values,
-    reply::{Answer, Reply},
+    reply::Reply,
     session::Admin,
 };
 

@@ -19,13 +19,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Shared,
+    Answer, Refused,
     agreement_export::{self, AgreementBody},
-    codes::{CodeSet, Codes, failures},
+    openapi::{domain, values, vocabulary},
+};
+use assent_web::{
+    Shared,
+    codes::{CodeSet, Codes},
     download,
     input::{Query, Segment},
-    openapi::{domain, values, vocabulary},
-    reply::{Answer, Failure, Reply},
+    reply::{Failure, Reply},
     session::{self, Admin, Elsewhere},
     stream::{self, JsonItems},
     upload,
@@ -91,7 +94,7 @@ struct ReportBody {
 pub(crate) async fn consent_report(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let file = upload::spool(&shared.spool_folder).await?.into_std().await;
     let mut sink = BufWriter::new(file.try_clone()?);
     sink.write_all(stream::list_head("consentReport").as_bytes())?;
@@ -130,13 +133,13 @@ struct AllAccountDataBody {
 pub(crate) async fn all_account_data(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let app = shared.app.clone();
-    stream::list("allEndUserAccountData", move |after| {
+    let list = stream::list("allEndUserAccountData", move |after| {
         let app = app.clone();
         async move { end_users::account_data_page(&app, organization, after).await }
-    })
-    .await
+    });
+    Ok(list.await?)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -201,19 +204,20 @@ pub(crate) async fn table(
     Ok(Reply(TableBody { end_users }))
 }
 
-fn filters(query: &Query) -> Result<Filters, Failure> {
+fn filters(query: &Query) -> Result<Filters, Refused> {
     Ok(Filters::parse(query.get("filters").unwrap_or_default())?)
 }
 
 const INVALID_FILTER: &str = "invalid-filter";
 
-impl From<FilterError> for Failure {
+impl From<FilterError> for Refused {
     fn from(error: FilterError) -> Self {
-        Self::unsuccessful(INVALID_FILTER, format!("filters: {error}")).on_field("filters")
+        let error = format!("filters: {error}");
+        Failure::unsuccessful(INVALID_FILTER, error).on_field("filters").into()
     }
 }
 
-impl Codes for FilterError {
+impl Codes<Refused> for FilterError {
     fn add_to(codes: &mut CodeSet) {
         codes.insert(INVALID_FILTER);
     }
@@ -236,15 +240,15 @@ impl Codes for FilterError {
 pub(crate) async fn table_csv(
     shared: web::Data<Shared>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let query = Query::of(&request);
     let id = Elsewhere::in_address(&shared, query.get("sessionId"));
     let caller = session::authenticate(&shared, &request, id).await?;
     let organization = session::organization_of(caller)?;
-    let filters = filters(&query).map_err(Failure::in_place_of_a_file)?;
+    let filters = filters(&query).map_err(Refused::in_place_of_a_file)?;
     let style = download::style(&query);
     let export = end_users::export_table(&shared.app, organization, filters, style).await?;
-    download::export("end_users.csv", export).await
+    Ok(download::export("end_users.csv", export).await?)
 }
 
 const UNKNOWN_CONSENT: &str = "unknown-consent";
@@ -252,7 +256,7 @@ const UNKNOWN_CONSENT: &str = "unknown-consent";
 /// A consent in the path that is none.
 pub(crate) struct UnknownConsent;
 
-impl Codes for UnknownConsent {
+impl Codes<Refused> for UnknownConsent {
     fn add_to(codes: &mut CodeSet) {
         codes.insert(UNKNOWN_CONSENT);
     }
@@ -276,7 +280,7 @@ pub(crate) async fn email_list(
     shared: web::Data<Shared>,
     request: HttpRequest,
     path: web::Path<(String, String)>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let (id, consent) = path.into_inner();
     let id = Elsewhere::in_address(&shared, Some(&id));
     let caller = session::authenticate(&shared, &request, id).await?;
@@ -288,7 +292,7 @@ pub(crate) async fn email_list(
     let style = download::style(&Query::of(&request));
     let export = end_users::export_mailing_list(&shared.app, organization, consent, style);
     let name = consent.name().to_lowercase().replace(' ', "_");
-    download::export(&format!("email_list_{name}.csv"), export).await
+    Ok(download::export(&format!("email_list_{name}.csv"), export).await?)
 }
 
 /// Exports the agreement with an end user and all of its events.
@@ -308,7 +312,7 @@ pub(crate) async fn agreement(
     Admin(organization): Admin,
     request: HttpRequest,
     Segment(rhldr_id): Segment,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let export = export_for_organization(&shared.app, organization, rhldr_id).await?;
     agreement_export::answer(&request, export).await
 }

@@ -2,17 +2,19 @@
 
 use actix_web::{HttpRequest, web};
 use assent_domain::{
-    feed::{self, Author, PostContent, PostError},
+    feed::{self, Author, PostError},
     ids::OrganizationId,
     store::StoreError,
 };
 
 use crate::{
+    Answer,
+    feed::{NamedPost, NewPost, PostBody, PostReference, PostRequest, PostsBody},
+};
+use assent_web::{
     Shared,
-    codes::failures,
-    feed::{NamedPost, PostBody, PostReference, PostRequest, PostsBody},
     input::{Body, Query},
-    reply::{Answer, DONE, Nothing, Reply},
+    reply::{DONE, Nothing, Reply},
     session::Admin,
 };
 
@@ -55,7 +57,7 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(content): Body<PostContent>,
+    Body(NewPost(content)): Body<NewPost>,
 ) -> Answer<PostBody> {
     Ok(Reply(feed::publish(&shared.app, organization, content).await?.into()))
 }

@@ -5,13 +5,8 @@ use assent_domain::interests::{MatchedInterest, matching_interests};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    Shared,
-    input::Query,
-    interests::Described,
-    reply::{Answer, Reply},
-    session::Admin,
-};
+use crate::{Answer, interests::Described};
+use assent_web::{Shared, input::Query, reply::Reply, session::Admin};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = BuyingInterests)]

@@ -20,12 +20,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    Answer, Refused,
+    openapi::{values, vocabulary},
+};
+use assent_web::{
     Shared,
-    codes::failures,
     download::{CSV, attachment},
     input::{Body, Fields, Input, Query},
-    openapi::{values, vocabulary},
-    reply::{Answer, DONE, Failure, Nothing, Reply},
+    reply::{DONE, Failure, Nothing, Reply},
     session::{self, Admin, Elsewhere},
     upload,
 };
@@ -136,15 +138,15 @@ pub(crate) async fn batch(
     shared: web::Data<Shared>,
     request: HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, Failure> {
-    receive(&shared, &request, payload).await.map_err(Failure::in_place_of_a_file)
+) -> Result<HttpResponse, Refused> {
+    receive(&shared, &request, payload).await.map_err(Refused::in_place_of_a_file)
 }
 
 async fn receive(
     shared: &Shared,
     request: &HttpRequest,
     payload: web::Payload,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let mut organization = match session::header_token(request) {
         Some(_) => Some(admin(shared, request, None).await?),
         None => None,
@@ -161,10 +163,10 @@ async fn receive(
         let next = upload::next_field(&mut form).await;
         let next = next.map_err(|failure| unread(failure, organization))?;
         let Some((name, mut field)) = next else {
-            return Err(unread(Failure::invalid_field(FILE, "is missing"), organization));
+            return Err(unread(Failure::invalid_field(FILE, "is missing"), organization).into());
         };
         match (name.as_str(), organization) {
-            (FILE, None) => return Err(no_session()),
+            (FILE, None) => return Err(no_session().into()),
             (FILE, Some(organization)) => {
                 let folder = &shared.spool_folder;
                 let file = upload::spool_field(&mut field, folder, shared.upload_limit).await?;
@@ -199,8 +201,9 @@ async fn admin(
     shared: &Shared,
     request: &HttpRequest,
     elsewhere: Option<Elsewhere>,
-) -> Result<OrganizationId, Failure> {
-    session::authenticate(shared, request, elsewhere).await.and_then(session::organization_of)
+) -> Result<OrganizationId, Refused> {
+    let caller = session::authenticate(shared, request, elsewhere).await?;
+    Ok(session::organization_of(caller)?)
 }
 
 async fn import(
@@ -208,7 +211,7 @@ async fn import(
     request: &HttpRequest,
     organization: OrganizationId,
     file: std::fs::File,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let query = Query::of(request);
     let result = upload::spool(&shared.spool_folder).await?.into_std().await;
     let sink = result.try_clone()?;

@@ -12,14 +12,16 @@ use utoipa::ToSchema;
 
 use super::face::OwnFace;
 use crate::{
-    Shared,
-    codes::failures,
-    input::{Body, Fields, Input},
+    Answer,
     openapi::{
         values,
         vocabulary::{ChannelsChange, ConsentsChange, PersonalDataChange},
     },
-    reply::{Answer, Reply},
+};
+use assent_web::{
+    Shared,
+    input::{Body, Fields, Input},
+    reply::Reply,
     session::Admin,
 };
 
@@ -85,14 +87,16 @@ struct ProfileParts {
     brands: Option<values::Tags>,
 }
 
-impl Input for ProfileChange {
+pub(crate) struct ProfileInput(ProfileChange);
+
+impl Input for ProfileInput {
     // What is asked for is switched off as surely as it is switched on.
     const STRICT: bool = true;
 
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let profile = fields.object("organizationProfile")?;
         fields.within(profile, |fields| {
-            Some(Self {
+            Some(Self(ProfileChange {
                 name: fields.optional_text("name").map(str::to_owned),
                 dpo_email: text(fields, "dpo_email"),
                 logo: text(fields, "logo"),
@@ -116,7 +120,7 @@ impl Input for ProfileChange {
                 marketplace_tags: fields.optional_texts("marketplace_tags"),
                 industries: fields.optional_texts("industries"),
                 brands: fields.optional_texts("brands"),
-            })
+            }))
         })
     }
 }
@@ -201,7 +205,7 @@ impl Serialize for UpdatedProfileBody {
 pub(crate) async fn update(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(change): Body<ProfileChange>,
+    Body(ProfileInput(change)): Body<ProfileInput>,
 ) -> Answer<UpdatedProfileBody> {
     let organization = organizations::update_profile(&shared.app, organization, change).await?;
     Ok(Reply(UpdatedProfileBody(organization.into())))

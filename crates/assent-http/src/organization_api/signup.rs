@@ -15,13 +15,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::face::OwnFace;
-use crate::{
+use crate::{Answer, openapi::values};
+use assent_web::{
     Shared,
     client::Client,
-    codes::failures,
     input::{Body, Fields, Input},
-    openapi::values,
-    reply::{Answer, DONE, EmailBody, Nothing, Reply},
+    reply::{DONE, EmailBody, Nothing, Reply},
 };
 
 pub(crate) struct SignupBody {
@@ -198,19 +197,21 @@ struct CompleteSignupRequest {
     keep_me_logged_in: Option<bool>,
 }
 
-impl Input for CompleteSignup {
+pub(crate) struct Completion(CompleteSignup);
+
+impl Input for Completion {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (name, email) = (fields.text("name"), fields.email("email"));
         let (password, token) = (fields.new_password(), fields.token("signupToken"));
         let (salesforce, keep) = (fields.flag("salesforce"), fields.flag("keepMeLoggedIn"));
-        Some(Self {
+        Some(Self(CompleteSignup {
             name: name?.to_owned(),
             email: email?,
             password: password?,
             token: token?,
             salesforce: salesforce?,
             keep: keep?,
-        })
+        }))
     }
 }
 
@@ -246,7 +247,7 @@ struct NewOrganization {
 )]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
-    Body(request): Body<CompleteSignup>,
+    Body(Completion(request)): Body<Completion>,
 ) -> Answer<CompletedBody> {
     let completed = organizations::complete_signup(&shared.app, request).await?;
     let organization = completed.organization;

@@ -13,11 +13,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Shared,
-    codes::failures,
-    input::{Body, Fields, Input, Segment},
+    Answer,
     openapi::{domain, values},
-    reply::{Answer, Reply},
+};
+use assent_web::{
+    Shared,
+    input::{Body, Fields, Input, Segment},
+    reply::Reply,
     session::Person,
 };
 

@@ -10,13 +10,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Shared,
+    Answer, Refused,
     agreement_export::{self, AgreementBody, SisaBody},
-    codes::failures,
-    input::{Body, Fields, Input, Query, Segment},
     openapi::{domain, values},
     organization_api::PublicFace,
-    reply::{Answer, Failure, Reply},
+};
+use assent_web::{
+    Shared,
+    input::{Body, Fields, Input, Query, Segment},
+    reply::Reply,
     session::Person,
 };
 
@@ -105,7 +107,7 @@ pub(crate) async fn export(
     Person(account): Person,
     request: HttpRequest,
     Segment(apikey): Segment,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, Refused> {
     let export = export_for_holder(&shared.app, account, apikey).await?;
     agreement_export::answer(&request, export).await
 }

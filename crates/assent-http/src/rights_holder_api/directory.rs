@@ -8,12 +8,11 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
+use crate::{Answer, organization_api::PublicFace};
+use assent_web::{
     Shared,
-    codes::failures,
     input::{Query, Segment},
-    organization_api::PublicFace,
-    reply::{Answer, Reply},
+    reply::Reply,
     session::Person,
 };
 

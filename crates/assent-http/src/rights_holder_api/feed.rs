@@ -2,16 +2,18 @@
 
 use actix_web::{HttpRequest, web};
 use assent_domain::{
-    feed::{self, Author, DeletePostError, PostContent, ReadFeedError, WritePostError},
+    feed::{self, Author, DeletePostError, ReadFeedError, WritePostError},
     store::StoreError,
 };
 
 use crate::{
+    Answer,
+    feed::{NamedPost, NewPost, PostBody, PostRequest, PostUid, PostsBody},
+};
+use assent_web::{
     Shared,
-    codes::failures,
-    feed::{NamedPost, PostBody, PostRequest, PostUid, PostsBody},
     input::{Body, Query, Segment},
-    reply::{Answer, DONE, Nothing, Reply},
+    reply::{DONE, Nothing, Reply},
     session::Person,
 };
 
@@ -63,7 +65,7 @@ pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
     Segment(apikey): Segment,
-    Body(content): Body<PostContent>,
+    Body(NewPost(content)): Body<NewPost>,
 ) -> Answer<PostBody> {
     let created = feed::write_post(&shared.app, account, apikey, content).await?;
     Ok(Reply(created.into()))

@@ -2,19 +2,21 @@
 
 use actix_web::web;
 use assent_domain::{
-    interests::{self, CreateInterestError, DeleteInterestError, Interest, InterestContent},
+    interests::{self, CreateInterestError, DeleteInterestError, Interest},
     store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Shared,
-    codes::failures,
-    input::{Body, Fields, Input},
-    interests::Described,
+    Answer,
+    interests::{Described, NewInterest},
     openapi::values,
-    reply::{Answer, DONE, Nothing, Reply},
+};
+use assent_web::{
+    Shared,
+    input::{Body, Fields, Input},
+    reply::{DONE, Nothing, Reply},
     session::Person,
 };
 
@@ -107,7 +109,7 @@ pub(crate) struct InterestBody {
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(content): Body<InterestContent>,
+    Body(NewInterest(content)): Body<NewInterest>,
 ) -> Answer<InterestBody> {
     let interest = interests::create_interest(&shared.app, account, content).await?;
     Ok(Reply(InterestBody { buying_interest: interest.into() }))

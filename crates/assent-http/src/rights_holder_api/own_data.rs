@@ -15,14 +15,11 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::account_data::account_data_change;
-use crate::{
+use crate::{Answer, agreement_export::SisaBody, openapi::domain, organization_api::PublicFace};
+use assent_web::{
     Shared,
-    agreement_export::SisaBody,
-    codes::failures,
     input::{Body, Fields, Input},
-    openapi::domain,
-    organization_api::PublicFace,
-    reply::{Answer, Reply},
+    reply::Reply,
     session::Person,
 };
 

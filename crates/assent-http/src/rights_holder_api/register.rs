@@ -11,12 +11,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Shared,
-    codes::failures,
-    input::{Body, Fields, Input},
+    Answer,
     openapi::{values, vocabulary},
     organization_api::PublicFace,
-    reply::{Answer, Reply},
+};
+use assent_web::{
+    Shared,
+    input::{Body, Fields, Input},
+    reply::Reply,
     session::Person,
 };
 
@@ -130,11 +132,14 @@ struct RegisterRequest {
     keep_me_logged_in: Option<bool>,
 }
 
-impl Input for Register {
+pub(crate) struct Registration(Register);
+
+impl Input for Registration {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let (token, password) = (fields.text("token"), fields.new_password());
         let keep = fields.flag("keepMeLoggedIn");
-        Some(Self { token: LinkToken::parse(token?), password: password?, keep: keep? })
+        let token = LinkToken::parse(token?);
+        Some(Self(Register { token, password: password?, keep: keep? }))
     }
 }
 
@@ -159,7 +164,7 @@ pub(crate) struct RegisteredBody {
 )]
 pub(crate) async fn register(
     shared: web::Data<Shared>,
-    Body(request): Body<Register>,
+    Body(Registration(request)): Body<Registration>,
 ) -> Answer<RegisteredBody> {
     let registered = rights_holders::register(&shared.app, request).await?;
     Ok(Reply(RegisteredBody {

@@ -12,13 +12,12 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{
+use crate::{Answer, openapi::values};
+use assent_web::{
     Shared,
     client::Client,
-    codes::failures,
     input::{Body, Fields, Input},
-    openapi::values,
-    reply::{Answer, DONE, Nothing, Reply},
+    reply::{DONE, Nothing, Reply},
 };
 
 pub(crate) struct SignupBody {

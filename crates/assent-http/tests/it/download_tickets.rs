@@ -1,6 +1,6 @@
 //! Download tickets: what stands for a session in an address, once.
 
-use assent_http::SessionInUrl;
+use assent_web::SessionInUrl;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;

@@ -1,6 +1,6 @@
 //! CSV downloads: the table of end users, and mailing lists.
 
-use assent_http::SessionInUrl;
+use assent_web::SessionInUrl;
 use serde_json::{Value, json};
 
 use crate::{

@@ -249,7 +249,7 @@ async fn of_fifty_who_register_with_one_link_at_once_one_succeeds() {
     let segment = town.invite(&bob, "alice@example.org").await;
     let mut app = town.world.app.clone();
     app.passwords = Rendezvous::of(50);
-    let shared = assent_http::Shared { app, ..town.shared.clone() };
+    let shared = assent_web::Shared { app, ..town.shared.clone() };
     let people = crate::town::Server::mounting(assent_http::rights_holder_api(&shared)).await;
     let body = json!({"token": segment, "password": PASSWORD, "passwordConfirmation": PASSWORD});
     let answers = join_all((0..50).map(|_| people.post("/api/register", "", body.clone()))).await;

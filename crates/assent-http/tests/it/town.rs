@@ -19,8 +19,8 @@ use assent_domain::{
     organizations::Payments,
     store::{Schema, Store},
 };
-use assent_http::{ClientAddressHeader, Metrics, Network, Origin, SessionInUrl, Shared};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
+use assent_web::{ClientAddressHeader, Metrics, Network, Origin, SessionInUrl, Shared};
 use futures_util::future::LocalBoxFuture;
 use serde_json::Value;
 use tempfile::TempDir;

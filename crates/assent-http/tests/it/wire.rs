@@ -8,7 +8,7 @@ use std::{
 };
 
 use actix_web::dev::ServerHandle;
-use assent_http::Serving;
+use assent_web::Serving;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -47,7 +47,7 @@ impl Listening {
             stopping,
             random: Arc::clone(&town.shared.app.random),
         };
-        let server = assent_http::listen(listener, &serving, mount).expect("it listens");
+        let server = assent_web::listen(listener, &serving, mount).expect("it listens");
         let handle = server.handle();
         actix_web::rt::spawn(server);
         Self { address, handle, stop }

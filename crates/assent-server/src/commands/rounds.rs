@@ -8,7 +8,7 @@ use assent_domain::{
     mail::{Courier, Mailer, RetrySchedule},
     store::{StoreError, with_causes},
 };
-use assent_http::Shared;
+use assent_web::Shared;
 use tokio::{
     sync::watch,
     time::{MissedTickBehavior, interval},

@@ -11,7 +11,8 @@ use std::{
 use actix_web::{dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
 use assent_domain::{App, organizations::bootstrap_operator_invite, store::Store};
-use assent_http::{Metrics, Serving, Shared, operator_api, organization_api, rights_holder_api};
+use assent_http::{operator_api, organization_api, rights_holder_api};
+use assent_web::{Metrics, Serving, Shared};
 use futures_util::future::join_all;
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -149,7 +150,7 @@ fn start(
     handles: &mut Vec<ServerHandle>,
     servers: &mut JoinSet<std::io::Result<()>>,
 ) -> anyhow::Result<()> {
-    let server = assent_http::listen(listener, serving, mount)?;
+    let server = assent_web::listen(listener, serving, mount)?;
     handles.push(server.handle());
     servers.spawn(server);
     Ok(())

@@ -6,8 +6,8 @@ use assent_domain::{
     mail::Mailbox,
     values::{EmailAddress, is_web_address},
 };
-use assent_http::{Network, Origin};
 use assent_payments_stripe::{SecretKey, StripeConfig, StripeUrl};
+use assent_web::{Network, Origin};
 use mailparse::MailAddr;
 use url::Url;
 

@@ -1,7 +1,7 @@
 //! How people sign in and up.
 
 use assent_domain::limits::LimitRules;
-use assent_http::SessionInUrl;
+use assent_web::SessionInUrl;
 use time::Duration;
 
 use super::{Raw, read::Reader, units};

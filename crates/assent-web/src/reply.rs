@@ -23,16 +23,16 @@ use utoipa::ToSchema;
 
 /// A successful answer: `"success": true`, then the keys of `T`.
 #[derive(Debug)]
-pub(crate) struct Reply<T>(pub(crate) T);
+pub struct Reply<T>(pub T);
 
 /// A reply that says nothing but that it went well.
 #[derive(Debug, Serialize)]
-pub(crate) struct Nothing {}
+pub struct Nothing {}
 
 /// The body of a reply that tells an address.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EmailReply)]
-pub(crate) struct EmailBody {
+pub struct EmailBody {
     #[schema(format = IdnEmail)]
     email: String,
 }
@@ -44,10 +44,10 @@ impl From<EmailAddress> for EmailBody {
 }
 
 /// What a handler answers.
-pub(crate) type Answer<T> = Result<Reply<T>, Failure>;
+pub type Answer<T, R = Failure> = Result<Reply<T>, R>;
 
 /// The answer that says nothing but that it went well.
-pub(crate) const DONE: Reply<Nothing> = Reply(Nothing {});
+pub const DONE: Reply<Nothing> = Reply(Nothing {});
 
 impl<T: Serialize> Responder for Reply<T> {
     type Body = BoxBody;
@@ -66,7 +66,7 @@ impl<T: Serialize> Responder for Reply<T> {
 /// An unsuccessful answer. Most are 200, as the documents have it; the code
 /// tells programs what happened and never changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     status: StatusCode,
     code: &'static str,
     error: String,
@@ -79,21 +79,23 @@ pub(crate) struct Failure {
 /// That a response tells of a failure of the store, and of which kind: for the
 /// metrics.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct StoreFailure(pub(crate) &'static str);
+pub struct StoreFailure(pub &'static str);
 
 impl Failure {
-    pub(crate) fn new(status: StatusCode, code: &'static str, error: impl fmt::Display) -> Self {
+    /// A failure with this status and code; `error` is a sentence for a person.
+    pub fn new(status: StatusCode, code: &'static str, error: impl fmt::Display) -> Self {
         let (error, fields) = (error.to_string(), BTreeMap::new());
         Self { status, code, error, fields, retry_after: None, store: None }
     }
 
     /// An unsuccessful call: 200 and `"success": false`.
-    pub(crate) fn unsuccessful(code: &'static str, error: impl fmt::Display) -> Self {
+    pub fn unsuccessful(code: &'static str, error: impl fmt::Display) -> Self {
         Self::new(StatusCode::OK, code, error)
     }
 
     /// An unsuccessful call because of these fields.
-    pub(crate) fn invalid_fields(fields: BTreeMap<String, String>) -> Self {
+    #[must_use]
+    pub fn invalid_fields(fields: BTreeMap<String, String>) -> Self {
         let mut error = "Some fields are missing or not valid: ".to_owned();
         let told = fields.iter().map(|(field, fault)| format!("{field} {fault}"));
         error.push_str(&told.collect::<Vec<_>>().join("; "));
@@ -102,13 +104,14 @@ impl Failure {
     }
 
     /// An unsuccessful call because of one field.
-    pub(crate) fn invalid_field(field: &str, fault: impl fmt::Display) -> Self {
+    pub fn invalid_field(field: &str, fault: impl fmt::Display) -> Self {
         Self::invalid_fields([(field.to_owned(), fault.to_string())].into())
     }
 
     /// The same failure, of a call whose good answer is a file: who stores
     /// what comes with a 200 shall not take it for that file.
-    pub(crate) fn in_place_of_a_file(self) -> Self {
+    #[must_use]
+    pub fn in_place_of_a_file(self) -> Self {
         let status = match self.status {
             StatusCode::OK => StatusCode::UNPROCESSABLE_ENTITY,
             status => status,
@@ -117,31 +120,34 @@ impl Failure {
     }
 
     /// The same failure, on account of one field.
-    pub(crate) fn on_field(mut self, field: &str) -> Self {
+    #[must_use]
+    pub fn on_field(mut self, field: &str) -> Self {
         let error = self.error.clone();
         self.fields.insert(field.to_owned(), error);
         self
     }
 
     /// The session is missing, unknown or expired.
-    pub(crate) fn unauthenticated(error: impl fmt::Display) -> Self {
+    pub fn unauthenticated(error: impl fmt::Display) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", error)
     }
 
     /// A body over the limit.
-    pub(crate) fn too_large(limit: u64) -> Self {
+    #[must_use]
+    pub fn too_large(limit: u64) -> Self {
         let error = format!("the body is larger than {limit} bytes, the most this endpoint takes");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", error)
     }
 
     /// A body that does not come.
-    pub(crate) fn too_slow() -> Self {
+    #[must_use]
+    pub fn too_slow() -> Self {
         let error = "the body did not come in time: send it again";
         Self::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", error)
     }
 
     /// A body that is not what the endpoint reads.
-    pub(crate) fn malformed_body(error: impl fmt::Display) -> Self {
+    pub fn malformed_body(error: impl fmt::Display) -> Self {
         Self::unsuccessful("malformed-body", error)
     }
 
@@ -153,7 +159,7 @@ impl Failure {
     }
 
     /// Our fault: logs the cause, and tells the caller nothing about it.
-    pub(crate) fn internal(cause: &(dyn Error + 'static)) -> Self {
+    pub fn internal(cause: &(dyn Error + 'static)) -> Self {
         tracing::error!(error = with_causes(cause), "a request failed");
         let error = "something went wrong on our side: try again later";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)

@@ -33,12 +33,12 @@ const JSON_MAX_BYTES: u64 = 256 << 10;
 const JSON_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long the secrets are that are mailed or handed over, and tickets.
-pub(crate) const TOKEN_CHARS: usize = 32;
+pub const TOKEN_CHARS: usize = 32;
 /// What spreadsheets and editors put in front of UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What a JSON object is read into.
-pub(crate) trait Input: Sized {
+pub trait Input: Sized {
     /// Whether a body in which an object says a key twice is refused. Else the
     /// last one counts.
     const STRICT: bool = false;
@@ -49,7 +49,7 @@ pub(crate) trait Input: Sized {
 }
 
 /// The fields of a JSON object, and the faults that were found in them.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     json: &'a str,
     object: &'a Map<String, Value>,
     faults: BTreeMap<String, String>,
@@ -57,27 +57,29 @@ pub(crate) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The field, if it is there and not `null`.
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
     /// Whether the field is there and `null`.
-    pub(crate) fn is_null(&self, name: &str) -> bool {
+    pub fn is_null(&self, name: &str) -> bool {
         self.object.get(name).is_some_and(Value::is_null)
     }
 
     /// The whole body, as it was sent.
-    pub(crate) fn json(&self) -> &'a str {
+    #[must_use]
+    pub fn json(&self) -> &'a str {
         self.json
     }
 
     /// Remembers a fault of a field.
-    pub(crate) fn fault(&mut self, name: &str, fault: impl Into<String>) {
+    pub fn fault(&mut self, name: &str, fault: impl Into<String>) {
         self.faults.insert(name.to_owned(), fault.into());
     }
 
     /// Remembers what a rule found, of fields that have no fault yet.
-    pub(crate) fn more_faults(&mut self, faults: BTreeMap<&'static str, String>) {
+    pub fn more_faults(&mut self, faults: BTreeMap<&'static str, String>) {
         for (name, fault) in faults {
             self.faults.entry(name.to_owned()).or_insert(fault);
         }
@@ -85,17 +87,17 @@ impl<'a> Fields<'a> {
 
     /// A text of one line that may be missing, without blanks and marks around
     /// it.
-    pub(crate) fn optional_text(&mut self, name: &str) -> Option<&'a str> {
+    pub fn optional_text(&mut self, name: &str) -> Option<&'a str> {
         self.optional_text_as_written(name).map(trimmed)
     }
 
     /// The same that has to be there.
-    pub(crate) fn text(&mut self, name: &str) -> Option<&'a str> {
+    pub fn text(&mut self, name: &str) -> Option<&'a str> {
         self.text_as_written(name).map(trimmed)
     }
 
     /// A text that may be missing, of which every blank counts.
-    pub(crate) fn optional_text_as_written(&mut self, name: &str) -> Option<&'a str> {
+    pub fn optional_text_as_written(&mut self, name: &str) -> Option<&'a str> {
         let value = self.get(name)?;
         let text = value.as_str();
         if text.is_none() {
@@ -105,7 +107,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The same that has to be there.
-    pub(crate) fn text_as_written(&mut self, name: &str) -> Option<&'a str> {
+    pub fn text_as_written(&mut self, name: &str) -> Option<&'a str> {
         let text = self.optional_text_as_written(name);
         if text.is_none() && !self.faults.contains_key(name) {
             self.fault(name, "is missing");
@@ -114,7 +116,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An email address that has to be there.
-    pub(crate) fn email(&mut self, name: &str) -> Option<EmailAddress> {
+    pub fn email(&mut self, name: &str) -> Option<EmailAddress> {
         match EmailAddress::parse(self.text(name)?) {
             Ok(email) => Some(email),
             Err(error) => {
@@ -125,22 +127,22 @@ impl<'a> Fields<'a> {
     }
 
     /// A secret that may be missing, however it was pasted.
-    pub(crate) fn optional_token(&mut self, name: &str) -> Option<Token> {
+    pub fn optional_token(&mut self, name: &str) -> Option<Token> {
         self.optional_text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
     }
 
     /// The same that has to be there.
-    pub(crate) fn token(&mut self, name: &str) -> Option<Token> {
+    pub fn token(&mut self, name: &str) -> Option<Token> {
         self.text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
     }
 
     /// A password that has to be there.
-    pub(crate) fn password(&mut self, name: &str) -> Option<Password> {
+    pub fn password(&mut self, name: &str) -> Option<Password> {
         self.text_as_written(name).map(Password::new)
     }
 
     /// A new password that has to be there twice.
-    pub(crate) fn new_password(&mut self) -> Option<NewPassword> {
+    pub fn new_password(&mut self) -> Option<NewPassword> {
         let password = self.password("password");
         let confirmation = self.password("passwordConfirmation");
         Some(NewPassword { password: password?, confirmation: confirmation? })
@@ -148,7 +150,7 @@ impl<'a> Fields<'a> {
 
     /// A list of texts that may be missing, each without blanks and marks around
     /// it.
-    pub(crate) fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
+    pub fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
         let value = self.get(name)?;
         let texts = value.as_array().and_then(|list| {
             list.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect::<Option<_>>()
@@ -160,7 +162,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of texts that has to be there.
-    pub(crate) fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+    pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
         let texts = self.optional_texts(name);
         if texts.is_none() && !self.faults.contains_key(name) {
             self.fault(name, "is missing");
@@ -169,7 +171,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A whole number that may be missing; `1000.0` is one.
-    pub(crate) fn optional_integer(&mut self, name: &str) -> Option<i64> {
+    pub fn optional_integer(&mut self, name: &str) -> Option<i64> {
         let value = self.get(name)?;
         let number = value.as_i64().or_else(|| whole(value.as_f64()?));
         if number.is_none() {
@@ -179,7 +181,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A boolean; `false` when it is missing.
-    pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
+    pub fn flag(&mut self, name: &str) -> Option<bool> {
         let Some(value) = self.get(name) else { return Some(false) };
         let flag = value.as_bool();
         if flag.is_none() {
@@ -189,7 +191,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An object that has to be there.
-    pub(crate) fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
+    pub fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
         let Some(value) = self.get(name) else {
             self.fault(name, "is missing");
             return None;
@@ -203,7 +205,7 @@ impl<'a> Fields<'a> {
 
     /// The fields of an object within this one, whose faults count as this
     /// one's.
-    pub(crate) fn within<T>(
+    pub fn within<T>(
         &mut self,
         object: &'a Map<String, Value>,
         read: impl FnOnce(&mut Self) -> Option<T>,
@@ -215,13 +217,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The names of all fields.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+    pub fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
         self.object.iter()
     }
 }
 
 /// A JSON object as a body. Its media type does not matter.
-pub(crate) struct Body<T>(pub(crate) T);
+pub struct Body<T>(pub T);
 
 impl<T: Input + 'static> FromRequest for Body<T> {
     type Error = Failure;
@@ -281,7 +283,7 @@ fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
 }
 
 /// A part of the path, without blanks and marks around it.
-pub(crate) struct Segment(pub(crate) String);
+pub struct Segment(pub String);
 
 impl FromRequest for Segment {
     type Error = Error;
@@ -295,27 +297,30 @@ impl FromRequest for Segment {
 
 /// The parameters of a query string. The documents write a second `?` where
 /// an `&` belongs; both are read.
-pub(crate) struct Query(BTreeMap<String, String>);
+pub struct Query(BTreeMap<String, String>);
 
 impl Query {
     /// The parameters of this request.
-    pub(crate) fn of(request: &HttpRequest) -> Self {
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Self {
         let query = request.query_string().replace('?', "&");
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
     /// The parameter, if it is there, without blanks and marks around it.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(|text| trimmed(text))
     }
 
     /// Whether a parameter says `true`.
-    pub(crate) fn is_true(&self, name: &str) -> bool {
+    #[must_use]
+    pub fn is_true(&self, name: &str) -> bool {
         self.get(name) == Some("true")
     }
 
     /// The number of a page, from 1, which is also what a missing one means.
-    pub(crate) fn page(&self) -> Result<i64, Failure> {
+    pub fn page(&self) -> Result<i64, Failure> {
         let Some(text) = self.get("page").filter(|text| !text.is_empty()) else { return Ok(1) };
         text.parse()
             .ok()
@@ -324,7 +329,7 @@ impl Query {
     }
 
     /// An instant that may be missing.
-    pub(crate) fn instant(&self, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
+    pub fn instant(&self, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
         let Some(text) = self.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
         let fault = "has to be an ISO 8601 instant, url-encoded, such as 2018-11-07T23:31:16.046Z";
         parse_instant(text).map(Some).ok_or_else(|| Failure::invalid_field(name, fault))

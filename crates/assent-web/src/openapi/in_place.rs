@@ -8,21 +8,22 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, ArrayItems, SchemaType},
 };
 
-use super::{operation::Schemas, values};
+use super::operation::Schemas;
 
 /// Puts them in place in all schemas, which lose those of their names.
-pub(super) fn put_into(schemas: &mut Schemas) {
-    let values = values::all();
+pub(super) fn put_into(schemas: &mut Schemas, values: &BTreeMap<&'static str, Schema>) {
     schemas.retain(|name, _| !values.contains_key(name.as_str()));
     for schema in schemas.values_mut() {
-        put(schema, &values);
+        put(schema, values);
     }
 }
 
 /// Puts them in place in the parameters of an operation, which are missing
 /// rather than `null`.
-pub(super) fn put_into_parameters(operation: &mut Operation) {
-    let values = values::all();
+pub(super) fn put_into_parameters(
+    operation: &mut Operation,
+    values: &BTreeMap<&'static str, Schema>,
+) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let Some(schema) = &mut parameter.schema else { continue };
@@ -31,7 +32,7 @@ pub(super) fn put_into_parameters(operation: &mut Operation) {
         {
             *schema = either.items.swap_remove(at);
         }
-        put(schema, &values);
+        put(schema, values);
     }
 }
 

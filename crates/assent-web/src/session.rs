@@ -24,13 +24,13 @@ use assent_domain::{
 use crate::{Server, SessionInUrl, Shared, input::TOKEN_CHARS, reply::Failure};
 
 /// The header that carries a session id.
-pub(crate) const HEADER: &str = "Session-Id";
+pub const HEADER: &str = "Session-Id";
 /// How long a session id is.
 const SESSION_CHARS: usize = 64;
 
 /// Lets a request through if its header carries an open session of this
 /// server's realm.
-pub(crate) async fn require(
+pub async fn require(
     shared: web::Data<Shared>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -46,7 +46,7 @@ pub(crate) async fn require(
 
 /// What stands for the caller outside of the header: in the address or the
 /// form of a request.
-pub(crate) enum Elsewhere {
+pub enum Elsewhere {
     /// The id of a session.
     Session(Token),
     /// A download ticket, which this request uses up unless it is a `HEAD`.
@@ -56,7 +56,7 @@ pub(crate) enum Elsewhere {
 impl Elsewhere {
     /// What stands in an address, where plain session ids count only if they
     /// are allowed.
-    pub(crate) fn in_address(shared: &Shared, text: Option<&str>) -> Option<Self> {
+    pub fn in_address(shared: &Shared, text: Option<&str>) -> Option<Self> {
         let found = Self::in_form(text?);
         match (&found, shared.session_in_url) {
             (Self::Session(_), SessionInUrl::Refuse) => None,
@@ -65,7 +65,8 @@ impl Elsewhere {
     }
 
     /// What stands in the field of a form.
-    pub(crate) fn in_form(text: &str) -> Self {
+    #[must_use]
+    pub fn in_form(text: &str) -> Self {
         let ticket = Token::pasted(text, TOKEN_CHARS);
         if is_download_ticket(ticket.expose()) {
             Self::Ticket(ticket)
@@ -77,7 +78,7 @@ impl Elsewhere {
 
 /// The caller by the header or, where there is none, by what stands for a
 /// session elsewhere.
-pub(crate) async fn authenticate(
+pub async fn authenticate(
     shared: &Shared,
     request: &HttpRequest,
     elsewhere: Option<Elsewhere>,
@@ -101,14 +102,15 @@ pub(crate) async fn authenticate(
 
 /// The session id in the header, whatever was pasted around it in whatever
 /// encoding.
-pub(crate) fn header_token(request: &HttpRequest) -> Option<Token> {
+#[must_use]
+pub fn header_token(request: &HttpRequest) -> Option<Token> {
     let header = String::from_utf8_lossy(request.headers().get(HEADER)?.as_bytes());
     let header = trimmed(&header);
     (!header.is_empty()).then(|| Token::pasted(header, SESSION_CHARS))
 }
 
 /// The organization that a caller acts for.
-pub(crate) fn organization_of(caller: Caller) -> Result<OrganizationId, Failure> {
+pub fn organization_of(caller: Caller) -> Result<OrganizationId, Failure> {
     match caller.role {
         Role::Admin(organization) => Ok(organization),
         Role::RightsHolder => Err(AuthenticateError::Unknown.into()),
@@ -116,7 +118,7 @@ pub(crate) fn organization_of(caller: Caller) -> Result<OrganizationId, Failure>
 }
 
 /// The realm of the server that was called, for what both have alike.
-pub(crate) struct Here(pub(crate) Realm);
+pub struct Here(pub Realm);
 
 impl FromRequest for Here {
     type Error = Failure;
@@ -129,7 +131,7 @@ impl FromRequest for Here {
 }
 
 /// Whoever is signed in.
-pub(crate) struct SignedIn(pub(crate) Caller);
+pub struct SignedIn(pub Caller);
 
 impl FromRequest for SignedIn {
     type Error = Failure;
@@ -141,7 +143,7 @@ impl FromRequest for SignedIn {
 }
 
 /// The signed-in admin's organization.
-pub(crate) struct Admin(pub(crate) OrganizationId);
+pub struct Admin(pub OrganizationId);
 
 impl FromRequest for Admin {
     type Error = Failure;
@@ -153,7 +155,7 @@ impl FromRequest for Admin {
 }
 
 /// The signed-in rights holder.
-pub(crate) struct Person(pub(crate) AccountId);
+pub struct Person(pub AccountId);
 
 impl FromRequest for Person {
     type Error = Failure;

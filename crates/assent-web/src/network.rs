@@ -36,7 +36,9 @@ impl FromStr for Network {
 }
 
 impl Network {
-    pub(crate) fn contains(self, address: IpAddr) -> bool {
+    /// Whether the address is in it.
+    #[must_use]
+    pub fn contains(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {
                 let mask = u32::MAX.checked_shl(32 - u32::from(self.prefix)).unwrap_or(0);

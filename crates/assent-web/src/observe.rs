@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::{Server, Shared, operator_api::Writes, reply::StoreFailure};
+use crate::{Server, Shared, readiness::Writes, reply::StoreFailure};
 use actix_web::{
     Error,
     body::MessageBody,
@@ -30,7 +30,7 @@ pub struct Metrics {
     letters: IntGaugeVec,
     store_failures: IntCounterVec,
     /// How the last writes went that the readiness tried.
-    pub(crate) writes: Writes,
+    pub writes: Writes,
 }
 
 impl Metrics {
@@ -77,13 +77,14 @@ impl Metrics {
         self.store_failures.with_label_values(&["unavailable"]).get()
     }
 
-    pub(crate) fn set_letters(&self, counts: OutboxCounts) {
+    /// Notes how many letters are where.
+    pub fn set_letters(&self, counts: OutboxCounts) {
         self.letters.with_label_values(&["waiting"]).set(counts.waiting);
         self.letters.with_label_values(&["given-up"]).set(counts.given_up);
     }
 
     /// The text that Prometheus reads.
-    pub(crate) fn render(&self) -> Result<Vec<u8>, prometheus::Error> {
+    pub fn render(&self) -> Result<Vec<u8>, prometheus::Error> {
         let mut text = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
         Ok(text)
@@ -97,7 +98,7 @@ impl Default for Metrics {
 }
 
 /// Gives the request its id, and writes it down once it is answered.
-pub(crate) async fn observe(
+pub async fn observe(
     shared: web::Data<Shared>,
     request: ServiceRequest,
     next: Next<impl MessageBody>,

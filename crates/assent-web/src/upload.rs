@@ -25,7 +25,7 @@ const TEXT_MAX_BYTES: usize = 4 << 10;
 
 /// A temporary file without a name: it is gone when it is dropped, whatever
 /// happens to the process.
-pub(crate) async fn spool(folder: &Path) -> Result<tokio::fs::File, Failure> {
+pub async fn spool(folder: &Path) -> Result<tokio::fs::File, Failure> {
     let folder = folder.to_owned();
     let made = tokio::fs::create_dir_all(&folder).await;
     let file = made.and_then(|()| tempfile::tempfile_in(folder));
@@ -33,11 +33,7 @@ pub(crate) async fn spool(folder: &Path) -> Result<tokio::fs::File, Failure> {
 }
 
 /// The field's file, spooled and wound back; at most `limit` bytes.
-pub(crate) async fn spool_field(
-    field: &mut Field,
-    folder: &Path,
-    limit: u64,
-) -> Result<File, Failure> {
+pub async fn spool_field(field: &mut Field, folder: &Path, limit: u64) -> Result<File, Failure> {
     let mut file = spool(folder).await?;
     let mut size = 0;
     while let Some(chunk) = in_time(field.next()).await? {
@@ -53,7 +49,7 @@ pub(crate) async fn spool_field(
 
 /// The text of a short form field, without blanks around it. What is not
 /// UTF-8 of it is left to whoever looks for something in it.
-pub(crate) async fn text_field(name: &str, field: &mut Field) -> Result<String, Failure> {
+pub async fn text_field(name: &str, field: &mut Field) -> Result<String, Failure> {
     match in_time(field.bytes(TEXT_MAX_BYTES)).await? {
         Ok(Ok(bytes)) => Ok(String::from_utf8_lossy(&bytes).trim().to_owned()),
         Ok(Err(error)) => Err(broken_off(error)),
@@ -65,7 +61,7 @@ pub(crate) async fn text_field(name: &str, field: &mut Field) -> Result<String, 
 /// body, of which the parser does not read the fields' names: it would refuse
 /// a form in which a file's name is not UTF-8, or is not quoted as it likes. Nor
 /// does it see control characters in such a name.
-pub(crate) fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
+pub fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
     let content_type = request.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let parameters = match content_type.split_at_checked(FORM.len()) {
@@ -82,7 +78,7 @@ pub(crate) fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multi
 }
 
 /// The next field of a form, and its name.
-pub(crate) async fn next_field(form: &mut Multipart) -> Result<Option<(String, Field)>, Failure> {
+pub async fn next_field(form: &mut Multipart) -> Result<Option<(String, Field)>, Failure> {
     let field = in_time(form.next()).await?.transpose().map_err(broken_off)?;
     let named = field.map(|field| {
         let disposition = field.headers().get(header::CONTENT_DISPOSITION);
@@ -129,7 +125,7 @@ fn end_of_quoted(text: &str) -> usize {
 
 /// Reads a field to its end and forgets it; at most `limit` bytes. Answers how
 /// many they were.
-pub(crate) async fn skip_field(field: &mut Field, limit: u64) -> Result<u64, Failure> {
+pub async fn skip_field(field: &mut Field, limit: u64) -> Result<u64, Failure> {
     let mut size = 0;
     while let Some(chunk) = in_time(field.next()).await? {
         size += chunk.map_err(broken_off)?.len() as u64;
@@ -156,7 +152,7 @@ async fn rewound(mut file: tokio::fs::File) -> Result<File, Failure> {
 }
 
 /// The bytes of a spooled file from its start, and how many they are.
-pub(crate) async fn contents(
+pub async fn contents(
     file: File,
 ) -> io::Result<(u64, impl futures_util::Stream<Item = io::Result<Bytes>>)> {
     let mut file = tokio::fs::File::from_std(file);

@@ -29,21 +29,25 @@ const TITLE: &str = "<title>Swagger UI</title>";
 
 /// The document of a server, and the pages that show it.
 #[derive(Clone)]
-pub(crate) struct Docs {
+pub struct Docs {
     document: Fixed,
     title: &'static str,
     pages: Arc<Config<'static>>,
 }
 
 impl Docs {
-    pub(crate) fn of(title: &'static str, document: String) -> Self {
+    /// Of this document, under this title.
+    #[must_use]
+    pub fn of(title: &'static str, document: String) -> Self {
         // By default a validator elsewhere is asked about the document, and other
         // documents can be asked for.
         let pages = Config::new(["../openapi.json"]).validator_url("none").use_base_layout();
         Self { document: Fixed::of(document), title, pages: Arc::new(pages) }
     }
 
-    pub(crate) fn resources(&self) -> [Resource; 3] {
+    /// What answers them.
+    #[must_use]
+    pub fn resources(&self) -> [Resource; 3] {
         let (document, title, pages) = (self.document.clone(), self.title, Arc::clone(&self.pages));
         [
             get("/openapi.json", move |request: HttpRequest| {

@@ -9,11 +9,11 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::{Paths, RefOr, Schema};
 
-use super::{failure::LEAVES_KEYS_OUT, operation::Schemas, vocabulary};
+use super::{failure::LEAVES_KEYS_OUT, operation::Schemas};
 
 /// Drops what nothing refers to, and requires every key of what is only
-/// answered.
-pub(super) fn require(paths: &Paths, schemas: &mut Schemas) {
+/// answered, but of `maps`.
+pub(super) fn require(paths: &Paths, schemas: &mut Schemas, maps: &[&str]) {
     let (mut taken, mut named) = (BTreeSet::new(), BTreeSet::new());
     let items = paths.paths.values();
     for operation in items.flat_map(|item| [&item.get, &item.post]).flatten() {
@@ -22,7 +22,7 @@ pub(super) fn require(paths: &Paths, schemas: &mut Schemas) {
     }
     schemas.retain(|name, _| named.contains(name));
     for (name, schema) in schemas {
-        let has_own_word = vocabulary::NAMES.contains(&name.as_str()) || name == LEAVES_KEYS_OUT;
+        let has_own_word = maps.contains(&name.as_str()) || name == LEAVES_KEYS_OUT;
         if !has_own_word && !taken.contains(name) {
             require_keys(schema);
         }

@@ -89,7 +89,7 @@ impl ClientAddressHeader {
 
 /// The client's address: an IPv4 address, or the /64 network of an IPv6 one,
 /// which is what one subscriber has.
-pub(crate) struct Client(pub(crate) String);
+pub struct Client(pub String);
 
 impl FromRequest for Client {
     type Error = Failure;

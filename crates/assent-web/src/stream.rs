@@ -18,12 +18,12 @@ use serde::Serialize;
 use crate::reply::Failure;
 
 /// The media type of JSON.
-pub(crate) const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+pub const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
 /// Answers with the pieces that `source` has until it says `None`. The first
 /// is waited for, so that a store that is away is told as such; if it fails
 /// later the connection is cut, for half an answer must not pass for a whole.
-pub(crate) async fn pieces<S, F>(
+pub async fn pieces<S, F>(
     head: (header::HeaderName, &'static str),
     disposition: Option<String>,
     source: S,
@@ -54,12 +54,13 @@ fn logged(
 
 /// The items of a JSON array, written one after the other.
 #[derive(Default)]
-pub(crate) struct JsonItems {
+pub struct JsonItems {
     any: bool,
 }
 
 impl JsonItems {
-    pub(crate) fn push(&mut self, item: &impl Serialize, mut sink: impl Write) -> io::Result<()> {
+    /// Writes one more.
+    pub fn push(&mut self, item: &impl Serialize, mut sink: impl Write) -> io::Result<()> {
         if std::mem::replace(&mut self.any, true) {
             sink.write_all(b",")?;
         }
@@ -67,7 +68,7 @@ impl JsonItems {
     }
 
     /// The same with all of these, into memory.
-    pub(crate) fn extend<T: Serialize>(
+    pub fn extend<T: Serialize>(
         &mut self,
         items: &[T],
         piece: &mut Vec<u8>,
@@ -78,16 +79,17 @@ impl JsonItems {
 }
 
 /// How a successful answer begins whose one key is a list.
-pub(crate) fn list_head(key: &str) -> String {
+#[must_use]
+pub fn list_head(key: &str) -> String {
     format!("{{\"success\":true,\"{key}\":[")
 }
 
 /// How it ends.
-pub(crate) const LIST_TAIL: &[u8] = b"]}";
+pub const LIST_TAIL: &[u8] = b"]}";
 
 /// Answers `{"success":true,"<key>":[...]}` with the items that `page` finds,
 /// page after page.
-pub(crate) async fn list<T, F>(
+pub async fn list<T, F>(
     key: &'static str,
     page: impl Fn(Option<Position>) -> F + 'static,
 ) -> Result<HttpResponse, Failure>

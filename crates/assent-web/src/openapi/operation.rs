@@ -30,7 +30,7 @@ const SUCCESS: &str = "success";
 pub(super) type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// The operation of an endpoint as the document has it.
-pub(super) fn complete(endpoint: Endpoint, schemas: &mut Schemas) -> Operation {
+pub(super) fn complete<R>(endpoint: Endpoint<R>, schemas: &mut Schemas) -> Operation {
     let Endpoint { path, mut operation, example, caller, is_limited, is_plain, codes, .. } =
         endpoint;
     let id = operation.operation_id.clone().expect("each operation has an id");

@@ -1,0 +1,126 @@
+//! The HTTP kit of Assent: what every surface shares, and no surface's calls.
+//!
+//! The envelope of replies ([`reply`], [`codes`]), input with all its faults at
+//! once ([`input`], [`upload`]), sessions ([`session`]), the log line and the
+//! metrics of a request ([`observe`]), mounting ([`endpoint`], [`route`],
+//! [`mount`]) and the documents ([`openapi`]). A surface is a crate; it sees the
+//! kit and its context.
+
+mod bare;
+pub mod client;
+pub mod codes;
+mod compress;
+mod cors;
+pub mod download;
+pub mod endpoint;
+mod fixed;
+mod form_heads;
+pub mod input;
+mod listen;
+mod network;
+pub mod observe;
+pub mod openapi;
+pub mod readiness;
+pub mod refusal;
+pub mod reply;
+pub mod route;
+pub mod session;
+pub mod stream;
+pub mod upload;
+mod wire;
+
+use std::{path::PathBuf, sync::Arc};
+
+#[doc(hidden)]
+pub use actix_web;
+use actix_web::{
+    dev::HttpServiceFactory,
+    middleware::{Condition, from_fn},
+    web::{self, ServiceConfig},
+};
+#[doc(hidden)]
+pub use assent_domain as domain;
+use assent_domain::{App, accounts::Realm, mail::MailFolder};
+pub use client::{ClientAddressHeader, ClientAddressHeaderError};
+pub use cors::{Origin, OriginError};
+pub use listen::{Serving, listen};
+pub use network::{Network, NetworkError};
+pub use observe::Metrics;
+#[doc(hidden)]
+pub use tracing;
+
+/// Whether plain session ids in addresses open anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionInUrl {
+    /// They do, as the documents have it.
+    Allow,
+    /// They do not: use the header.
+    Refuse,
+}
+
+/// What the servers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// The service.
+    pub app: App,
+    /// What was counted.
+    pub metrics: Arc<Metrics>,
+    /// The most bytes of an upload.
+    pub upload_limit: u64,
+    /// Where uploads and their results are spooled.
+    pub spool_folder: PathBuf,
+    /// Whether plain session ids in addresses open anything.
+    pub session_in_url: SessionInUrl,
+    /// Whose word on the client's address is believed.
+    pub trusted_proxies: Vec<Network>,
+    /// The header in which they write it.
+    pub client_address_header: ClientAddressHeader,
+    /// The origins whose front ends may call both APIs.
+    pub cors_origins: Vec<Origin>,
+    /// Where mails are filed, if they are.
+    pub mail_folder: Option<Arc<dyn MailFolder>>,
+}
+
+/// Which server a request came to: its name in logs and metrics, and the
+/// realm of its sessions.
+#[derive(Clone, Copy, Debug)]
+pub struct Server {
+    /// Its name.
+    pub name: &'static str,
+    /// The realm, if it has sessions.
+    pub realm: Option<Realm>,
+}
+
+/// Mounts a surface: its resources under the one `observe`, with what all surfaces
+/// answer alike.
+pub fn mount<F, E, I>(
+    shared: &Shared,
+    server: Server,
+    endpoints: E,
+) -> impl FnOnce(&mut ServiceConfig) + Clone + use<F, E, I>
+where
+    F: HttpServiceFactory + 'static,
+    E: FnOnce() -> I + Clone,
+    I: IntoIterator<Item = F>,
+{
+    let shared = web::Data::new(shared.clone());
+    move |config| {
+        let mut scope = web::scope("");
+        for endpoint in endpoints() {
+            scope = scope.service(endpoint);
+        }
+        let scope = scope.default_service(web::to(route::not_found));
+        // The last is the outermost.
+        let scope = scope
+            .wrap(from_fn(wire::fit))
+            .wrap(Condition::new(server.realm.is_some(), from_fn(cors::allow)))
+            .wrap(from_fn(observe::observe));
+        // A part of a path that can't be read names nothing that is there.
+        let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
+        // What has no path, such as `OPTIONS *`, comes by no scope.
+        let elsewhere =
+            web::to(route::not_found).wrap(from_fn(wire::fit)).wrap(from_fn(observe::observe));
+        config.app_data(shared).app_data(server).app_data(paths);
+        config.service(scope).default_service(elsewhere);
+    }
+}

@@ -1,0 +1,76 @@
+//! Routes, and the same answers to what is none.
+
+use crate::{compress, reply::Failure, session};
+use actix_web::{
+    Handler, HttpResponse, Resource, Responder, ResponseError, Route, guard,
+    http::{StatusCode, header},
+    middleware::from_fn,
+    web,
+};
+
+/// The methods of what is read.
+const GET: &str = "GET, HEAD";
+
+/// A resource that is read, and has no place in the document.
+pub fn get<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    allowing(web::resource(path).route(reading().to(handler)), GET)
+}
+
+/// The same, compressed for those who take it so.
+pub fn get_compressed<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: actix_web::FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    allowing(web::resource(path).route(compressed(reading().to(handler))), GET)
+}
+
+/// A route of `GET`, and of `HEAD`, whose answer loses its body on the way out.
+pub(crate) fn reading() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+pub(crate) fn allowing(resource: Resource, allow: impl Into<String>) -> Resource {
+    let allow = allow.into();
+    resource.default_service(web::to(move || {
+        let answer = wrong_method(&allow);
+        async move { answer }
+    }))
+}
+
+/// Compresses the answer for those who take it so.
+pub fn compressed(route: Route) -> Route {
+    route.wrap(from_fn(compress::compress))
+}
+
+/// Lets only requests with a session through to the route.
+pub fn signed_in(route: Route) -> Route {
+    route.wrap(from_fn(session::require))
+}
+
+/// Answers what has no place in any document.
+pub async fn not_found() -> Failure {
+    nothing_there()
+}
+
+/// There is nothing at this path.
+#[must_use]
+pub fn nothing_there() -> Failure {
+    Failure::new(StatusCode::NOT_FOUND, "not-found", "there is no such endpoint")
+}
+
+fn wrong_method(allow: &str) -> HttpResponse {
+    let error = format!("this endpoint answers {allow} only");
+    let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", error);
+    let mut response = failure.error_response();
+    if let Ok(allow) = header::HeaderValue::from_str(allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
+}
