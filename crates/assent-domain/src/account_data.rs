@@ -87,7 +87,7 @@ pub(crate) fn personal_text(key: PersonalKey, said: &str) -> Result<Option<Strin
         return Err(fault);
     }
     let address = (key == PersonalKey::Email).then(|| EmailAddress::parse(text).ok()).flatten();
-    Ok(Some(address.as_ref().map_or(text, EmailAddress::as_str).to_owned()))
+    Ok(Some(address.map_or_else(|| text.to_owned(), |address| address.as_typed(text))))
 }
 
 /// Why a text can't be a person's value for a key.

@@ -206,7 +206,7 @@ fn a_text_is_heard_without_what_is_around_it_and_an_address_in_its_one_form() {
     assert_eq!(
         serde_json::to_value(&heard).unwrap()["personal_data"],
         json!({
-            "email": "alt@xn--bcher-kva.example",
+            "email": "Alt@xn--bcher-kva.example",
             "firstname": "Zoe\u{308}",
             "lastname": null,
             "mailingcity": null,

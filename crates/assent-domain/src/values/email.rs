@@ -60,6 +60,17 @@ impl EmailAddress {
         if plain { Ok(Self(address)) } else { Err(EmailAddressError::Malformed) }
     }
 
+    /// The address as it is shown to people: `typed`, of which it was parsed, with
+    /// the domain in its one form. What is before the `@` keeps its capitals.
+    pub(crate) fn as_typed(&self, typed: &str) -> String {
+        let local = typed.rsplit_once('@').map_or("", |(local, _)| local);
+        let capitals_aside = |local: &str| local.to_lowercase();
+        match self.0.rsplit_once('@') {
+            Some((own, domain)) if capitals_aside(local) == own => format!("{local}@{domain}"),
+            _ => self.0.clone(),
+        }
+    }
+
     /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -95,8 +95,7 @@ fn documented_table([alice, al]: &[Person; 2]) -> Vec<Value> {
         json!([
             al.id,
             "2018-11-07T19:52:06.408Z",
-            // The documents print it as it was typed.
-            "al.pacino@example.com",
+            "Al.Pacino@example.com",
             "",
             "",
             "",
