@@ -46,7 +46,7 @@ use crate::fixtures::samples::{account, organization, organization_id, secrets};
 /// Expands to one `#[tokio::test]` per clause of what a store owes those who act
 /// on decisions.
 ///
-/// `$fresh` is called as by [`store_contract!`], with a function that the store
+/// `$fresh` is called as by [`store_contract!`](crate::store_contract), with a function that the store
 /// tells of decisions in place of the contexts.
 #[macro_export]
 macro_rules! followers_contract {

@@ -1,4 +1,4 @@
-//! The codes of unsuccessful calls: [`failures!`] says once, for each error of a
+//! The codes of unsuccessful calls: [`failures!`](crate::failures) says once, for each error of a
 //! use case, how its variants are answered, and the documents take their codes
 //! from there.
 
@@ -26,7 +26,7 @@ pub trait Codes<R> {
 /// - `field("name", fault)`, `fields(faults)`: as fields that are not valid
 /// - `passed(OtherError)`: as the other error, bound under the same name
 ///
-/// The refusal of the surface, which [`refusal!`](crate::refusal) makes, comes
+/// The refusal of the surface, which [`refusal!`](macro@crate::refusal) makes, comes
 /// first: `failures! { Refused; error: SignError { .. } }`.
 #[macro_export]
 macro_rules! failures {
@@ -47,7 +47,7 @@ macro_rules! failures {
     };
 }
 
-/// The failure of one arm of [`failures!`].
+/// The failure of one arm of [`failures!`](crate::failures).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! failure {
@@ -73,7 +73,7 @@ macro_rules! failure {
     };
 }
 
-/// The codes of one arm of [`failures!`].
+/// The codes of one arm of [`failures!`](crate::failures).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code {

@@ -2,7 +2,7 @@
 //!
 //! The envelope of replies ([`reply`], [`codes`]), input with all its faults at
 //! once ([`input`], [`upload`]), sessions ([`session`]), the log line and the
-//! metrics of a request ([`observe`]), mounting ([`endpoint`], [`route`],
+//! metrics of a request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`],
 //! [`mount`]) and the documents ([`openapi`]). A surface is a crate; it sees the
 //! kit and its context.
 
