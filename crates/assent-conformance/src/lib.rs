@@ -9,6 +9,7 @@
 
 pub mod fixtures;
 pub mod localstripe;
+pub mod mail_folder;
 pub mod mailer;
 pub mod password_hasher;
 pub mod payments;

@@ -91,6 +91,9 @@ pub enum MailError {
 }
 
 /// Letters that were filed where an operator can look at them.
+///
+/// A letter is there whole or not yet. A name comes from whoever asks, and leads
+/// to a letter or to nothing.
 pub trait MailFolder: Send + Sync {
     /// The newest `limit` letters, newest first, without their texts.
     fn list(&self, limit: usize) -> BoxFuture<'_, Result<Vec<FiledLetter>, BoxError>>;
@@ -108,7 +111,7 @@ pub struct FiledLetter {
     pub to: String,
     /// The subject line.
     pub subject: String,
-    /// When it was written.
+    /// When it was written, to the millisecond.
     pub written_at: OffsetDateTime,
     /// The body; empty in a list.
     pub text: String,

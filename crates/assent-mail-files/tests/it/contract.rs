@@ -1,9 +1,9 @@
-//! What every mailer owes.
+//! What every mailer owes, and every folder of mails.
 
 use std::{fs, sync::Arc};
 
 use assent_conformance::mailer::{Delivered, Letterbox};
-use assent_domain::mail::Mailer;
+use assent_domain::mail::{MailFolder, Mailer};
 use tempfile::TempDir;
 
 use crate::{mailer, temporary};
@@ -23,4 +23,10 @@ impl Letterbox for Folder {
 assent_conformance::mailer_contract!(|| async {
     let folder = temporary();
     (Arc::new(mailer(&folder)) as Arc<dyn Mailer>, Folder(folder))
+});
+
+assent_conformance::mail_folder_contract!(|| async {
+    let folder = temporary();
+    let mailer = Arc::new(mailer(&folder));
+    (mailer.clone() as Arc<dyn MailFolder>, mailer as Arc<dyn Mailer>, folder)
 });

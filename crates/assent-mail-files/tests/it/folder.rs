@@ -3,9 +3,8 @@
 use std::{fs, path::Path};
 
 use assent_conformance::mailer::letter;
-use assent_domain::mail::{FiledLetter, Letter, MailError, MailFolder, Mailer};
+use assent_domain::mail::{Letter, MailError, MailFolder, Mailer};
 use proptest::prelude::*;
-use time::{Duration, macros::datetime};
 
 use crate::{mailer, temporary};
 
@@ -52,39 +51,6 @@ async fn the_mail_is_one_that_a_mail_server_takes() {
         "",
     ];
     assert_eq!(mail.split("\r\n").collect::<Vec<_>>(), expected);
-}
-
-#[tokio::test]
-async fn the_newest_letters_are_listed_first_without_their_texts() {
-    let folder = temporary();
-    let mailer = mailer(&folder);
-    for (number, hours) in [(1, 2), (2, 0), (3, 1)] {
-        let written_at = letter(0).written_at + Duration::hours(hours);
-        mailer.send(&Letter { written_at, ..letter(number) }).await.unwrap();
-    }
-
-    let listed = mailer.list(2).await.unwrap();
-    let hours: Vec<_> = listed.iter().map(|letter| letter.written_at.hour()).collect();
-    assert_eq!(hours, [5, 4]);
-    assert!(listed.iter().all(|letter| letter.text.is_empty() && letter.to == "ada@example.org"));
-    assert_eq!(mailer.list(10).await.unwrap().len(), 3);
-}
-
-#[tokio::test]
-async fn a_listed_letter_can_be_read_whole() {
-    let folder = temporary();
-    let mailer = mailer(&folder);
-    mailer.send(&letter(1)).await.unwrap();
-
-    let name = mailer.list(1).await.unwrap().remove(0).name;
-    let expected = FiledLetter {
-        name: FIRST.to_owned(),
-        to: "ada@example.org".to_owned(),
-        subject: letter(1).subject,
-        written_at: datetime!(2026-01-02 03:04:05.678 UTC),
-        text: letter(1).text,
-    };
-    assert_eq!(mailer.read(&name).await.unwrap(), Some(expected));
 }
 
 #[tokio::test]

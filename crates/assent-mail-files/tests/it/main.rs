@@ -1,4 +1,4 @@
-//! The folder mailer honours the contract, and its folder can be looked through.
+//! The folder mailer honours the contracts of mailers and of mail folders.
 
 mod contract;
 mod folder;
