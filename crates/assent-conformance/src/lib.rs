@@ -13,5 +13,6 @@ pub mod mail_folder;
 pub mod mailer;
 pub mod password_hasher;
 pub mod payments;
+pub mod schema;
 pub mod smtp;
 pub mod store;

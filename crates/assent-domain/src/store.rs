@@ -304,9 +304,11 @@ pub enum SchemaState {
 
 /// The schema of a store. Its methods block: call them at start-up.
 pub trait Schema {
-    /// Compares, changing nothing.
+    /// Compares, changing nothing. A store that has migrations which are
+    /// unknown here is ahead, whatever it lacks.
     fn state(&self) -> Result<SchemaState, StoreError>;
-    /// Brings the schema up to date and names the migrations that were run.
-    /// Safe to call from several processes at once.
+    /// Brings the schema up to date and names the migrations that were run: all
+    /// that were missing, or none if one fails. Safe to call from several
+    /// processes at once.
     fn migrate(&self) -> Result<Vec<String>, StoreError>;
 }

@@ -1,23 +1,19 @@
 //! Bringing the schema up to date.
 
-use std::thread;
+use std::collections::BTreeSet;
 
-use assent_conformance::fixtures::samples::{
-    account, email_of, organization, organization_id, secrets,
+use assent_conformance::{
+    fixtures::samples::{account, email_of, organization, organization_id, secrets},
+    schema::Site,
 };
 use assent_domain::{
     accounts::Role,
-    store::{Added, Schema, SchemaState, StoreError},
+    store::{Added, Schema, StoreError},
     values::EmailAddress,
 };
 use assent_store_postgres::PgStore;
 use assent_test_postgres::{Database, Server};
-use diesel::{
-    PgConnection, RunQueryDsl,
-    connection::SimpleConnection,
-    dsl::sql,
-    sql_types::{BigInt, Text},
-};
+use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
 
 use crate::{config, connect, migrated};
 
@@ -25,79 +21,46 @@ fn store(database: &Database) -> PgStore {
     PgStore::connect(&config(database)).expect("the store connects")
 }
 
-fn tables(conn: &mut PgConnection) -> i64 {
-    let count = sql::<BigInt>("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
-    count.get_result(conn).expect("the database counts")
+/// A database, with or without a store.
+struct Empty(Database);
+
+impl Site for Empty {
+    type Store = PgStore;
+
+    const DIALECT: &str = "postgres";
+
+    fn open(&self) -> PgStore {
+        store(&self.0)
+    }
+
+    fn execute(&self, sql: &str) {
+        connect(&self.0).batch_execute(sql).unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+
+    fn shape(&self) -> BTreeSet<String> {
+        let all = sql::<Text>(
+            "SELECT format('%s: %s %s null %s default %s', c.relname, a.attname,
+                 format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                 pg_get_expr(d.adbin, d.adrelid))
+             FROM pg_class c
+             LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+             LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind <> 'i'
+             UNION ALL
+             SELECT tablename || ': ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+             UNION ALL
+             SELECT conrelid::regclass || ': ' || conname || ' ' || pg_get_constraintdef(oid)
+             FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+        );
+        let all = all.load::<String>(&mut connect(&self.0)).expect("the database answers");
+        all.into_iter().collect()
+    }
 }
 
-#[test]
-fn to_connect_and_to_compare_change_nothing() {
+assent_conformance::schema_contract!({
     let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let SchemaState::Absent(pending) = store(&database).state().unwrap() else {
-        panic!("the database is empty");
-    };
-    assert_eq!(pending[0], "2026-11-21-000100_create_accounts_and_organizations");
-    assert_eq!(tables(&mut connect(&database)), 0);
-}
-
-#[test]
-fn migrating_names_what_was_run_and_does_it_once() {
-    let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let store = store(&database);
-    let SchemaState::Absent(pending) = store.state().unwrap() else {
-        panic!("the database is empty");
-    };
-    assert_eq!(store.migrate().unwrap(), pending);
-    assert_eq!(store.state().unwrap(), SchemaState::Current);
-    assert_eq!(store.migrate().unwrap(), [""; 0]);
-}
-
-#[test]
-fn replicas_that_start_at_once_run_each_migration_once() {
-    let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let replicas: Vec<_> = (0..8).map(|_| store(&database)).collect();
-    let SchemaState::Absent(pending) = replicas[0].state().unwrap() else {
-        panic!("the database is empty");
-    };
-    let runs = thread::scope(|scope| {
-        let runs: Vec<_> =
-            replicas.iter().map(|replica| scope.spawn(|| replica.migrate().unwrap())).collect();
-        runs.into_iter().flat_map(|run| run.join().unwrap()).collect::<Vec<_>>()
-    });
-    assert_eq!(runs, pending);
-    assert_eq!(replicas[0].state().unwrap(), SchemaState::Current);
-}
-
-#[test]
-fn migrations_of_a_newer_program_are_named() {
-    let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let store = store(&database);
-    store.migrate().unwrap();
-    connect(&database)
-        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29991231000000')")
-        .unwrap();
-    assert_eq!(store.state().unwrap(), SchemaState::Ahead(vec!["29991231000000".to_owned()]));
-    assert_eq!(store.migrate().unwrap(), [""; 0]);
-}
-
-#[test]
-fn a_migration_that_fails_leaves_nothing_and_holds_up_nobody() {
-    let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let (unlucky, other) = (store(&database), store(&database));
-    let mut conn = connect(&database);
-    conn.batch_execute("CREATE TABLE sessions ()").unwrap();
-    assert!(matches!(unlucky.migrate(), Err(StoreError::Failed(_))));
-    assert_eq!(tables(&mut conn), 1, "sessions alone");
-
-    conn.batch_execute("DROP TABLE sessions").unwrap();
-    other.migrate().unwrap();
-    assert_eq!(other.state().unwrap(), SchemaState::Current);
-}
+    || Empty(server.database())
+});
 
 #[tokio::test(flavor = "multi_thread")]
 async fn admins_that_were_there_before_have_their_addresses_verified() {

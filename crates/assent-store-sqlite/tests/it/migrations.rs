@@ -1,83 +1,51 @@
 //! Bringing the schema up to date.
 
-use std::{
-    sync::{Arc, Barrier},
-    thread,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
-use assent_conformance::fixtures::samples::{
-    account, email_of, organization, organization_id, secrets,
+use assent_conformance::{
+    fixtures::samples::{account, email_of, organization, organization_id, secrets},
+    schema::Site,
 };
 use assent_domain::{
     accounts::Role,
-    store::{Added, Schema, SchemaState, Store, StoreError},
+    store::{Added, Schema, Store, StoreError},
     values::EmailAddress,
 };
 use assent_store_sqlite::SqliteStore;
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
+use tempfile::TempDir;
 
 use crate::{config, elsewhere, fresh};
 
-/// The migrations of the repository, in their order.
-fn names() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
-    let entries = std::fs::read_dir(folder).expect("the repository has migrations");
-    let mut names: Vec<_> = entries
-        .map(|entry| entry.expect("the folder can be read").file_name())
-        .map(|name| name.into_string().expect("the names are plain"))
-        .collect();
-    names.sort_unstable();
-    names
-}
+/// A folder, with or without a store.
+struct Folder(TempDir);
 
-#[test]
-fn opening_a_store_does_not_migrate_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&config(folder.path())).unwrap();
-    let absent = SchemaState::Absent(names());
-    assert_eq!(store.state().unwrap(), absent);
-    assert_eq!(store.state().unwrap(), absent, "asking changes nothing");
-}
+impl Site for Folder {
+    type Store = SqliteStore;
 
-#[test]
-fn migrating_runs_what_is_pending_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&config(folder.path())).unwrap();
-    assert_eq!(store.migrate().unwrap(), names());
-    assert_eq!(store.state().unwrap(), SchemaState::Current);
-    assert_eq!(store.migrate().unwrap(), <[&str; 0]>::default());
-}
+    const DIALECT: &str = "sqlite";
 
-#[test]
-fn a_store_that_a_newer_program_migrated_is_ahead() {
-    let (store, folder) = fresh();
-    elsewhere(folder.path())
-        .batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101')")
-        .unwrap();
-    assert_eq!(store.state().unwrap(), SchemaState::Ahead(vec!["29990101".to_owned()]));
-}
+    fn open(&self) -> SqliteStore {
+        SqliteStore::open(&config(self.0.path())).expect("the store opens")
+    }
 
-#[test]
-fn processes_that_start_at_once_on_no_file_all_succeed() {
-    for _ in 0..5 {
-        let folder = tempfile::tempdir().unwrap();
-        let start = Arc::new(Barrier::new(4));
-        let starting: Vec<_> = (0..4)
-            .map(|_| {
-                let (start, config) = (start.clone(), config(folder.path()));
-                thread::spawn(move || {
-                    start.wait();
-                    let store = SqliteStore::open(&config).unwrap();
-                    let run = store.migrate().unwrap();
-                    assert_eq!(store.state().unwrap(), SchemaState::Current);
-                    run
-                })
-            })
-            .collect();
-        let run: Vec<_> = starting.into_iter().flat_map(|it| it.join().unwrap()).collect();
-        assert_eq!(run, names(), "each migration runs in one of them");
+    fn execute(&self, sql: &str) {
+        elsewhere(self.0.path())
+            .batch_execute(sql)
+            .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+
+    fn shape(&self) -> BTreeSet<String> {
+        let all = sql::<Text>(
+            "SELECT tbl_name || ': ' || type || ' ' || name || ' ' || coalesce(sql, '')
+             FROM sqlite_master",
+        );
+        let all = all.load::<String>(&mut elsewhere(self.0.path())).expect("it is a store");
+        all.into_iter().collect()
     }
 }
+
+assent_conformance::schema_contract!(|| Folder(tempfile::tempdir().expect("a folder is made")));
 
 #[tokio::test(flavor = "multi_thread")]
 async fn admins_that_were_there_before_have_their_addresses_verified() {
