@@ -194,11 +194,12 @@ pub fn a_store_that_has_others_and_lacks_some_is_ahead<S: Site>(site: &S) {
 }
 
 pub fn processes_that_start_at_once_run_each_migration_once<S: Site>(site: &S) {
-    let start = Barrier::new(8);
+    let together = Barrier::new(8);
     let run: Vec<_> = thread::scope(|scope| {
         let start = || {
-            start.wait();
+            together.wait();
             let store = site.open();
+            together.wait();
             let run = migrate(&store);
             assert_eq!(state(&store), SchemaState::Current);
             run

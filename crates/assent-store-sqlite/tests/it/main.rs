@@ -10,7 +10,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use assent_contexts::Follow;
 use assent_domain::store::Schema;
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
-use diesel::{Connection, SqliteConnection};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use tempfile::TempDir;
 
 /// How the store under test is opened.
@@ -41,5 +41,8 @@ fn fresh_followed_by(follow: Follow) -> (Arc<SqliteStore>, TempDir) {
 fn elsewhere(folder: &Path) -> SqliteConnection {
     let path = config(folder).path;
     let url = path.to_str().expect("a temporary folder has a plain name");
-    SqliteConnection::establish(url).expect("the file can be opened")
+    let mut conn = SqliteConnection::establish(url).expect("the file can be opened");
+    // A store that was closed may still be tidying up.
+    conn.batch_execute("PRAGMA busy_timeout = 10000").expect("it can wait");
+    conn
 }
