@@ -53,8 +53,7 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
                 readers: settings.database_pool,
                 patience: PATIENCE,
             };
-            let store = SqliteStore::open(&config)
-                .with_context(|| format!("cannot open {}", path.display()))?;
+            let store = SqliteStore::open(&config).with_context(|| cannot_open(path))?;
             let store = Arc::new(store);
             Ok(OpenStore { store: store.clone(), schema: store })
         }
@@ -72,6 +71,18 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
     }
 }
 
+/// That a file of SQLite can't be opened, of which SQLite says "disk I/O error"
+/// on a full disk; and why, if its folder can't be written.
+fn cannot_open(path: &Path) -> String {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let cannot = format!("cannot open {}", path.display());
+    match try_writing(folder) {
+        Ok(()) => cannot,
+        Err(why) => format!("{cannot}: {} can't be written: {why}", folder.display()),
+    }
+}
+
 /// Opens the store for serving, with a current schema: makes it or brings it up
 /// to date, or refuses one that is not when it may not be changed. Blocks.
 pub(crate) fn open_current_store(
@@ -85,24 +96,16 @@ pub(crate) fn open_current_store(
              old one was moved or lost, stop and restore it"
         );
     }
-    let opened = open_store(settings).and_then(|OpenStore { store, schema }| {
-        match schema.state()? {
-            SchemaState::Current => {}
-            SchemaState::Absent(names) | SchemaState::Behind(names) if may_migrate => {
-                tracing::info!(migrations = names.len(), "bringing the schema up to date");
-                schema.migrate()?;
-            }
-            state => anyhow::bail!("{}", explain(&state)),
+    let OpenStore { store, schema } = open_store(settings)?;
+    match schema.state()? {
+        SchemaState::Current => {}
+        SchemaState::Absent(names) | SchemaState::Behind(names) if may_migrate => {
+            tracing::info!(migrations = names.len(), "bringing the schema up to date");
+            schema.migrate()?;
         }
-        Ok(store)
-    });
-    let Database::Sqlite(path) = &settings.database else { return opened };
-    // SQLite says "disk I/O error" of a full disk when it opens its files.
-    let folder = path.parent().unwrap_or(&settings.data_dir);
-    opened.map_err(|error| match try_writing(folder) {
-        Err(why) => error.context(format!("{} can't be written: {why}", folder.display())),
-        Ok(()) => error,
-    })
+        state => anyhow::bail!("{}", explain(&state)),
+    }
+    Ok(store)
 }
 
 /// Opens the store for a command, which finds one and makes none: one that was

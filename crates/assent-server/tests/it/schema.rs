@@ -133,3 +133,14 @@ fn a_database_that_is_away_is_a_line_that_says_what_to_do() {
     assert_one_line(&ran, &["PostgreSQL", "--database-url"]);
     assert!(!ran.stderr.contains("hunter2"), "{ran:?}");
 }
+
+#[test]
+fn why_a_store_cannot_be_opened_is_told_if_its_folder_tells() {
+    let home = Home::on_sqlite().set("database-url", "sqlite://taken/assent.db");
+    home.file("taken", "a file");
+    for command in ["serve", "migrate"] {
+        let ran = home.run(&[command]);
+        let told = "cannot open taken/assent.db: taken can't be written: Not a directory";
+        assert!(ran.code == Some(1) && ran.stderr.contains(told), "{ran:?}");
+    }
+}
