@@ -1,12 +1,8 @@
 //! What people share and allow: their changes, and what organizations see of
 //! them at the next read.
 
+use assent_test_town::{Organization, Person, Town, event_types};
 use serde_json::{Value, json};
-
-use crate::{
-    journeys::{Organization, Person, event_types},
-    town::Town,
-};
 
 /// An organization that asks for a little of everything, and Alice, who
 /// signed with it.

@@ -1,14 +1,11 @@
 //! Signing an organization's agreement, and exporting it with its events.
 
 use assent_domain::agreements::{Verified, verify};
+use assent_test_town::{Organization, Person, Town, event_types, list, text};
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    journeys::{Organization, Person, event_types, list, text},
-    register::PUBLIC_KEYS,
-    town::Town,
-};
+use crate::register::PUBLIC_KEYS;
 
 /// Everything that the tests here ask for.
 fn asks() -> Value {

@@ -4,13 +4,10 @@
 use std::sync::Arc;
 
 use assent_domain::store::{BoxFuture, Store, StoreError, Unit, Work};
+use assent_test_town::{Form, Town};
 use serde_json::json;
 
-use crate::{
-    envelope::{ORGANIZATION_BODIES, PEOPLE_BODIES},
-    form::Form,
-    town::Town,
-};
+use crate::envelope::{ORGANIZATION_BODIES, PEOPLE_BODIES};
 
 /// How a store fails.
 type Fault = fn() -> StoreError;

@@ -1,13 +1,7 @@
 //! Inviting everybody in a CSV file.
 
+use assent_test_town::{Answer, Form, Organization, Town, text};
 use serde_json::json;
-
-use crate::{
-    answer::Answer,
-    form::Form,
-    journeys::{Organization, text},
-    town::Town,
-};
 
 pub(crate) const PATH: &str = "/api/orgs/invite_end_user_batch";
 

@@ -1,14 +1,9 @@
 //! Uploads as spreadsheets and other programs export them.
 
+use assent_test_town::{Answer, FILE, Form, Organization, Town};
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Answer,
-    batch::{PATH, upload},
-    form::{FILE, Form},
-    journeys::Organization,
-    town::Town,
-};
+use crate::batch::{PATH, upload};
 
 /// What is stored of the people, oldest first.
 async fn known(town: &Town, organization: &Organization) -> Vec<Value> {

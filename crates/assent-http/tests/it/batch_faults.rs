@@ -1,13 +1,9 @@
 //! Uploads that can't be read: what is told, and that nothing is stored.
 
 use actix_web::http::Method;
+use assent_test_town::{FILE, Form, Organization, Town, request};
 
-use crate::{
-    batch::{PATH, upload},
-    form::{FILE, Form},
-    journeys::Organization,
-    town::{Town, request},
-};
+use crate::batch::{PATH, upload};
 
 /// That none of the rows that every file here begins with were stored.
 async fn assert_nothing_stored(town: &Town, organization: &Organization) {

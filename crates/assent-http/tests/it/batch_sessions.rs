@@ -1,13 +1,9 @@
 //! Uploads: where the session may stand.
 
+use assent_test_town::{Answer, FILE, Form, Town};
 use time::Duration;
 
-use crate::{
-    answer::Answer,
-    batch::PATH,
-    form::{FILE, Form},
-    town::Town,
-};
+use crate::batch::PATH;
 
 const CSV: &str = "Email\na@b.example\n";
 

@@ -6,10 +6,9 @@ use assent_domain::{
     mail::{Courier, Letter, MailError, Mailer, RetrySchedule},
     store::BoxFuture,
 };
+use assent_test_town::Town;
 use serde_json::json;
 use time::Duration;
-
-use crate::town::Town;
 
 struct Away;
 

@@ -2,23 +2,14 @@
 
 use std::sync::Arc;
 
-use assent_conformance::fixtures::PlainHasher;
 use assent_domain::{
-    accounts::{Password, PasswordHasher},
     crypto::from_b64,
     organizations::{InviteName, revoke_operator_invite},
-    store::{BoxFuture, StoreError},
 };
 use assent_passwords_bcrypt::BcryptHasher;
+use assent_test_town::{Answer, PASSWORD, Rendezvous, Town, text};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use tokio::sync::Barrier;
-
-use crate::{
-    answer::Answer,
-    journeys::{PASSWORD, text},
-    town::Town,
-};
 
 const NEW: &str = "neworg@example.com";
 
@@ -101,7 +92,7 @@ async fn what_breaks_a_rule_is_named_and_leaves_the_token_unused() {
     let both = |password: &str| json!({"password": password, "passwordConfirmation": password});
     let (long, named) = ("é".repeat(37), json!({"name": "Bob and Company"}));
     let mut own_name = both("bob AND company");
-    crate::journeys::merge(&mut own_name, named);
+    assent_test_town::merge(&mut own_name, named);
     for (change, code, field) in [
         (json!({"name": ""}), "invalid-field", "name"),
         (json!({"name": " \t "}), "invalid-field", "name"),
@@ -185,30 +176,14 @@ async fn an_address_that_got_an_account_meanwhile_completes_nothing_and_uses_not
     assert_eq!(reply.done()["organization"]["apikey"], "second");
 }
 
-/// Lets nobody hash before everybody has come to it.
-pub(crate) struct Rendezvous(Barrier, PlainHasher);
+mod rendezvous {
+    use assent_domain::accounts::PasswordHasher;
 
-impl Rendezvous {
-    pub(crate) fn of(callers: usize) -> Arc<Self> {
-        Arc::new(Self(Barrier::new(callers), PlainHasher::default()))
-    }
-}
+    use super::*;
 
-impl PasswordHasher for Rendezvous {
-    fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>> {
-        Box::pin(async move {
-            self.0.wait().await;
-            self.1.hash(password).await
-        })
-    }
-
-    fn verify(
-        &self,
-        password: Password,
-        hash: Option<String>,
-    ) -> BoxFuture<'_, Result<bool, StoreError>> {
-        self.1.verify(password, hash)
-    }
+    assent_conformance::password_hasher_contract!(|| async {
+        Rendezvous::of(1) as Arc<dyn PasswordHasher>
+    });
 }
 
 #[actix_web::test]

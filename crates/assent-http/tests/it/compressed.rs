@@ -3,14 +3,9 @@
 use std::io::Read;
 
 use actix_web::http::Method;
+use assent_test_town::{Answer, FILE, Form, Server, Town, request};
 use flate2::read::GzDecoder;
 use serde_json::json;
-
-use crate::{
-    answer::Answer,
-    form::{FILE, Form},
-    town::{Server, Town, request},
-};
 
 async fn get(server: &Server, path: &str, session: &str, accept: &str) -> Answer {
     let request = request(Method::GET, path, session).insert_header(("Accept-Encoding", accept));
@@ -88,7 +83,7 @@ async fn what_holds_secrets_is_never_compressed() {
     let form = Form::new().file(FILE, format!("Email\n{}\n", rows.join("\n")));
     let upload = form.upload_to(crate::batch::PATH, &bob.session);
     is_plain(town.organizations.send(upload.insert_header(("Accept-Encoding", "gzip"))).await);
-    let body = json!({"email": bob.email, "password": crate::journeys::PASSWORD});
+    let body = json!({"email": bob.email, "password": assent_test_town::PASSWORD});
     let login = request(Method::POST, "/api/login", "").insert_header(("Accept-Encoding", "gzip"));
     is_plain(town.organizations.send(login.set_json(body)).await);
     is_plain(get(&town.operator, "/metrics", "", "gzip").await);

@@ -1,13 +1,8 @@
 //! Front ends on other origins.
 
 use actix_web::http::Method;
+use assent_test_town::{Answer, PASSWORD, Server, Town, request};
 use serde_json::json;
-
-use crate::{
-    answer::Answer,
-    journeys::PASSWORD,
-    town::{Server, Town, request},
-};
 
 const PORTAL: &str = "https://portal.example";
 const OTHER: &str = "https://other.example:8443";

@@ -1,8 +1,7 @@
 //! Resolving the dids of organizations and people, as JLINC's library does.
 
+use assent_test_town::{Town, text};
 use serde_json::json;
-
-use crate::{journeys::text, town::Town};
 
 #[actix_web::test]
 async fn the_dids_of_an_agreement_resolve_to_the_keys_that_signed_it() {

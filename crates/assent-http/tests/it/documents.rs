@@ -6,13 +6,9 @@ use std::sync::Arc;
 
 use assent_conformance::fixtures::{PlainPayments, START};
 use assent_domain::{crypto::from_b64, organizations::allow_public};
+use assent_test_town::{Organization, PASSWORD, Town, is_hex_secret, linked, merge, text};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-
-use crate::{
-    journeys::{Organization, PASSWORD, is_hex_secret, linked, merge, text},
-    town::Town,
-};
 
 /// The address of the documents' organization.
 const NEW: &str = "neworg@example.com";

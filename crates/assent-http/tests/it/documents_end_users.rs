@@ -1,15 +1,11 @@
 //! The requests that the documents of the organization server print about end
 //! users: from the consent report to the account data of one.
 
+use assent_test_town::{FILE, Form, Organization, Person, Town, is_hex_secret, text};
 use serde_json::{Value, json};
 use time::{Duration, macros::datetime};
 
-use crate::{
-    documents::{bob_co, is_public_key, printed, town_at},
-    form::{FILE, Form},
-    journeys::{Organization, Person, is_hex_secret, text},
-    town::Town,
-};
+use crate::documents::{bob_co, is_public_key, printed, town_at};
 
 #[actix_web::test]
 async fn the_documents_request_for_the_consent_report_answers_whom_it_permits_what() {

@@ -1,15 +1,14 @@
 //! The requests that the documents of the organization server print about its
 //! feed, buying interests and verified emails.
 
+use assent_test_town::{Organization, Town, is_hex_secret, linked, text};
 use serde_json::{Value, json};
 use time::{Duration, macros::datetime};
 
 use crate::{
     documents::{bob_co, printed, town_at},
-    feed::{titled, uid_of},
-    interests::interest,
-    journeys::{Organization, is_hex_secret, linked, text},
-    town::Town,
+    feed::{Posts as _, titled, uid_of},
+    interests::{Interests as _, interest},
 };
 
 #[actix_web::test]

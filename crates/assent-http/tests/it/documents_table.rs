@@ -1,14 +1,11 @@
 //! The requests that the documents of the organization server print about the
 //! table of end users and the mailing list.
 
+use assent_test_town::{Organization, Person, Town, list};
 use serde_json::{Value, json};
 use time::{Duration, macros::datetime};
 
-use crate::{
-    documents::{bob_co, town_at},
-    journeys::{Organization, Person, list},
-    town::Town,
-};
+use crate::documents::{bob_co, town_at};
 
 const FILTERS: &str = "%5B%5B%22Permission%20Enabled%22%2C%22Membership%22%5D%2C%5B%22Requested%20Data%20Shared%22%2C%22firstname%22%5D%5D";
 

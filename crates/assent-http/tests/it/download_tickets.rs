@@ -1,17 +1,12 @@
 //! Download tickets: what stands for a session in an address, once.
 
+use assent_test_town::{Answer, FILE, Form, Organization, PASSWORD, Town, text, unknown_token};
 use assent_web::SessionInUrl;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    answer::Answer,
-    batch::PATH,
-    form::{FILE, Form},
-    journeys::{Organization, PASSWORD, text, unknown_token},
-    town::Town,
-};
+use crate::batch::PATH;
 
 const TICKETS: &str = "/api/download_tickets";
 

@@ -1,20 +1,25 @@
 //! Verified addresses of an organization.
 
 use assent_domain::mail::Letter;
+use assent_test_town::{Answer, Organization, Town, is_hex_secret, linked, unknown_token};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    answer::Answer,
-    journeys::{Organization, is_hex_secret, linked, unknown_token},
-    town::Town,
-};
-
 const NEW: &str = "newemail@example.com";
 
-impl Town {
+/// What an organization does with its addresses.
+trait Addresses {
     /// What adding an address answers, a little later than anything before.
+    async fn add_email(&self, organization: &Organization, email: &str) -> Answer;
+    async fn verify_email(&self, organization: &Organization, code: &str) -> Answer;
+
+    /// The code of the link that is mailed to `email`.
+    async fn email_code(&self, organization: &Organization, email: &str) -> String;
+    async fn emails_of(&self, organization: &Organization) -> Value;
+}
+
+impl Addresses for Town {
     async fn add_email(&self, organization: &Organization, email: &str) -> Answer {
         self.world.clock.advance(Duration::MILLISECOND);
         let body = json!({"email": email});
@@ -26,7 +31,6 @@ impl Town {
         self.organizations.post("/api/orgs/emails/verify", &organization.session, body).await
     }
 
-    /// The code of the link that is mailed to `email`.
     async fn email_code(&self, organization: &Organization, email: &str) -> String {
         self.add_email(organization, email).await.done();
         let letter = self.letter().await;
@@ -135,14 +139,14 @@ async fn a_code_that_is_unknown_expired_or_used_verifies_nothing() {
     let lifetime = town.world.app.rules.verification_lifetime;
     let late = town.email_code(&bob, NEW).await;
     town.world.clock.advance(lifetime);
-    let bob = Organization { session: town.log_in(&bob, crate::journeys::PASSWORD).await, ..bob };
+    let bob = Organization { session: town.log_in(&bob, assent_test_town::PASSWORD).await, ..bob };
     assert_invalid(&town.verify_email(&bob, &late).await);
     let all = [(&*bob.email, true), ("used@example.com", true), (NEW, false)];
     assert_eq!(town.emails_of(&bob).await, listed(&all));
 
     let code = town.email_code(&bob, NEW).await;
     town.world.clock.advance(lifetime - Duration::SECOND);
-    let bob = Organization { session: town.log_in(&bob, crate::journeys::PASSWORD).await, ..bob };
+    let bob = Organization { session: town.log_in(&bob, assent_test_town::PASSWORD).await, ..bob };
     town.verify_email(&bob, &code).await.done();
 }
 
@@ -225,7 +229,7 @@ async fn an_organization_has_at_most_a_hundred_addresses() {
     town.world.clock.advance(lifetime + Duration::days(30) + Duration::SECOND);
     let forgotten = assent_domain::housekeeping::step(&town.world.app).await;
     assert!(forgotten.expect("the store works") >= 98);
-    let bob = Organization { session: town.log_in(&bob, crate::journeys::PASSWORD).await, ..bob };
+    let bob = Organization { session: town.log_in(&bob, assent_test_town::PASSWORD).await, ..bob };
     let left = [(&*bob.email, true), ("address99@example.com", true)];
     assert_eq!(town.emails_of(&bob).await, listed(&left));
     town.add_email(&bob, NEW).await.done();

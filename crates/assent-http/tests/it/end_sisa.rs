@@ -1,12 +1,8 @@
 //! Ending an agreement, signing anew after it, and the list of its events.
 
+use assent_test_town::{Organization, Person, Town, event_types, list, text};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    journeys::{Organization, Person, event_types, list, text},
-    town::Town,
-};
 
 fn asks() -> Value {
     json!({
@@ -24,7 +20,11 @@ fn says() -> Value {
     })
 }
 
-async fn end(town: &Town, person: &Person, organization: &Organization) -> crate::answer::Answer {
+async fn end(
+    town: &Town,
+    person: &Person,
+    organization: &Organization,
+) -> assent_test_town::Answer {
     let body = json!({"organizationApikey": organization.apikey});
     let answer = town.people.post("/api/end_sisa", &person.session, body).await;
     town.state_follows_from_events().await;

@@ -1,12 +1,8 @@
 //! The consent report, and what end users share.
 
+use assent_test_town::{Organization, Town, list, text};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    journeys::{Organization, list, text},
-    town::Town,
-};
 
 fn asks() -> Value {
     json!({

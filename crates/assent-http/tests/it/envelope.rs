@@ -2,12 +2,8 @@
 //! to what is no request of ours.
 
 use actix_web::http::Method;
+use assent_test_town::{PASSWORD, Town, request};
 use serde_json::json;
-
-use crate::{
-    journeys::PASSWORD,
-    town::{Town, request},
-};
 
 /// The endpoints of the organization server that read a JSON body, and
 /// whether they ask for a session.

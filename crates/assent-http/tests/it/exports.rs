@@ -1,13 +1,8 @@
 //! CSV downloads: the table of end users, and mailing lists.
 
+use assent_test_town::{Answer, Organization, Person, Town};
 use assent_web::SessionInUrl;
 use serde_json::{Value, json};
-
-use crate::{
-    answer::Answer,
-    journeys::{Organization, Person},
-    town::Town,
-};
 
 fn asks() -> Value {
     json!({
@@ -158,9 +153,9 @@ async fn plain_sessions_in_addresses_can_be_refused() {
         town.organizations.get(&path, &bob.session).await.rows();
     }
     // A form is no address.
-    let form = crate::form::Form::new()
+    let form = assent_test_town::Form::new()
         .text("session_id", &bob.session)
-        .file(crate::form::FILE, "Email\na@b.example\n");
+        .file(assent_test_town::FILE, "Email\na@b.example\n");
     let answer = town.organizations.send(form.upload_to(crate::batch::PATH, "")).await;
     assert_eq!(answer.column("Status"), ["invited"]);
 }

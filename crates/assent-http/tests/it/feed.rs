@@ -1,13 +1,8 @@
 //! The feed: what a post may say, and what it is to whom until it is deleted.
 
+use assent_test_town::{Answer, Organization, Person, Town, list, text};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    answer::Answer,
-    journeys::{Organization, Person, list, text},
-    town::Town,
-};
 
 pub(crate) const POSTS: &str = "/api/feed/posts";
 
@@ -16,33 +11,46 @@ pub(crate) fn titled(title: &str) -> Value {
     json!({"title": title, "body": "This is a post body"})
 }
 
-impl Town {
+/// What is done with posts.
+pub(crate) trait Posts {
     /// What the organization's attempt to post answers.
-    pub(crate) async fn publish(&self, organization: &Organization, post: Value) -> Answer {
+    async fn publish(&self, organization: &Organization, post: Value) -> Answer;
+
+    /// What the person's attempt to post to a feed answers.
+    async fn write_to(&self, apikey: &str, person: &Person, post: Value) -> Answer;
+
+    /// What the organization's attempt to `delete`, `hide` or `show` answers.
+    async fn moderate(&self, by: &Organization, what: &str, uid: &str) -> Answer;
+
+    /// The page of its feed that an organization sees.
+    async fn own_feed(&self, organization: &Organization, query: &str) -> Vec<Value>;
+
+    /// The page of an organization's feed that a person sees.
+    async fn feed_for(&self, person: &Person, apikey: &str, query: &str) -> Vec<Value>;
+}
+
+impl Posts for Town {
+    async fn publish(&self, organization: &Organization, post: Value) -> Answer {
         let body = json!({"post": post});
         self.organizations.post("/api/feed/posts/create", &organization.session, body).await
     }
 
-    /// What the person's attempt to post to a feed answers.
-    pub(crate) async fn write_to(&self, apikey: &str, person: &Person, post: Value) -> Answer {
+    async fn write_to(&self, apikey: &str, person: &Person, post: Value) -> Answer {
         let path = format!("/api/organization/{apikey}/feed/posts/create");
         self.people.post(&path, &person.session, json!({"post": post})).await
     }
 
-    /// What the organization's attempt to `delete`, `hide` or `show` answers.
-    pub(crate) async fn moderate(&self, by: &Organization, what: &str, uid: &str) -> Answer {
+    async fn moderate(&self, by: &Organization, what: &str, uid: &str) -> Answer {
         let body = json!({"post": {"feedPostUid": uid}});
         self.organizations.post(&format!("{POSTS}/{what}"), &by.session, body).await
     }
 
-    /// The page of its feed that an organization sees.
-    pub(crate) async fn own_feed(&self, organization: &Organization, query: &str) -> Vec<Value> {
+    async fn own_feed(&self, organization: &Organization, query: &str) -> Vec<Value> {
         let path = format!("{POSTS}{query}");
         list(&self.organizations.get(&path, &organization.session).await.done()["posts"])
     }
 
-    /// The page of an organization's feed that a person sees.
-    pub(crate) async fn feed_for(&self, person: &Person, apikey: &str, query: &str) -> Vec<Value> {
+    async fn feed_for(&self, person: &Person, apikey: &str, query: &str) -> Vec<Value> {
         let path = format!("/api/organization/{apikey}/feed/posts{query}");
         list(&self.people.get(&path, &person.session).await.done()["posts"])
     }

@@ -1,13 +1,9 @@
 //! Who may read a feed, write to it, and delete what.
 
+use assent_test_town::{Answer, Organization, Person, Town};
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Answer,
-    feed::{POSTS, titled, uid_of},
-    journeys::{Organization, Person},
-    town::Town,
-};
+use crate::feed::{POSTS, Posts as _, titled, uid_of};
 
 async fn read(town: &Town, person: &Person, apikey: &str) -> Answer {
     let path = format!("/api/organization/{apikey}/feed/posts");

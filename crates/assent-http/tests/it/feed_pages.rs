@@ -1,12 +1,11 @@
 //! The pages of a feed.
 
+use assent_test_town::{Town, text};
 use time::Duration;
 
 use crate::{
-    feed::{POSTS, titled, titles},
-    journeys::text,
+    feed::{POSTS, Posts as _, titled, titles},
     table::encoded,
-    town::Town,
 };
 
 #[actix_web::test]

@@ -1,13 +1,8 @@
 //! `HEAD`: what `GET` answers, without its body and without its consequences.
 
 use actix_web::{body::MessageBody, http::Method};
+use assent_test_town::{Answer, Server, Town, request, text};
 use serde_json::json;
-
-use crate::{
-    answer::Answer,
-    journeys::text,
-    town::{Server, Town, request},
-};
 
 /// What `HEAD` answers and, after it, `GET`: the same but for the body.
 async fn both(server: &Server, path: &str, session: &str) -> Answer {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{town::Town, wire::Listening};
+use assent_test_town::Town;
+
+use crate::wire::Listening;
 
 #[actix_web::test]
 async fn a_connection_on_which_nothing_came_yet_may_be_idle_and_ends_without_an_answer() {

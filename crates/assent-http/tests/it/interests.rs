@@ -1,13 +1,8 @@
 //! Buying interests as the person has them.
 
+use assent_test_town::{Answer, Person, Town, list, merge, text};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    answer::Answer,
-    journeys::{Person, list, merge, text},
-    town::Town,
-};
 
 pub(crate) const OWN: &str = "/api/buying_interest";
 
@@ -23,20 +18,29 @@ pub(crate) fn interest(change: Value) -> Value {
     interest
 }
 
-impl Town {
+/// What a person does with their interests.
+pub(crate) trait Interests {
     /// What the person's attempt to record an interest answers.
-    pub(crate) async fn want(&self, person: &Person, interest: Value) -> Answer {
+    async fn want(&self, person: &Person, interest: Value) -> Answer;
+
+    /// The person's own interests.
+    async fn interests_of(&self, person: &Person) -> Vec<Value>;
+
+    /// What the person's attempt to delete an interest answers.
+    async fn want_no_more(&self, person: &Person, uid: &str) -> Answer;
+}
+
+impl Interests for Town {
+    async fn want(&self, person: &Person, interest: Value) -> Answer {
         let body = json!({"buyingInterest": interest});
         self.people.post(&format!("{OWN}/create"), &person.session, body).await
     }
 
-    /// The person's own interests.
-    pub(crate) async fn interests_of(&self, person: &Person) -> Vec<Value> {
+    async fn interests_of(&self, person: &Person) -> Vec<Value> {
         list(&self.people.get(OWN, &person.session).await.done()["buyingInterests"])
     }
 
-    /// What the person's attempt to delete an interest answers.
-    pub(crate) async fn want_no_more(&self, person: &Person, uid: &str) -> Answer {
+    async fn want_no_more(&self, person: &Person, uid: &str) -> Answer {
         let body = json!({"buyingInterestUid": uid});
         self.people.post(&format!("{OWN}/delete"), &person.session, body).await
     }

@@ -1,18 +1,20 @@
 //! Buying interests as organizations get to read them.
 
+use assent_test_town::{Organization, Town, list, text};
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    interests::{interest, somebody, uid_of},
-    journeys::{Organization, list, text},
-    town::Town,
-};
+use crate::interests::{Interests as _, interest, somebody, uid_of};
 
 const MATCHING: &str = "/api/buying_interests";
 
-impl Town {
+/// What an organization sees of interests.
+trait Matching {
     /// The page of interests that an organization sees.
+    async fn matching(&self, organization: &Organization, query: &str) -> Vec<Value>;
+}
+
+impl Matching for Town {
     async fn matching(&self, organization: &Organization, query: &str) -> Vec<Value> {
         let path = format!("{MATCHING}{query}");
         let reply = self.organizations.get(&path, &organization.session).await.done();

@@ -1,12 +1,8 @@
 //! Inviting end users one by one, and the list of invitations.
 
+use assent_test_town::{Organization, Town, list, text};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    journeys::{Organization, list, text},
-    town::Town,
-};
 
 const PATH: &str = "/api/orgs/invite_end_user";
 const DELETE: &str = "/api/delete_end_user_invite";

@@ -1,10 +1,9 @@
 //! Limits: how often strangers may try.
 
 use assent_conformance::fixtures::rules;
+use assent_test_town::{Answer, PASSWORD, Town};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{answer::Answer, journeys::PASSWORD, town::Town};
 
 const PATH: &str = "/api/login";
 
@@ -119,7 +118,7 @@ async fn a_proxy_that_is_trusted_says_who_the_client_is_and_a_stranger_does_not(
     .await;
     let log_in = async |peer: &str, number: usize| {
         let email = format!("person{number}@example.com");
-        let request = crate::town::request(actix_web::http::Method::POST, PATH, "")
+        let request = assent_test_town::request(actix_web::http::Method::POST, PATH, "")
             .insert_header(("X-Forwarded-For", client(number)))
             .peer_addr(std::net::SocketAddr::new(peer.parse().expect("an address"), 1))
             .set_json(wrong(&email));
@@ -145,7 +144,7 @@ async fn a_client_gets_no_further_by_headers_that_its_proxy_passes_on() {
         .await;
         for number in 0..11 {
             let spoofed = client(number);
-            let mut request = crate::town::request(actix_web::http::Method::POST, PATH, "")
+            let mut request = assent_test_town::request(actix_web::http::Method::POST, PATH, "")
                 .peer_addr("10.0.0.1:4711".parse().expect("an address"))
                 .set_json(wrong(&format!("person{number}@example.com")));
             for name in ["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP"] {

@@ -1,11 +1,7 @@
 //! Signing in.
 
+use assent_test_town::{PASSWORD, Town, text};
 use serde_json::{Value, json};
-
-use crate::{
-    journeys::{PASSWORD, text},
-    town::Town,
-};
 
 #[actix_web::test]
 async fn a_login_answers_the_session_under_both_documented_keys() {

@@ -1,13 +1,11 @@
 //! Limits of what strangers ask to be mailed, beside sign-ups of organizations.
 
 use assent_conformance::fixtures::rules;
+use assent_test_town::Town;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    limits::{assert_too_many, client},
-    town::Town,
-};
+use crate::limits::{assert_too_many, client};
 
 /// The calls that mail something to an address, by server and body.
 const CALLS: [(bool, &str); 3] = [

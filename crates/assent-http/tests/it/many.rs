@@ -7,12 +7,8 @@ use std::sync::{
 
 use assent_conformance::fixtures::samples;
 use assent_domain::store::{BoxFuture, Store, StoreError, Unit, Work};
+use assent_test_town::{Organization, Town, list, request, text};
 use serde_json::json;
-
-use crate::{
-    journeys::{Organization, list, text},
-    town::{Town, request},
-};
 
 async fn settled(town: &Town, people: u32) -> Organization {
     let asks = json!({"requested_data": {"email": true}, "consents": {"Newsletter": true}});
@@ -33,7 +29,7 @@ async fn lists_and_exports_are_whole_however_many_there_are() {
         let csv = town.organizations.get("/api/email_list/-/Newsletter", &bob.session).await;
         assert_eq!(csv.column("Email"), emails);
 
-        let emails_in = |key: &str, answer: &crate::answer::Answer| -> Vec<_> {
+        let emails_in = |key: &str, answer: &assent_test_town::Answer| -> Vec<_> {
             let rows = list(&answer.done()[key]);
             rows.iter().map(|row| text(&row["personal_data"]["email"])).collect()
         };

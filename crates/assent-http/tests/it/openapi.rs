@@ -5,15 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use assent_test_town::{Town, codes, linked, list, text};
 use serde_json::{Value, json};
 use time::Duration;
 
 use crate::{
     interests::{interest, uid_of},
-    journeys::{linked, list, text},
-    openapi_codes::codes,
     openapi_play::{Play, operations, placeholder},
-    town::Town,
 };
 
 #[actix_web::test]

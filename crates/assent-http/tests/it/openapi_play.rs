@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::http::Method;
+use assent_test_town::{Answer, FILE, Form, Server, Town, list, request, text};
 use serde_json::Value;
 
 use crate::{
-    answer::Answer,
-    form::{FILE, Form},
-    journeys::{list, text},
     openapi_limits::{beyond_limits, refuses},
     openapi_schema::Validator,
-    town::{Server, Town, request},
 };
 
 /// What the examples have in place of what is live.

@@ -1,13 +1,12 @@
 //! Checks JSON against the schemas of a document. It knows the keywords that
 //! the documents use, and refuses others, so that none is passed over.
 
+use assent_test_town::{list, text};
 use serde_json::{Map, Value};
 use time::{
     Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description,
 };
 use url::Url;
-
-use crate::journeys::{list, text};
 
 /// What only tells a reader something.
 const PROSE: [&str; 5] = ["description", "deprecated", "examples", "example", "propertyNames"];

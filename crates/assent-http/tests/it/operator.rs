@@ -7,9 +7,8 @@ use assent_domain::{
     mail::{FiledLetter, MailFolder},
     store::{BoxError, BoxFuture},
 };
+use assent_test_town::Town;
 use serde_json::json;
-
-use crate::town::Town;
 
 #[actix_web::test]
 async fn a_healthy_service_says_so() {
@@ -48,7 +47,7 @@ async fn metrics_count_requests_by_pattern_and_never_hold_what_was_asked_for() {
         town.organizations.get(&path, "").await;
     }
     let made_up = actix_web::http::Method::from_bytes(b"ALICE").expect("a method");
-    let request = crate::town::request(made_up, "/status", "");
+    let request = assent_test_town::request(made_up, "/status", "");
     town.organizations.send(request).await.failed(405, "wrong-method");
     let answer = town.operator.get("/metrics", "").await;
     assert!(answer.header("content-type").starts_with("text/plain; version=0.0.4"));

@@ -1,13 +1,10 @@
 //! What a person keeps for themselves: default data, preferences, the overview,
 //! and the organizations that they find.
 
+use assent_test_town::{Organization, Town, list, text};
 use serde_json::{Value, json};
 
-use crate::{
-    journeys::{Organization, list, text},
-    register::PUBLIC_KEYS,
-    town::Town,
-};
+use crate::register::PUBLIC_KEYS;
 
 const DEFAULTS: &str = "/api/default-account-data";
 

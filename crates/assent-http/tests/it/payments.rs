@@ -8,13 +8,9 @@ use assent_domain::{
     store::StoreError,
     values::{EmailAddress, Token},
 };
+use assent_test_town::{Answer, Plan, Town};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-
-use crate::{
-    answer::Answer,
-    town::{Plan, Town},
-};
 
 const NEW: &str = "neworg@example.com";
 /// The documents' own.
@@ -72,7 +68,7 @@ async fn a_token_becomes_a_customer_who_stays_with_the_sign_up_until_it_is_compl
 
     let reply = town.complete(&token, NEW, json!({})).await.done();
     assert_eq!(reply["organization"]["apikey"], "bobco");
-    assert!(town.organizations.is_open(&crate::journeys::text(&reply["sessionId"])).await);
+    assert!(town.organizations.is_open(&assent_test_town::text(&reply["sessionId"])).await);
     let again = town.complete(&token, NEW, json!({"name": "Another"})).await;
     again.refused_on("invalid-signup-token", &["signupToken"]);
     assert_eq!(signup(&town, &token).await.customer, waiting.customer);
@@ -174,7 +170,7 @@ async fn over_the_limit_the_provider_is_not_asked_any_more() {
 #[actix_web::test]
 async fn fifty_completions_of_a_paid_sign_up_make_one_organization() {
     let (town, _) = town_with(|plan| {
-        plan.passwords = Some(crate::complete_signup::Rendezvous::of(50));
+        plan.passwords = Some(assent_test_town::Rendezvous::of(50));
     })
     .await;
     ask(&town, paying(TOKEN)).await.done();

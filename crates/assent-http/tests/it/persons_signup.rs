@@ -10,20 +10,25 @@ use assent_domain::{
     accounts::{Password, PasswordHasher},
     store::{BoxFuture, StoreError},
 };
+use assent_test_town::{Answer, PASSWORD, Town, is_hex_secret, linked, merge, text, unknown_token};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    answer::Answer,
-    journeys::{PASSWORD, is_hex_secret, linked, merge, text, unknown_token},
-    town::Town,
-};
-
 const NEW: &str = "alice@example.org";
 
-impl Town {
+/// What somebody does who comes without an invitation.
+pub(crate) trait Joining {
     /// What `signup` answers to a body that is changed by `change`.
+    async fn ask_for_account(&self, email: &str, change: Value) -> Answer;
+
+    /// The code of the link that is mailed to `email`.
+    async fn verification_code(&self, email: &str, change: Value) -> String;
+    async fn verify_account(&self, code: &str) -> Answer;
+    async fn log_in_as(&self, email: &str, password: &str) -> Answer;
+}
+
+impl Joining for Town {
     async fn ask_for_account(&self, email: &str, change: Value) -> Answer {
         let mut body =
             json!({"email": email, "password": PASSWORD, "passwordConfirmation": PASSWORD});
@@ -31,8 +36,7 @@ impl Town {
         self.people.post("/api/signup", "", body).await
     }
 
-    /// The code of the link that is mailed to `email`.
-    pub(crate) async fn verification_code(&self, email: &str, change: Value) -> String {
+    async fn verification_code(&self, email: &str, change: Value) -> String {
         self.ask_for_account(email, change).await.done();
         let letter = self.letter().await;
         assert_eq!(letter.to.as_str(), email);
@@ -98,7 +102,7 @@ async fn whoever_signed_up_has_keys_data_and_ties_like_those_who_were_invited() 
     town.ask(&carol, asks).await;
     let code = town.verification_code(NEW, json!({})).await;
     let reply = town.verify_account(&code).await.done();
-    let mut alice = crate::journeys::Person {
+    let mut alice = assent_test_town::Person {
         email: NEW.to_owned(),
         session: text(&reply["sessionId"]),
         id: String::new(),
@@ -181,6 +185,14 @@ impl PasswordHasher for Counting {
     ) -> BoxFuture<'_, Result<bool, StoreError>> {
         self.1.verify(password, hash)
     }
+}
+
+mod counting {
+    use super::*;
+
+    assent_conformance::password_hasher_contract!(|| async {
+        Arc::new(Counting::default()) as Arc<dyn PasswordHasher>
+    });
 }
 
 #[actix_web::test]

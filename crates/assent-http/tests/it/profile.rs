@@ -1,13 +1,8 @@
 //! The organization's profile.
 
 use actix_web::http::Method;
+use assent_test_town::{Answer, Organization, Town, request};
 use serde_json::{Value, json};
-
-use crate::{
-    answer::Answer,
-    journeys::Organization,
-    town::{Town, request},
-};
 
 /// The keys of the organization object, in the contract's order.
 pub(crate) const KEYS: [&str; 26] = [
@@ -70,7 +65,7 @@ async fn the_documented_update_answers_the_whole_profile_under_both_keys() {
     assert_eq!(answer.keys("/organization_profile"), KEYS);
     assert_eq!(reply["organizationProfile"], reply["organization_profile"]);
     let mut expected = before;
-    crate::journeys::merge(&mut expected, change);
+    assent_test_town::merge(&mut expected, change);
     assert_eq!(reply["organization_profile"], expected);
     assert_eq!(profile(&town, &bob).await, expected);
 }
@@ -89,7 +84,7 @@ async fn every_text_and_list_that_may_be_edited_comes_back_as_it_was_written() {
         "brands": ["Ford", "Ünïque"],
     });
     let mut expected = profile(&town, &bob).await;
-    crate::journeys::merge(&mut expected, change.clone());
+    assent_test_town::merge(&mut expected, change.clone());
     update(&town, &bob, change).await.done();
     assert_eq!(profile(&town, &bob).await, expected);
     // The apikey is for life, whatever the name becomes.
@@ -108,7 +103,7 @@ async fn what_is_one_line_is_trimmed_an_address_has_one_form_and_long_texts_stay
     });
     let updated = update(&town, &bob, change).await.done()["organizationProfile"].clone();
     let mut expected = updated.clone();
-    crate::journeys::merge(
+    assent_test_town::merge(
         &mut expected,
         json!({
             "name": "Bob", "dpo_email": "dpo@xn--bcher-kva.example",

@@ -1,6 +1,7 @@
 //! What holds for every request, however it was made up.
 
 use actix_web::rt::System;
+use assent_test_town::{Answer, Form, Organization, Person, Town};
 use proptest::{
     collection::{btree_map, vec},
     prelude::*,
@@ -10,13 +11,9 @@ use proptest::{
 use serde_json::{Value, json};
 
 use crate::{
-    answer::Answer,
     batch::PATH as BATCH,
     envelope::{ORGANIZATION_BODIES, PEOPLE_BODIES},
-    form::Form,
-    journeys::{Organization, Person},
     table::encoded,
-    town::Town,
 };
 
 /// Runs `check` on `cases` values of `strategy`, in a town with an

@@ -6,9 +6,8 @@ use std::sync::{
 };
 
 use assent_domain::store::{BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use assent_test_town::Town;
 use serde_json::json;
-
-use crate::town::Town;
 
 type Fault = fn() -> StoreError;
 

@@ -2,15 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use assent_test_town::{Answer, PASSWORD, Town, text};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use crate::{
-    answer::Answer,
-    complete_signup::Rendezvous,
-    journeys::{PASSWORD, text},
-    town::Town,
-};
+use assent_test_town::Rendezvous;
 
 /// The keys of the organization as an end user sees it, in their order.
 pub(crate) const PUBLIC_KEYS: [&str; 22] = [
@@ -46,7 +42,7 @@ async fn register_with(town: &Town, segment: &str, change: Value) -> Answer {
     let mut body = json!({
         "token": segment, "password": PASSWORD, "passwordConfirmation": PASSWORD,
     });
-    crate::journeys::merge(&mut body, change);
+    assent_test_town::merge(&mut body, change);
     town.people.post("/api/register", "", body).await
 }
 
@@ -250,7 +246,7 @@ async fn of_fifty_who_register_with_one_link_at_once_one_succeeds() {
     let mut app = town.world.app.clone();
     app.passwords = Rendezvous::of(50);
     let shared = assent_web::Shared { app, ..town.shared.clone() };
-    let people = crate::town::Server::mounting(assent_http::rights_holder_api(&shared)).await;
+    let people = assent_test_town::Server::mounting(assent_http::rights_holder_api(&shared)).await;
     let body = json!({"token": segment, "password": PASSWORD, "passwordConfirmation": PASSWORD});
     let answers = join_all((0..50).map(|_| people.post("/api/register", "", body.clone()))).await;
     let (won, lost): (Vec<_>, Vec<_>) =

@@ -1,9 +1,8 @@
 //! Tying an invitation to an account that is there already.
 
+use assent_test_town::{Answer, Person, Town};
 use serde_json::json;
 use time::Duration;
-
-use crate::{answer::Answer, journeys::Person, town::Town};
 
 const PATH: &str = "/api/register/add";
 

@@ -1,15 +1,13 @@
 //! Resetting a password, on both servers.
 
+use assent_test_town::{
+    Answer, PASSWORD, Server, Town, is_hex_secret, linked, merge, text, unknown_token,
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::{
-    answer::Answer,
-    complete_signup::Rendezvous,
-    journeys::{PASSWORD, is_hex_secret, linked, merge, text, unknown_token},
-    town::{Server, Town},
-};
+use assent_test_town::Rendezvous;
 
 const ASK: &str = "/api/reset_password/request";
 const RESET: &str = "/api/reset_password";
@@ -23,8 +21,16 @@ struct Side<'a> {
     session: String,
 }
 
-impl Town {
+/// What somebody does who forgot their password.
+trait Forgetful {
     /// Both servers, each with an account of its own.
+    async fn sides(&self) -> [Side<'_>; 2];
+
+    /// The token of the link that somebody who forgot their password gets.
+    async fn reset_token(&self, side: &Side<'_>) -> String;
+}
+
+impl Forgetful for Town {
     async fn sides(&self) -> [Side<'_>; 2] {
         let bob = self.sign_up("Bob and Company").await;
         let alice = self.member(&bob, "alice").await;
@@ -43,7 +49,6 @@ impl Town {
         [organizations, people]
     }
 
-    /// The token of the link that somebody who forgot their password gets.
     async fn reset_token(&self, side: &Side<'_>) -> String {
         side.ask(&side.email).await.done();
         let letter = self.letter().await;

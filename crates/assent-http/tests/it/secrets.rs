@@ -11,15 +11,11 @@ use assent_domain::{
     mail::{Courier, Letter, MailError, Mailer, RetrySchedule},
     store::BoxFuture,
 };
+use assent_test_town::{FILE, Form, PASSWORD, Town, linked, unknown_token};
 use serde_json::json;
 use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
-use crate::{
-    form::{FILE, Form},
-    journeys::{PASSWORD, linked, unknown_token},
-    table::encoded,
-    town::Town,
-};
+use crate::{persons_signup::Joining as _, table::encoded};
 
 /// Everything that was logged in this process since it began to be written
 /// down. The subscriber is every test's: a store's work is on threads of its
@@ -103,7 +99,7 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     let mut tickets = Vec::new();
     for _ in 0..3 {
         let made = town.organizations.post("/api/download_tickets", &bob.session, json!({})).await;
-        tickets.push(crate::journeys::text(&made.done()["ticket"]));
+        tickets.push(assent_test_town::text(&made.done()["ticket"]));
     }
     town.organizations.get(&format!("/api/email_list/{}/Newsletter", tickets[0]), "").await.rows();
     town.organizations
@@ -158,7 +154,7 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     let code = town.verification_code("zora@zebulon.example", account).await;
     let body = json!({"emailVerificationCode": code});
     let verified = town.people.post("/api/complete_signup", "", body).await.done();
-    secrets.extend([code, crate::journeys::text(&verified["sessionId"])]);
+    secrets.extend([code, assent_test_town::text(&verified["sessionId"])]);
     let session = &town.log_in(&bob, "zecret-zebulon-password").await;
     let body = json!({"email": "zack@zebulon.example"});
     town.organizations.post("/api/orgs/emails/add", session, body).await.done();
@@ -201,8 +197,8 @@ async fn no_log_line_holds_a_secret_or_personal_data() {
     assert!(log.contains("/api/reset_password/verify/{token}"), "by their patterns");
     assert!(log.contains("/api/email_list/{sessionId}/{consentType}"), "requests are logged");
     assert!(log.contains("a letter was not handed over"), "so is what the courier did");
-    let new_secret = crate::journeys::text(&completed["organization"]["api_secret"]);
-    let new_session = crate::journeys::text(&completed["sessionId"]);
+    let new_secret = assent_test_town::text(&completed["organization"]["api_secret"]);
+    let new_session = assent_test_town::text(&completed["sessionId"]);
     let token = segment.rsplit('g').next().expect("a token");
     for secret in secrets.iter().chain(&tickets).chain(&[
         invite,

@@ -1,15 +1,11 @@
 //! Sessions: who gets in, where, and for how long.
 
 use actix_web::http::{Method, header::HeaderValue};
+use assent_test_town::{Form, PASSWORD, Server, Town, request};
 use serde_json::json;
 use time::Duration;
 
-use crate::{
-    envelope::{ORGANIZATION_BODIES, PEOPLE_BODIES},
-    form::Form,
-    journeys::PASSWORD,
-    town::{Server, Town, request},
-};
+use crate::envelope::{ORGANIZATION_BODIES, PEOPLE_BODIES};
 
 const HOUR: Duration = Duration::HOUR;
 
@@ -160,7 +156,7 @@ async fn a_header_that_is_no_text_is_no_session() {
 /// Signs `email` in and answers with the session.
 async fn log_in(server: &Server, email: &str, keep: bool) -> String {
     let body = json!({"email": email, "password": PASSWORD, "keepMeLoggedIn": keep});
-    crate::journeys::text(&server.post("/api/login", "", body).await.done()["sessionId"])
+    assent_test_town::text(&server.post("/api/login", "", body).await.done()["sessionId"])
 }
 
 #[actix_web::test]
@@ -213,7 +209,7 @@ async fn registering_and_completing_a_sign_up_keep_who_asks_for_it_signed_in() {
     let short = town.register(&town.invite(&bob, "carol@example.org").await).await;
 
     town.world.clock.advance(Duration::days(30) - Duration::SECOND);
-    let session = |reply: &serde_json::Value| crate::journeys::text(&reply["sessionId"]);
+    let session = |reply: &serde_json::Value| assent_test_town::text(&reply["sessionId"]);
     assert!(town.organizations.is_open(&session(&kept.done())).await);
     assert!(town.people.is_open(&session(&registered)).await);
     assert!(!town.organizations.is_open(&bob.session).await);

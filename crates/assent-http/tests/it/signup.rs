@@ -1,10 +1,9 @@
 //! Asking for a sign-up: who gets a letter, and what the others learn.
 
 use assent_domain::organizations::{InviteName, revoke_operator_invite};
+use assent_test_town::{Town, unknown_token};
 use serde_json::json;
 use time::Duration;
-
-use crate::{journeys::unknown_token, town::Town};
 
 const NEW: &str = "neworg@example.com";
 

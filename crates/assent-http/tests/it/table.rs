@@ -1,14 +1,9 @@
 //! The table of end users: its columns, its cells, its filters, its pages.
 
+use assent_test_town::{Answer, Organization, Person, Town, list, text};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use time::Duration;
-
-use crate::{
-    answer::Answer,
-    journeys::{Organization, Person, list, text},
-    town::Town,
-};
 
 fn asks() -> Value {
     json!({

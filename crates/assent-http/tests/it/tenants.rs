@@ -1,12 +1,8 @@
 //! Tenants: an organization sees nothing of another's, a person nothing of
 //! another's either.
 
+use assent_test_town::{Town, list, text};
 use serde_json::{Value, json};
-
-use crate::{
-    journeys::{list, text},
-    town::Town,
-};
 
 fn asks() -> Value {
     json!({

@@ -2,13 +2,10 @@
 //! answers as if it had never been, and nothing of theirs changes.
 
 use actix_web::http::Method;
+use assent_test_town::{Answer, Server, Town, request};
 use serde_json::Value;
 
-use crate::{
-    answer::Answer,
-    town::{Server, Town, request},
-    victims::{Id, Victims, asks},
-};
+use crate::victims::{Id, Victims, asks};
 
 /// A route, what it takes, and a body with `<id>` in its place; an empty body
 /// is none. Without `<id>` in the body it stands in the path; `<own>` is the

@@ -1,13 +1,12 @@
 //! An organization and a person who have something of everything that others
 //! might be after.
 
+use assent_test_town::{Organization, Person, Town, linked, unknown_token};
 use serde_json::{Value, json};
 
 use crate::{
-    feed::{POSTS, titled, uid_of},
-    interests::interest,
-    journeys::{Organization, Person, linked, unknown_token},
-    town::Town,
+    feed::{POSTS, Posts as _, titled, uid_of},
+    interests::{Interests as _, interest},
 };
 
 /// What a route takes, and whose that is here.

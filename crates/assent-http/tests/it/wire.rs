@@ -8,6 +8,7 @@ use std::{
 };
 
 use actix_web::dev::ServerHandle;
+use assent_test_town::{FILE, Form, Town};
 use assent_web::Serving;
 use serde_json::{Value, json};
 use tokio::{
@@ -16,11 +17,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{
-    batch::PATH,
-    form::{FILE, Form},
-    town::Town,
-};
+use crate::batch::PATH;
 
 /// The organization server of a town, listening.
 pub(crate) struct Listening {

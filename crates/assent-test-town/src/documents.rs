@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{answer::Answer, journeys::text};
 
 /// The document of a server.
-pub(crate) type Document = &'static LazyLock<Value>;
+pub type Document = &'static LazyLock<Value>;
 
 pub(crate) static ORGANIZATIONS: LazyLock<Value> =
     LazyLock::new(|| parse(&assent_http::organization_document()));
@@ -39,7 +39,7 @@ pub(crate) fn check(document: &Value, request: &HttpRequest, answer: &Answer) {
 }
 
 /// The codes of an operation's failures of a status.
-pub(crate) fn codes(document: &Value, operation: &Value, status: &str) -> BTreeSet<String> {
+pub fn codes(document: &Value, operation: &Value, status: &str) -> BTreeSet<String> {
     let schema = &operation["responses"][status]["content"]["application/json"]["schema"];
     let either = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
     let alternatives = either.map_or(std::slice::from_ref(schema), Vec::as_slice);

@@ -23,7 +23,7 @@ use crate::{
 
 impl Town {
     /// An organization that is public and published.
-    pub(crate) async fn open_organization(&self, apikey: &str) -> Organization {
+    pub async fn open_organization(&self, apikey: &str) -> Organization {
         let app = &self.world.app;
         let email = EmailAddress::parse(&format!("admin@{apikey}.example")).expect("an address");
         let (id, account) = (
@@ -79,7 +79,7 @@ impl Town {
     /// People of these numbers who have signed with the organization, share
     /// `person<number>@example.org` and consent to the newsletter. Their
     /// agreements can't be exported.
-    pub(crate) async fn settle(&self, organization: &Organization, numbers: std::ops::Range<u32>) {
+    pub async fn settle(&self, organization: &Organization, numbers: std::ops::Range<u32>) {
         let apikey = organization.apikey.clone();
         let put = self.world.app.store.transact(move |tx| {
             let organization = tx.organizations().by_apikey(&apikey)?.expect("it is there").id;

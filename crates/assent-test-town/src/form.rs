@@ -7,37 +7,40 @@ use crate::town::request;
 const BOUNDARY: &str = "----a-boundary-of-ours";
 
 /// The field of the batch's file.
-pub(crate) const FILE: &str = "emailListCSVStream";
+pub const FILE: &str = "emailListCSVStream";
 
+/// A form, of as many parts as were added.
 #[derive(Clone, Default)]
-pub(crate) struct Form(Vec<u8>);
+pub struct Form(Vec<u8>);
 
 impl Form {
-    pub(crate) fn new() -> Self {
+    /// A form without parts.
+    #[must_use]
+    pub fn new() -> Self {
         Self::default()
     }
 
     /// A form with the file alone.
-    pub(crate) fn of_file(contents: impl AsRef<[u8]>) -> Self {
+    pub fn of_file(contents: impl AsRef<[u8]>) -> Self {
         Self::new().file(FILE, contents)
     }
 
-    pub(crate) fn text(self, name: &str, value: &str) -> Self {
+    /// With a field.
+    #[must_use]
+    pub fn text(self, name: &str, value: &str) -> Self {
         let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"");
         self.part(&head, value.as_bytes())
     }
 
-    pub(crate) fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Self {
+    /// With a file.
+    #[must_use]
+    pub fn file(self, name: &str, contents: impl AsRef<[u8]>) -> Self {
         self.file_called(name, b"people.csv", contents)
     }
 
     /// A file of any name: `called` need not even be text.
-    pub(crate) fn file_called(
-        mut self,
-        name: &str,
-        called: &[u8],
-        contents: impl AsRef<[u8]>,
-    ) -> Self {
+    #[must_use]
+    pub fn file_called(mut self, name: &str, called: &[u8], contents: impl AsRef<[u8]>) -> Self {
         let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"; ");
         self.0.extend_from_slice(head.as_bytes());
         self.0.extend_from_slice(&[b"filename=\"", called].concat());
@@ -54,23 +57,28 @@ impl Form {
 
     /// The body up to the end of its last part's contents, more of which may
     /// follow.
-    pub(crate) fn begun(&self) -> &[u8] {
+    #[must_use]
+    pub fn begun(&self) -> &[u8] {
         &self.0[..self.0.len() - 2]
     }
 
     /// The whole body.
-    pub(crate) fn body(&self) -> Vec<u8> {
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
         let mut body = self.0.clone();
         body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         body
     }
 
-    pub(crate) fn content_type() -> String {
+    /// Its `Content-Type`.
+    #[must_use]
+    pub fn content_type() -> String {
         format!("multipart/form-data; boundary={BOUNDARY}")
     }
 
     /// The upload, with the `session` in the header unless it is empty.
-    pub(crate) fn upload_to(&self, path: &str, session: &str) -> TestRequest {
+    #[must_use]
+    pub fn upload_to(&self, path: &str, session: &str) -> TestRequest {
         request(Method::POST, path, session)
             .insert_header(("Content-Type", Self::content_type()))
             .set_payload(self.body())

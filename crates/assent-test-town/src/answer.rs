@@ -10,30 +10,36 @@ use serde::{
 };
 use serde_json::Value;
 
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) bytes: Bytes,
+/// What a server answered, its body read to the end.
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub bytes: Bytes,
 }
 
 impl Answer {
-    pub(crate) fn text(&self) -> &str {
+    /// The body, which has to be text.
+    pub fn text(&self) -> &str {
         std::str::from_utf8(&self.bytes).expect("answers are UTF-8")
     }
 
-    pub(crate) fn header(&self, name: &str) -> &str {
+    /// The header of this name, which has to be there.
+    pub fn header(&self, name: &str) -> &str {
         let header = self.headers.get(name).unwrap_or_else(|| panic!("there is no {name}"));
         header.to_str().expect("headers are ASCII")
     }
 
     /// The body, which has to be JSON and to say so.
-    pub(crate) fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         assert_eq!(self.header("content-type"), "application/json", "{}", self.text());
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| panic!("JSON: {}", self.text()))
     }
 
     /// The reply of a call that went well: 200, and `success` is its first key.
-    pub(crate) fn done(&self) -> Value {
+    pub fn done(&self) -> Value {
         let json = self.json();
         assert_eq!(self.status, 200, "{json}");
         assert!(self.text().starts_with(r#"{"success":true"#), "{json}");
@@ -41,12 +47,12 @@ impl Answer {
     }
 
     /// The reply of an unsuccessful call: 200, `success` false, and this code.
-    pub(crate) fn refused(&self, code: &str) -> Value {
+    pub fn refused(&self, code: &str) -> Value {
         self.failed(200, code)
     }
 
     /// The envelope of a reply with this status and code.
-    pub(crate) fn failed(&self, status: u16, code: &str) -> Value {
+    pub fn failed(&self, status: u16, code: &str) -> Value {
         let json = self.json();
         assert_eq!((self.status.as_u16(), &json["code"]), (status, &code.into()), "{json}");
         let keys = self.keys("");
@@ -58,17 +64,17 @@ impl Answer {
     }
 
     /// The reply of an unsuccessful call whose good reply is CSV: 422.
-    pub(crate) fn no_file(&self, code: &str) -> Value {
+    pub fn no_file(&self, code: &str) -> Value {
         self.failed(422, code)
     }
 
     /// The same because of exactly these fields.
-    pub(crate) fn no_file_on(&self, code: &str, fields: &[&str]) -> Value {
+    pub fn no_file_on(&self, code: &str, fields: &[&str]) -> Value {
         Self::on_fields(self.no_file(code), fields)
     }
 
     /// An unsuccessful call because of exactly these fields.
-    pub(crate) fn refused_on(&self, code: &str, fields: &[&str]) -> Value {
+    pub fn refused_on(&self, code: &str, fields: &[&str]) -> Value {
         Self::on_fields(self.refused(code), fields)
     }
 
@@ -80,7 +86,7 @@ impl Answer {
 
     /// The keys of the object at `pointer`, in the order in which they were
     /// written.
-    pub(crate) fn keys(&self, pointer: &str) -> Vec<String> {
+    pub fn keys(&self, pointer: &str) -> Vec<String> {
         let mut at: Ordered = serde_json::from_slice(&self.bytes).expect("the body is JSON");
         for step in pointer.split('/').skip(1) {
             at = match at {
@@ -99,7 +105,7 @@ impl Answer {
     }
 
     /// The rows of a CSV, the header among them.
-    pub(crate) fn rows(&self) -> Vec<Vec<String>> {
+    pub fn rows(&self) -> Vec<Vec<String>> {
         assert_eq!(self.status, 200, "{}", self.text());
         assert_eq!(self.header("content-type"), "text/csv; charset=utf-8", "{}", self.text());
         let text = self.text().trim_start_matches('\u{feff}');
@@ -116,7 +122,7 @@ impl Answer {
     }
 
     /// One column of a CSV, without its header.
-    pub(crate) fn column(&self, name: &str) -> Vec<String> {
+    pub fn column(&self, name: &str) -> Vec<String> {
         let mut rows = self.rows().into_iter();
         let header = rows.next().expect("there is a header");
         let index = header.iter().position(|label| label == name);

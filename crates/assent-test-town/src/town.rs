@@ -27,46 +27,61 @@ use tempfile::TempDir;
 
 use crate::{
     answer::Answer,
-    complete_signup::Rendezvous,
-    openapi_codes::{self, Document},
+    documents::{self, Document},
+    rendezvous::Rendezvous,
 };
 
 /// A store as another one shows it, such as one that fails now and then.
-pub(crate) type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store>>;
+pub type Wrap = Box<dyn FnOnce(Arc<dyn Store>) -> Arc<dyn Store>>;
 
 /// What may differ from town to town. Limits are off unless a test is about
 /// them.
-pub(crate) struct Plan {
-    pub(crate) rules: Rules,
-    pub(crate) upload_limit: u64,
-    pub(crate) session_in_url: SessionInUrl,
-    pub(crate) trusted_proxies: Vec<Network>,
-    pub(crate) client_address_header: ClientAddressHeader,
-    pub(crate) cors_origins: Vec<Origin>,
-    pub(crate) mail_folder: Option<Arc<dyn MailFolder>>,
-    pub(crate) passwords: Option<Arc<dyn PasswordHasher>>,
-    pub(crate) payments: Option<Arc<dyn Payments>>,
-    pub(crate) wrap: Option<Wrap>,
+pub struct Plan {
+    /// The operator's rules.
+    pub rules: Rules,
+    /// The most bytes of an upload.
+    pub upload_limit: u64,
+    /// Whether a session may stand in an address.
+    pub session_in_url: SessionInUrl,
+    /// Whose word on the client is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// Where they say it.
+    pub client_address_header: ClientAddressHeader,
+    /// Which front ends may call from elsewhere.
+    pub cors_origins: Vec<Origin>,
+    /// What the operator looks at mails in.
+    pub mail_folder: Option<Arc<dyn MailFolder>>,
+    /// In place of the world's own hasher.
+    pub passwords: Option<Arc<dyn PasswordHasher>>,
+    /// The payment provider, if there is one.
+    pub payments: Option<Arc<dyn Payments>>,
+    /// What stands before the store.
+    pub wrap: Option<Wrap>,
 }
 
 /// A world with its three servers.
-pub(crate) struct Town {
-    pub(crate) world: World,
-    pub(crate) shared: Shared,
+pub struct Town {
+    /// The world, in which nothing happens by chance.
+    pub world: World,
+    /// What its servers share, and further ones may.
+    pub shared: Shared,
     /// The organization server (B).
-    pub(crate) organizations: Server,
+    pub organizations: Server,
     /// The rights-holder server (A).
-    pub(crate) people: Server,
-    pub(crate) operator: Server,
+    pub people: Server,
+    /// The operator's server.
+    pub operator: Server,
     _folder: TempDir,
 }
 
 impl Town {
-    pub(crate) async fn new() -> Self {
+    /// A town as most tests have it.
+    pub async fn new() -> Self {
         Self::with(|_| ()).await
     }
 
-    pub(crate) async fn with(decide: impl FnOnce(&mut Plan)) -> Self {
+    /// A town that differs in what `decide` changes.
+    pub async fn with(decide: impl FnOnce(&mut Plan)) -> Self {
         let mut plan = Plan {
             rules: Rules { limits_on: false, ..rules() },
             upload_limit: 64 << 20,
@@ -114,10 +129,10 @@ impl Town {
         Self {
             organizations: Server::mounting(assent_http::organization_api(&shared))
                 .await
-                .with(&openapi_codes::ORGANIZATIONS),
+                .with(&documents::ORGANIZATIONS),
             people: Server::mounting(assent_http::rights_holder_api(&shared))
                 .await
-                .with(&openapi_codes::PEOPLE),
+                .with(&documents::PEOPLE),
             operator: Server::mounting(assent_http::operator_api(&shared)).await,
             world,
             shared,
@@ -127,23 +142,23 @@ impl Town {
 
     /// From now on nobody's password is hashed before `callers` have come to
     /// hash one.
-    pub(crate) async fn hash_together(&mut self, callers: usize) {
+    pub async fn hash_together(&mut self, callers: usize) {
         self.shared.app.passwords = Rendezvous::of(callers);
         self.organizations = Server::mounting(assent_http::organization_api(&self.shared))
             .await
-            .with(&openapi_codes::ORGANIZATIONS);
+            .with(&documents::ORGANIZATIONS);
         self.people = Server::mounting(assent_http::rights_holder_api(&self.shared))
             .await
-            .with(&openapi_codes::PEOPLE);
+            .with(&documents::PEOPLE);
     }
 
     /// The letters that were written since the last call, as they would arrive.
-    pub(crate) async fn letters(&self) -> Vec<Letter> {
+    pub async fn letters(&self) -> Vec<Letter> {
         self.world.letters().await
     }
 
     /// The only letter that was written since the last call.
-    pub(crate) async fn letter(&self) -> Letter {
+    pub async fn letter(&self) -> Letter {
         let mut letters = self.letters().await;
         assert_eq!(letters.len(), 1, "{letters:?}");
         letters.remove(0)
@@ -153,13 +168,14 @@ impl Town {
 type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
 
 /// One of the servers, called without a socket.
-pub(crate) struct Server {
+pub struct Server {
     handler: Handler,
     document: Option<Document>,
 }
 
 impl Server {
-    pub(crate) async fn mounting(mount: impl FnOnce(&mut ServiceConfig)) -> Self {
+    /// A server of what `mount` mounts.
+    pub async fn mounting(mount: impl FnOnce(&mut ServiceConfig)) -> Self {
         let service = Rc::new(test::init_service(App::new().configure(mount)).await);
         let handler: Handler = Rc::new(move |request| {
             let service = Rc::clone(&service);
@@ -175,41 +191,42 @@ impl Server {
     }
 
     /// The same, with its answers held against its document.
-    pub(crate) fn with(self, document: Document) -> Self {
+    #[must_use]
+    pub fn with(self, document: Document) -> Self {
         Self { document: Some(document), ..self }
     }
 
     /// The response with its body still to be read.
-    pub(crate) async fn response(&self, request: TestRequest) -> ServiceResponse {
+    pub async fn response(&self, request: TestRequest) -> ServiceResponse {
         (self.handler)(request).await
     }
 
     /// Sends a request that was made by hand.
-    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+    pub async fn send(&self, request: TestRequest) -> Answer {
         let response = self.response(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let request = response.request().clone();
         let bytes = actix_web::body::to_bytes(response.into_body().boxed()).await;
         let answer = Answer { status, headers, bytes: bytes.expect("the body arrives whole") };
         if let Some(document) = self.document {
-            openapi_codes::check(document, &request, &answer);
+            documents::check(document, &request, &answer);
         }
         answer
     }
 
     /// `GET path`, with the `session` in the header unless it is empty.
-    pub(crate) async fn get(&self, path: &str, session: &str) -> Answer {
+    pub async fn get(&self, path: &str, session: &str) -> Answer {
         self.send(request(Method::GET, path, session)).await
     }
 
     /// `POST path` with a JSON body, with the `session` in the header unless
     /// it is empty.
-    pub(crate) async fn post(&self, path: &str, session: &str, body: Value) -> Answer {
+    pub async fn post(&self, path: &str, session: &str, body: Value) -> Answer {
         self.send(request(Method::POST, path, session).set_json(body)).await
     }
 
     /// The same with a body of any kind.
-    pub(crate) async fn post_bytes(
+    pub async fn post_bytes(
         &self,
         path: &str,
         session: &str,
@@ -219,14 +236,15 @@ impl Server {
     }
 
     /// `POST path` with a JSON body from the client at `peer`.
-    pub(crate) async fn post_from(&self, peer: &str, path: &str, body: Value) -> Answer {
+    pub async fn post_from(&self, peer: &str, path: &str, body: Value) -> Answer {
         let peer = SocketAddr::new(peer.parse().expect("an address"), 4711);
         self.send(request(Method::POST, path, "").set_json(body).peer_addr(peer)).await
     }
 }
 
 /// A request, with the `session` in the header unless it is empty.
-pub(crate) fn request(method: Method, path: &str, session: &str) -> TestRequest {
+#[must_use]
+pub fn request(method: Method, path: &str, session: &str) -> TestRequest {
     let request = TestRequest::with_uri(path).method(method);
     if session.is_empty() { request } else { request.insert_header(("Session-Id", session)) }
 }
