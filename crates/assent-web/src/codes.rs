@@ -19,8 +19,8 @@ pub trait Codes<R> {
 }
 
 /// How the variants of an error are answered: a `match` with one arm for each,
-/// so a new variant does not compile until it has a code. It is the error's
-/// `From<..> for Failure` and its [`Codes`].
+/// so a new variant does not compile until it has a code. It is the refusal's
+/// `From<..>` and the error's [`Codes`].
 ///
 /// - `code("kebab-case")`: by this code; `on "field"` and `log "why"` may follow
 /// - `field("name", fault)`, `fields(faults)`: as fields that are not valid

@@ -21,7 +21,6 @@ macro_rules! refusal {
 
         impl $name {
             /// The same of a call whose good answer is a file.
-            /// Public, so that a surface without files need not use it.
             pub fn in_place_of_a_file(self) -> Self {
                 Self(self.0.in_place_of_a_file())
             }
