@@ -16,7 +16,8 @@ use assent_domain::{
     crypto::{SealingKey, sha256},
     entropy::{Clock, Random},
     limits::LimitRules,
-    store::{BoxFuture, Store, StoreError},
+    outcome::{BoxFuture, StoreError},
+    store::Store,
 };
 pub use payments::PlainPayments;
 use time::{Duration, OffsetDateTime, macros::datetime};

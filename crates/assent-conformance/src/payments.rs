@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt::Debug, sync::Arc, time::Duration};
 
 use assent_domain::{
     organizations::{CustomerRequest, PaymentError, Payments},
-    store::with_causes,
+    outcome::with_causes,
     values::{EmailAddress, Token},
 };
 use tokio::{task::JoinSet, time::timeout};

@@ -10,7 +10,10 @@ use std::{
     thread,
 };
 
-use assent_domain::store::{Schema, SchemaState, StoreError};
+use assent_domain::{
+    outcome::StoreError,
+    store::{Schema, SchemaState},
+};
 
 /// Expands to one `#[test]` per clause of the schema's contract.
 ///

@@ -38,7 +38,8 @@ use std::{
 
 use assent_domain::{
     accounts::{Account, Role},
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
 };
 
 use crate::fixtures::samples::{account, organization, organization_id, secrets};

@@ -23,7 +23,6 @@
 
 use std::sync::mpsc;
 
-pub use crate::outcome::{Added, BoxError, BoxFuture, NoTurn, StoreError, with_causes};
 use crate::{
     accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Followers, Projections},
@@ -36,6 +35,7 @@ use crate::{
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
+    outcome::{BoxFuture, StoreError},
     rights_holders::{Directory, RightsHolderSignups, RightsHolders},
 };
 

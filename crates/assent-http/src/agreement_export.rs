@@ -4,7 +4,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use assent_domain::{
     agreements::{AgreementExport, ExpandedAcceptedSisa, ExportError, Sisa, expand},
-    store::StoreError,
+    outcome::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

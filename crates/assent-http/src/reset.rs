@@ -6,7 +6,7 @@ use assent_domain::{
         self, NewPassword, NewPasswordError, RequestReset, ResetPassword, ResetPasswordError,
         VerifyResetError,
     },
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, Token},
 };
 use utoipa::ToSchema;

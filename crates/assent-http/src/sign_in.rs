@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, Responder, web};
 use assent_domain::{
     accounts::{self, LogIn, LogInError, OpenedSession, Password},
     limits::LimitError,
-    store::StoreError,
+    outcome::StoreError,
 };
 use serde::Serialize;
 use serde_json::json;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 
 use assent_domain::{
     mail::{FiledLetter, Letter, MailError, MailFolder, Mailbox, Mailer},
-    store::{BoxError, BoxFuture},
+    outcome::{BoxError, BoxFuture},
 };
 use assent_mime::{Way, compose};
 

@@ -17,7 +17,7 @@ use std::{net::IpAddr, time::Duration};
 
 use assent_domain::{
     mail::{Letter, MailError, Mailbox, Mailer},
-    store::BoxFuture,
+    outcome::BoxFuture,
 };
 use assent_mime::Way;
 use mail_send::{

@@ -7,7 +7,7 @@ use std::{future::ready, sync::Arc};
 
 use assent_domain::{
     accounts::{DUMMY_PASSWORD, PASSWORD_MAX_BYTES, Password, PasswordHasher},
-    store::{BoxError, BoxFuture, StoreError},
+    outcome::{BoxError, BoxFuture, StoreError},
 };
 use thiserror::Error;
 use tokio::sync::Semaphore;

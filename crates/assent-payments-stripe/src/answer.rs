@@ -166,7 +166,7 @@ fn word(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use assent_domain::store::with_causes;
+    use assent_domain::outcome::with_causes;
 
     use super::*;
 

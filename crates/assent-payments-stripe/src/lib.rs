@@ -13,7 +13,7 @@ use std::{
 
 use assent_domain::{
     organizations::{CustomerRequest, PaymentError, Payments},
-    store::BoxFuture,
+    outcome::BoxFuture,
 };
 use rustls::crypto::aws_lc_rs;
 use thiserror::Error;

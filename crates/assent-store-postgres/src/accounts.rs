@@ -3,7 +3,7 @@
 use assent_domain::{
     accounts::{Account, Accounts, Realm, Role},
     ids::{AccountId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::EmailAddress,
 };
 use diesel::{pg::Pg, prelude::*};

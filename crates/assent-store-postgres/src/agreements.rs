@@ -5,7 +5,7 @@ use assent_domain::{
         Agreements, CONTEXT, EventRecord, EventType, Head, SignedAgreement, Sisa, StoredEvent,
     },
     ids::{AccountId, AgreementId, OrganizationId},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;

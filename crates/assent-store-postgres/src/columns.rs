@@ -3,7 +3,7 @@
 use std::{fmt, io::Write};
 
 use assent_domain::{
-    account_data::Switches, store::StoreError, values::EmailAddress, vocabulary::Term,
+    account_data::Switches, outcome::StoreError, values::EmailAddress, vocabulary::Term,
 };
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},

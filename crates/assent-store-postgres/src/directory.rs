@@ -1,7 +1,7 @@
 //! [`Directory`] on the `organizations` and `account_data` tables.
 
 use assent_domain::{
-    ids::AccountId, organizations::Organization, rights_holders::Directory, store::StoreError,
+    ids::AccountId, organizations::Organization, outcome::StoreError, rights_holders::Directory,
 };
 use diesel::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use assent_domain::{
     accounts::{DownloadTicket, DownloadTickets},
-    store::StoreError,
+    outcome::StoreError,
     values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};

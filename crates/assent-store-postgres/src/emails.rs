@@ -3,7 +3,7 @@
 use assent_domain::{
     emails::{EmailState, OrganizationEmail, OrganizationEmails},
     ids::OrganizationId,
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
 use diesel::{pg::Pg, prelude::*};

@@ -4,8 +4,8 @@ use assent_domain::{
     account_data::Disclosed,
     end_users::{Conditions, EndUser, EndUsers},
     ids::{AccountId, AgreementId, OrganizationId},
+    outcome::StoreError,
     pages::Position,
-    store::StoreError,
     values::EmailAddress,
 };
 use diesel::{

@@ -1,6 +1,6 @@
 //! What PostgreSQL's failures mean.
 
-use assent_domain::store::{BoxError, StoreError};
+use assent_domain::outcome::{BoxError, StoreError};
 use diesel::result::{
     DatabaseErrorKind::{
         ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand,

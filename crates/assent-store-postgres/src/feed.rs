@@ -3,7 +3,7 @@
 use assent_domain::{
     feed::{Author, Feed, Post, PostContent},
     ids::{AccountId, OrganizationId, PostUid},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 use diesel::{pg::Pg, prelude::*};
 use time::OffsetDateTime;

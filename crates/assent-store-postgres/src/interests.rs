@@ -3,7 +3,7 @@
 use assent_domain::{
     ids::{AccountId, InterestUid},
     interests::{Count, Interest, InterestContent, Interests, TermKind, Wanted},
-    store::StoreError,
+    outcome::StoreError,
 };
 use diesel::{
     dsl::{count, count_star},

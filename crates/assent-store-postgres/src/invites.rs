@@ -5,7 +5,7 @@ mod batch;
 use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
     invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};

@@ -48,7 +48,10 @@ use std::{
 };
 
 use assent_contexts::Follow;
-use assent_domain::store::{BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use assent_domain::{
+    outcome::{BoxFuture, NoTurn, StoreError},
+    store::{Core, Store, Unit, Verdict, Work},
+};
 use diesel::result::Error::RollbackTransaction;
 use r2d2::{Pool, PooledConnection};
 use tokio::sync::Semaphore;

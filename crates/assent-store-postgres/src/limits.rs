@@ -1,6 +1,6 @@
 //! [`Limits`] on the `rate_limits` table.
 
-use assent_domain::{limits::Limits, store::StoreError};
+use assent_domain::{limits::Limits, outcome::StoreError};
 use diesel::prelude::*;
 use time::OffsetDateTime;
 

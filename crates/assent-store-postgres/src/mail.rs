@@ -3,7 +3,7 @@
 use assent_domain::{
     ids::LetterId,
     mail::{Claim, Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
-    store::StoreError,
+    outcome::StoreError,
 };
 use diesel::{dsl::auto_type, pg::Pg, prelude::*};
 use time::OffsetDateTime;

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use assent_domain::store::{Schema, SchemaState, StoreError};
+use assent_domain::{
+    outcome::StoreError,
+    store::{Schema, SchemaState},
+};
 use diesel::{
     PgConnection, connection::SimpleConnection, dsl::sql, migration::MigrationSource, pg::Pg,
     prelude::*, sql_types::Bool,

@@ -6,7 +6,7 @@
 //! left there. Then no statement is prepared under a name, and reads are
 //! transactions too.
 
-use assent_domain::store::StoreError;
+use assent_domain::outcome::StoreError;
 use diesel::{
     Connection, PgConnection, QueryResult, RunQueryDsl,
     connection::{CacheSize, SimpleConnection},

@@ -4,7 +4,7 @@ use assent_domain::{
     agreements::{Projections, SignedAgreement},
     end_users::EndUser,
     ids::{AgreementId, OrganizationId},
-    store::StoreError,
+    outcome::StoreError,
 };
 use diesel::{
     dsl::{exists, not},

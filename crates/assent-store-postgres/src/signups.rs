@@ -3,7 +3,7 @@
 use assent_domain::{
     ids::OperatorInviteId,
     organizations::{Signup, Signups},
-    store::StoreError,
+    outcome::StoreError,
     values::TokenHash,
 };
 use diesel::{pg::Pg, prelude::*};

@@ -9,7 +9,8 @@ use assent_contexts::Follow;
 use assent_domain::{
     agreements::{Followers, Happened},
     ids::OrganizationId,
-    store::{Added, StoreError, Unit},
+    outcome::{Added, StoreError},
+    store::Unit,
 };
 use diesel::{
     Connection, OptionalExtension, PgConnection, RunQueryDsl,

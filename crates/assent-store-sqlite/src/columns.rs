@@ -5,7 +5,7 @@ use std::fmt;
 
 use assent_domain::{
     account_data::Switches,
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, date_text, parse_date},
     vocabulary::Term,
 };

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use assent_domain::store::StoreError;
+use assent_domain::outcome::StoreError;
 use diesel::{
     Connection, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection,

@@ -1,6 +1,6 @@
 //! What SQLite's failures mean.
 
-use assent_domain::store::{BoxError, StoreError};
+use assent_domain::outcome::{BoxError, StoreError};
 use diesel::result::Error::{
     self, BrokenTransactionManager, DatabaseError, DeserializationError, RollbackErrorOnCommit,
 };
@@ -53,7 +53,10 @@ mod tests {
             writes_that_are_refused_are_unavailable_while_reads_go_on,
         },
     };
-    use assent_domain::store::{Schema, Store, Tx, with_causes};
+    use assent_domain::{
+        outcome::with_causes,
+        store::{Schema, Store, Tx},
+    };
     use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt};
     use tempfile::TempDir;
 

@@ -3,7 +3,7 @@
 use assent_domain::{
     feed::{Author, Feed, Post, PostContent},
     ids::{AccountId, OrganizationId, PostUid},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 use time::OffsetDateTime;

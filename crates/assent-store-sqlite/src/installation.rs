@@ -2,7 +2,7 @@
 
 use assent_domain::{
     installation::Installation,
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 use diesel::prelude::*;
 

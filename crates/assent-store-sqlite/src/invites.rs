@@ -5,7 +5,7 @@ use assent_domain::{
     end_users::EndUsers,
     ids::{AccountId, InviteId, OrganizationId},
     invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};

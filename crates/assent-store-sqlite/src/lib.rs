@@ -40,7 +40,10 @@ mod statements;
 use std::{path::PathBuf, time::Duration};
 
 use assent_contexts::Follow;
-use assent_domain::store::{BoxFuture, Core, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use assent_domain::{
+    outcome::{BoxFuture, NoTurn, StoreError},
+    store::{Core, Store, Unit, Verdict, Work},
+};
 use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
 use crate::connections::{Access, Lane};

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use assent_domain::store::{BoxError, Schema, SchemaState, StoreError};
+use assent_domain::{
+    outcome::{BoxError, StoreError},
+    store::{Schema, SchemaState},
+};
 use diesel::{
     dsl::exists,
     migration::{Migration, MigrationSource},

@@ -3,7 +3,7 @@
 use assent_domain::{
     ids::{OperatorInviteId, OrganizationId},
     organizations::{OperatorInvite, OperatorInvites},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
     values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};

@@ -4,7 +4,7 @@ use assent_domain::{
     account_data::Requested,
     ids::OrganizationId,
     organizations::{Organization, OrganizationSecrets, Organizations, Profile},
-    store::{Added, StoreError},
+    outcome::{Added, StoreError},
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 

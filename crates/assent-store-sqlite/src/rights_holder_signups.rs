@@ -1,8 +1,8 @@
 //! [`RightsHolderSignups`] on the `rights_holder_signups` table.
 
 use assent_domain::{
+    outcome::StoreError,
     rights_holders::{RightsHolderSignup, RightsHolderSignups},
-    store::StoreError,
     values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};

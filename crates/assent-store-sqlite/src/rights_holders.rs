@@ -3,8 +3,8 @@
 use assent_domain::{
     account_data::AccountData,
     ids::{AccountId, OrganizationId},
+    outcome::{Added, StoreError},
     rights_holders::{RightsHolder, RightsHolders},
-    store::{Added, StoreError},
 };
 use diesel::{prelude::*, sqlite::Sqlite};
 use serde_json::Value;

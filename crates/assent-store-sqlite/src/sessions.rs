@@ -3,7 +3,7 @@
 use assent_domain::{
     accounts::{Realm, Session, Sessions},
     ids::AccountId,
-    store::StoreError,
+    outcome::StoreError,
     values::TokenHash,
 };
 use diesel::{prelude::*, sqlite::Sqlite};

@@ -8,7 +8,8 @@ use std::fmt::Display;
 use assent_contexts::Follow;
 use assent_domain::{
     agreements::{Followers, Happened},
-    store::{Added, StoreError, Unit},
+    outcome::{Added, StoreError},
+    store::Unit,
 };
 use diesel::{
     OptionalExtension, RunQueryDsl, SqliteConnection,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assent_conformance::fixtures::PlainHasher;
 use assent_domain::{
     accounts::{Password, PasswordHasher},
-    store::{BoxFuture, StoreError},
+    outcome::{BoxFuture, StoreError},
 };
 use tokio::sync::Barrier;
 

@@ -9,8 +9,8 @@ use assent_domain::{
     end_users::EndUser,
     ids::{AccountId, OrganizationId},
     organizations::{Organization as Record, OrganizationSecrets, Profile},
+    outcome::{Added, StoreError},
     rights_holders::RightsHolder,
-    store::{Added, StoreError},
     values::EmailAddress,
     vocabulary::PersonalKey,
 };

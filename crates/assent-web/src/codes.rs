@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, io};
 
-use assent_domain::{accounts::NewPasswordError, limits::LimitError, store::StoreError};
+use assent_domain::{accounts::NewPasswordError, limits::LimitError, outcome::StoreError};
 
 use crate::reply::Failure;
 
@@ -60,7 +60,7 @@ macro_rules! failure {
         )
     };
     (@own $error:ident, code($code:literal $(, on $field:expr)? $(, log $why:literal)?)) => {{
-        $($crate::tracing::error!(error = $crate::domain::store::with_causes(&$error), $why);)?
+        $($crate::tracing::error!(error = $crate::domain::outcome::with_causes(&$error), $why);)?
         $crate::reply::Failure::unsuccessful($code, $error)$(.on_field($field))?
     }};
     (@own $error:ident, field($field:expr, $fault:expr)) => {

@@ -14,7 +14,7 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use assent_domain::{crypto::b64, entropy::Random, mail::OutboxCounts, store::StoreError};
+use assent_domain::{crypto::b64, entropy::Random, mail::OutboxCounts, outcome::StoreError};
 use prometheus::{
     Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
 };

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use assent_domain::{
     App,
     installation::{check_room, check_writes},
-    store::StoreError,
+    outcome::StoreError,
 };
 use tokio::{sync::Mutex, time::timeout};
 

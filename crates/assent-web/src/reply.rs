@@ -15,7 +15,7 @@ use actix_web::{
 };
 use assent_domain::{
     limits::{Exceeded, LimitError},
-    store::{StoreError, with_causes},
+    outcome::{StoreError, with_causes},
     values::EmailAddress,
 };
 use serde::Serialize;

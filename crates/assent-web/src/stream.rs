@@ -8,8 +8,8 @@ use std::{
 
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{
+    outcome::{StoreError, with_causes},
     pages::{Page, Position},
-    store::{StoreError, with_causes},
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, future::Either, stream};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use assent_domain::{
     accounts::{Account, Realm, Role},
-    store::{Added, Store},
+    outcome::Added,
+    store::Store,
     values::EmailAddress,
 };
 

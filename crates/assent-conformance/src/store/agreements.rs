@@ -5,7 +5,8 @@ use std::sync::Arc;
 use assent_domain::{
     agreements::{SignedAgreement, StoredEvent},
     ids::AgreementId,
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
 };
 
 use super::{expect_new, overlap, read, undone, write};

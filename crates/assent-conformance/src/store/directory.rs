@@ -5,7 +5,8 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::AccountData,
     organizations::{Organization, Profile},
-    store::{Store, StoreError, Tx},
+    outcome::StoreError,
+    store::{Store, Tx},
 };
 
 use super::{expect_new, read, write};

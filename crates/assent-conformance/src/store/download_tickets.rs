@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use assent_domain::{
-    accounts::DownloadTicket,
-    store::{Store, StoreError},
-};
+use assent_domain::{accounts::DownloadTicket, outcome::StoreError, store::Store};
 use tokio::task::JoinSet;
 
 use super::{read, undone, write};

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use assent_domain::{
     emails::{EmailState, OrganizationEmail},
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
     values::TokenHash,
 };
 use tokio::task::JoinSet;

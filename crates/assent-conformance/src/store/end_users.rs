@@ -6,7 +6,8 @@ use assent_domain::{
     account_data::Disclosed,
     end_users::{Conditions, EndUser},
     ids::AgreementId,
-    store::{Store, StoreError, Tx},
+    outcome::StoreError,
+    store::{Store, Tx},
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
 

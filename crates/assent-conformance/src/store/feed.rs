@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use assent_domain::{
     feed::{Author, Post, PostContent},
     ids::PostUid,
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
 };
 use time::Duration;
 use tokio::task::JoinSet;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use assent_domain::store::{Added, Store, StoreError};
+use assent_domain::{
+    outcome::{Added, StoreError},
+    store::Store,
+};
 
 pub async fn the_first_key_check_is_kept_for_good(store: Arc<dyn Store>) {
     let seen = store

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use assent_domain::{
     ids::InterestUid,
     interests::{Count, Interest, InterestContent, Wanted},
-    store::{Store, StoreError, Tx},
+    outcome::StoreError,
+    store::{Store, Tx},
 };
 use time::{Date, macros::date};
 use tokio::task::JoinSet;

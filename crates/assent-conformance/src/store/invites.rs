@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use assent_domain::{
     ids::InviteId,
     invites::{Invite, KnownData},
-    store::{Added, Store, StoreError, Tx},
+    outcome::{Added, StoreError},
+    store::{Store, Tx},
     values::EmailAddress,
 };
 

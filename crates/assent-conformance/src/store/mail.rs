@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use assent_domain::{
     ids::LetterId,
     mail::{Claim, OutboxCounts, QueuedLetter, UnsentLetter},
-    store::{Store, StoreError, Tx},
+    outcome::StoreError,
+    store::{Store, Tx},
     values::EmailAddress,
 };
 

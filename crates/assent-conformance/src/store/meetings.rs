@@ -11,8 +11,9 @@ use assent_domain::{
     ids::AccountId,
     invites::{LinkToken, invite_end_user},
     organizations::{Organization, ProfileChange, ProfileError, update_profile},
+    outcome::{BoxFuture, StoreError, with_causes},
     rights_holders::{add_invite, default_account_data, overview, save_default_account_data},
-    store::{BoxFuture, Store, StoreError, with_causes},
+    store::Store,
     values::{EmailAddress, Token},
     vocabulary::{Consent, PersonalKey},
 };

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use assent_domain::{
-    ids::OperatorInviteId,
-    organizations::OperatorInvite,
-    store::{Added, Store},
+    ids::OperatorInviteId, organizations::OperatorInvite, outcome::Added, store::Store,
 };
 
 use super::{expect_new, overlap, read, undone, write};

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::Requested,
     organizations::{Organization, Profile},
-    store::{Added, Store},
+    outcome::Added,
+    store::Store,
 };
 
 use super::{expect_new, given_organization, overlap, read, undone, write};

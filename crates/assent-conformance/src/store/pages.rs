@@ -5,8 +5,9 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::Disclosed,
     end_users::{Conditions, EndUser},
+    outcome::StoreError,
     pages::Position,
-    store::{Store, StoreError},
+    store::Store,
     vocabulary::{Channel, Consent, PersonalKey},
 };
 use time::OffsetDateTime;

@@ -15,7 +15,8 @@ use assent_domain::{
     end_users::{EndUser, account_data_page},
     ids::{AccountId, AgreementId, OrganizationId},
     organizations::{Organization, ProfileChange, update_profile},
-    store::{Store, StoreError},
+    outcome::StoreError,
+    store::Store,
     vocabulary::{Channel, Consent, PersonalKey},
 };
 use serde_json::json;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use assent_domain::{
     installation::{check_room, check_writes},
-    store::{Store, StoreError, Tx, with_causes},
+    outcome::{StoreError, with_causes},
+    store::{Store, Tx},
 };
 
 use super::{read, write};

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::AccountData,
+    outcome::{Added, StoreError},
     rights_holders::RightsHolder,
-    store::{Added, Store, StoreError, Tx},
+    store::{Store, Tx},
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
 use serde_json::json;

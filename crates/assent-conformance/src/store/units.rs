@@ -10,7 +10,8 @@ use assent_domain::{
     accounts::{Realm, Role},
     ids::LetterId,
     mail::OutboxCounts,
-    store::{Store, StoreError, Tx, Unit, Verdict, Work},
+    outcome::StoreError,
+    store::{Store, Tx, Unit, Verdict, Work},
 };
 use tokio::task::JoinSet;
 

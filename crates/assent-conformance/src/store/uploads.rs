@@ -7,7 +7,8 @@ use assent_domain::{
     account_data::Disclosed,
     end_users::EndUser,
     invites::{BatchOutcome, Invite},
-    store::{Store, StoreError, Tx},
+    outcome::StoreError,
+    store::{Store, Tx},
     vocabulary::PersonalKey,
 };
 

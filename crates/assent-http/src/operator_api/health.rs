@@ -1,7 +1,7 @@
 //! `/health/live`, `/health/ready`, `/metrics`
 
 use actix_web::{HttpResponse, Responder, http::header, web};
-use assent_domain::{mail::OutboxCounts, store::StoreError};
+use assent_domain::{mail::OutboxCounts, outcome::StoreError};
 use serde_json::json;
 
 use assent_web::{Shared, reply::Failure};

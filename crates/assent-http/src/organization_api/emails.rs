@@ -4,7 +4,7 @@ use actix_web::web;
 use assent_domain::{
     emails::{self, AddEmailError, OrganizationEmail, VerifyEmailError},
     limits::LimitError,
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;

@@ -11,7 +11,7 @@ use assent_domain::{
     end_users::{
         self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
     },
-    store::StoreError,
+    outcome::StoreError,
     values::{instant_text, trimmed},
     vocabulary::{Consent, PersonalKey, Term},
 };

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, web};
 use assent_domain::{
     feed::{self, Author, PostError},
     ids::OrganizationId,
-    store::StoreError,
+    outcome::StoreError,
 };
 
 use crate::{

@@ -12,7 +12,7 @@ use assent_domain::{
         self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
         Spool, token_in,
     },
-    store::StoreError,
+    outcome::StoreError,
     values::{Token, instant_text},
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};

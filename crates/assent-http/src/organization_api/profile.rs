@@ -4,7 +4,7 @@ use actix_web::web;
 use assent_domain::{
     account_data::{Switches, parse_switch},
     organizations::{self, ProfileChange, ProfileError},
-    store::StoreError,
+    outcome::StoreError,
     vocabulary::Term,
 };
 use serde::Serialize;

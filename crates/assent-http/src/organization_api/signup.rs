@@ -8,7 +8,7 @@ use assent_domain::{
         self, CompleteSignup, CompleteSignupError, InviteTokenError, RequestSignup,
         RequestSignupError, SignupProof, VerifySignupError,
     },
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;

@@ -6,7 +6,7 @@ use actix_web::web;
 use assent_domain::{
     account_data::AccountData,
     agreements::{self, Apikeys, CHANGED_MAX, ChangeError, Changed, Event},
-    store::StoreError,
+    outcome::StoreError,
     values::trimmed,
 };
 use serde::Serialize;

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
     account_data::AccountData,
     agreements::{self, Event, SignError, export_for_holder},
-    store::StoreError,
+    outcome::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpRequest, web};
 use assent_domain::{
+    outcome::StoreError,
     rights_holders::{self, UnknownOrganizationError},
-    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, web};
 use assent_domain::{
     feed::{self, Author, DeletePostError, ReadFeedError, WritePostError},
-    store::StoreError,
+    outcome::StoreError,
 };
 
 use crate::{

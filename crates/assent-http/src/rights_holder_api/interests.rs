@@ -3,7 +3,7 @@
 use actix_web::web;
 use assent_domain::{
     interests::{self, CreateInterestError, DeleteInterestError, Interest},
-    store::StoreError,
+    outcome::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -6,8 +6,8 @@ use actix_web::web;
 use assent_domain::{
     account_data::AccountData,
     agreements::Event,
+    outcome::StoreError,
     rights_holders::{self, Overview, PreferencesError},
-    store::StoreError,
     strict_json,
 };
 use serde::Serialize;

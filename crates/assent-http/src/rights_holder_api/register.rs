@@ -4,8 +4,8 @@ use actix_web::web;
 use assent_domain::{
     accounts::NewPasswordError,
     invites::{KnownData, LinkToken},
+    outcome::StoreError,
     rights_holders::{self, AddInviteError, InviteLinkError, LookedUp, Register, RegisterError},
-    store::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

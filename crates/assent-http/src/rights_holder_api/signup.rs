@@ -4,8 +4,8 @@ use actix_web::web;
 use assent_domain::{
     accounts::{NewPassword, NewPasswordError},
     limits::LimitError,
+    outcome::StoreError,
     rights_holders::{self, CompleteSignupError, RequestSignup, RequestSignupError},
-    store::StoreError,
     values::{EmailAddress, Token},
 };
 use serde::Serialize;

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use assent_domain::store::{BoxFuture, Store, StoreError, Unit, Work};
+use assent_domain::{
+    outcome::{BoxFuture, StoreError},
+    store::{Store, Unit, Work},
+};
 use assent_test_town::{Form, Town};
 use serde_json::json;
 

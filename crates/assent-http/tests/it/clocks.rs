@@ -4,7 +4,7 @@ use std::future::ready;
 
 use assent_domain::{
     mail::{Courier, Letter, MailError, Mailer, RetrySchedule},
-    store::BoxFuture,
+    outcome::BoxFuture,
 };
 use assent_test_town::Town;
 use serde_json::json;

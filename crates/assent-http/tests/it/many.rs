@@ -6,7 +6,10 @@ use std::sync::{
 };
 
 use assent_conformance::fixtures::samples;
-use assent_domain::store::{BoxFuture, Store, StoreError, Unit, Work};
+use assent_domain::{
+    outcome::{BoxFuture, StoreError},
+    store::{Store, Unit, Work},
+};
 use assent_test_town::{Organization, Town, list, request, text};
 use serde_json::json;
 

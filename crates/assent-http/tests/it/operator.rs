@@ -5,7 +5,7 @@ use std::{future::ready, sync::Arc};
 use assent_conformance::fixtures::START;
 use assent_domain::{
     mail::{FiledLetter, MailFolder},
-    store::{BoxError, BoxFuture},
+    outcome::{BoxError, BoxFuture},
 };
 use assent_test_town::Town;
 use serde_json::json;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assent_conformance::fixtures::{PlainPayments, rules};
 use assent_domain::{
     organizations::{CustomerRequest, Signup},
-    store::StoreError,
+    outcome::StoreError,
     values::{EmailAddress, Token},
 };
 use assent_test_town::{Answer, Plan, Town};

@@ -8,7 +8,7 @@ use std::sync::{
 use assent_conformance::fixtures::PlainHasher;
 use assent_domain::{
     accounts::{Password, PasswordHasher},
-    store::{BoxFuture, StoreError},
+    outcome::{BoxFuture, StoreError},
 };
 use assent_test_town::{Answer, PASSWORD, Town, is_hex_secret, linked, merge, text, unknown_token};
 use futures_util::future::join_all;

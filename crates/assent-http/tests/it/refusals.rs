@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use assent_domain::store::{BoxFuture, NoTurn, Store, StoreError, Unit, Verdict, Work};
+use assent_domain::{
+    outcome::{BoxFuture, NoTurn, StoreError},
+    store::{Store, Unit, Verdict, Work},
+};
 use assent_test_town::Town;
 use serde_json::json;
 

@@ -9,7 +9,7 @@ use std::{
 use assent_conformance::fixtures::PlainPayments;
 use assent_domain::{
     mail::{Courier, Letter, MailError, Mailer, RetrySchedule},
-    store::BoxFuture,
+    outcome::BoxFuture,
 };
 use assent_test_town::{FILE, Form, PASSWORD, Town, linked, unknown_token};
 use serde_json::json;

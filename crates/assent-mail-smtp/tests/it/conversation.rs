@@ -8,7 +8,7 @@ use assent_conformance::{
 };
 use assent_domain::{
     mail::{Letter, MailError, Mailer},
-    store::with_causes,
+    outcome::with_causes,
     values::EmailAddress,
 };
 use assent_mail_smtp::{Login, Security, SmtpConfig};

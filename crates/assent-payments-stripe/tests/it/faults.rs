@@ -8,7 +8,7 @@ use std::{
 
 use assent_domain::{
     organizations::{CustomerRequest, PaymentError, Payments},
-    store::with_causes,
+    outcome::with_causes,
 };
 use assent_payments_stripe::{StripeConfig, StripePayments};
 use tokio::task::JoinSet;

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use assent_domain::{
     housekeeping,
     mail::{Courier, Mailer, RetrySchedule},
-    store::{StoreError, with_causes},
+    outcome::{StoreError, with_causes},
 };
 use assent_web::Shared;
 use tokio::{

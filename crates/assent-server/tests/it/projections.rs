@@ -23,7 +23,7 @@ fn tamper(home: &Home) {
         let end_user = tx.end_users().get(organization, account)?.expect("they are there");
         tx.end_users().put(&EndUser { disclosed: Disclosed::default(), ..end_user })
     }));
-    tampered.unwrap_or_else(|error: assent_domain::store::StoreError| panic!("{error}"));
+    tampered.unwrap_or_else(|error: assent_domain::outcome::StoreError| panic!("{error}"));
 }
 
 #[test]

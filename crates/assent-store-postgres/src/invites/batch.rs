@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use assent_domain::{
     ids::OrganizationId,
     invites::{BatchOutcome, Invite},
-    store::StoreError,
+    outcome::StoreError,
 };
 use diesel::{prelude::*, sql_types};
 

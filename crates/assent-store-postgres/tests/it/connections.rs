@@ -7,7 +7,10 @@ use std::{
 };
 
 use assent_conformance::fixtures::samples::queued_letter;
-use assent_domain::store::{Store, StoreError, Tx};
+use assent_domain::{
+    outcome::StoreError,
+    store::{Store, Tx},
+};
 use assent_store_postgres::{PgConfig, PgStore};
 use assent_test_postgres::{Database, Server};
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt};

@@ -8,7 +8,8 @@ use assent_conformance::{
 };
 use assent_domain::{
     accounts::Role,
-    store::{Added, Schema, StoreError},
+    outcome::{Added, StoreError},
+    store::Schema,
     values::EmailAddress,
 };
 use assent_store_postgres::PgStore;

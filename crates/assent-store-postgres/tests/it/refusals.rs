@@ -8,7 +8,8 @@ use assent_conformance::{
 };
 use assent_domain::{
     invites::BatchOutcome,
-    store::{Schema, StoreError, Tx, with_causes},
+    outcome::{StoreError, with_causes},
+    store::{Schema, Tx},
 };
 use assent_store_postgres::{PgConfig, PgStore};
 use assent_test_postgres::{Database, Server};

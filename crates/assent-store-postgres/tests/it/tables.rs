@@ -13,7 +13,8 @@ use assent_domain::{
     accounts::Role,
     ids::{InterestUid, InviteId},
     invites::{BatchOutcome, Invite},
-    store::{Added, Store, StoreError, Tx, with_causes},
+    outcome::{Added, StoreError, with_causes},
+    store::{Store, Tx},
 };
 use assent_test_postgres::Server;
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};

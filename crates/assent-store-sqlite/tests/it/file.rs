@@ -1,6 +1,9 @@
 //! The file: where it is, who may read it, what a crash may cost.
 
-use assent_domain::store::{Schema, SchemaState, StoreError};
+use assent_domain::{
+    outcome::StoreError,
+    store::{Schema, SchemaState},
+};
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{RunQueryDsl, dsl::sql, sql_types::Text};
 

@@ -8,7 +8,8 @@ use assent_conformance::{
 };
 use assent_domain::{
     accounts::Role,
-    store::{Added, Schema, Store, StoreError},
+    outcome::{Added, StoreError},
+    store::{Schema, Store},
     values::EmailAddress,
 };
 use assent_store_sqlite::SqliteStore;

@@ -18,7 +18,8 @@ use assent_domain::{
     ids::{InviteId, LetterId},
     invites::BatchOutcome,
     mail::OutboxCounts,
-    store::{Added, Store, StoreError, Tx, with_causes},
+    outcome::{Added, StoreError, with_causes},
+    store::{Store, Tx},
 };
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::BigInt};

@@ -16,8 +16,8 @@ use assent_domain::{
         CompleteSignup, ProfileChange, RequestSignup, SignupProof, complete_signup,
         create_operator_invite, request_signup, update_profile,
     },
+    outcome::BoxError,
     rights_holders::{Register, add_invite, register},
-    store::BoxError,
     values::{EmailAddress, Token},
     vocabulary::PersonalKey,
 };
