@@ -32,8 +32,6 @@ ids! {
     AccountId,
     /// Identifies an organization's invitation to an end user.
     InviteId,
-    /// Identifies one CSV upload of invitations.
-    BatchId,
     /// Identifies an operator's invitation to an organization.
     OperatorInviteId,
     /// Identifies an agreement between an organization and a rights holder.
