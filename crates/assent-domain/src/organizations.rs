@@ -102,8 +102,12 @@ impl OrganizationSecrets {
     }
 }
 
-/// The organization that a signed-in admin acts for.
-pub fn own_organization(tx: &mut dyn Tx, id: OrganizationId) -> Result<Organization, StoreError> {
+/// The organization called `id`, which a session or another record names: it
+/// has to be there.
+pub fn require_organization(
+    tx: &mut dyn Tx,
+    id: OrganizationId,
+) -> Result<Organization, StoreError> {
     tx.organizations().get(id)?.ok_or_else(|| StoreError::missing("organization", id))
 }
 

@@ -12,7 +12,7 @@ use crate::{
     App,
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
-    organizations::own_organization,
+    organizations::require_organization,
     outcome::StoreError,
     store::Tx,
     values::{EmailAddress, Token, TokenHash},
@@ -132,7 +132,7 @@ pub async fn reset_password(app: &App, request: ResetPassword) -> Result<(), Res
         .snapshot(move |tx| {
             let account = account_of(tx, realm, &token, now)?.ok_or(E::InvalidToken)?;
             let organization = account.role.organization();
-            let organization = organization.map(|id| own_organization(tx, id)).transpose()?;
+            let organization = organization.map(|id| require_organization(tx, id)).transpose()?;
             Ok::<_, E>((account, organization.map(|organization| organization.profile.name)))
         })
         .await?;

@@ -6,7 +6,7 @@ use super::{Event, SignedAgreement, Sisa, history::Chain};
 use crate::{
     App,
     ids::{AccountId, OrganizationId},
-    organizations::own_organization,
+    organizations::require_organization,
     outcome::StoreError,
     store::Tx,
 };
@@ -89,7 +89,7 @@ async fn open(
     store
         .snapshot(move |tx| {
             let agreement = find(tx)?;
-            let organization = own_organization(tx, agreement.organization)?;
+            let organization = require_organization(tx, agreement.organization)?;
             Ok(AgreementExport {
                 sisa: agreement.sisa.clone(),
                 apikey: organization.apikey,

@@ -11,7 +11,7 @@ use crate::{
     App,
     account_data::Requested,
     ids::OrganizationId,
-    organizations::own_organization,
+    organizations::require_organization,
     outcome::StoreError,
     pages::Position,
     spreadsheet::{Sheet, Style},
@@ -57,7 +57,9 @@ pub async fn export_table(
 ) -> Result<Export, StoreError> {
     let columns = app
         .store
-        .read(move |tx| Ok::<_, StoreError>(own_organization(tx, organization)?.profile.requested))
+        .read(move |tx| {
+            Ok::<_, StoreError>(require_organization(tx, organization)?.profile.requested)
+        })
         .await
         .map(|requested| Columns::of(&requested))?;
     let layout = Layout::Table(columns);

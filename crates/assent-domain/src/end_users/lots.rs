@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{EndUser, Filters};
 use crate::{
-    account_data::Requested, ids::OrganizationId, organizations::own_organization,
+    account_data::Requested, ids::OrganizationId, organizations::require_organization,
     outcome::StoreError, pages::Position, store::Tx,
 };
 
@@ -28,7 +28,7 @@ pub(super) fn next_lot(
     filters: &Filters,
     after: Option<&Position>,
 ) -> Result<(Requested, Vec<EndUser>), StoreError> {
-    let requested = own_organization(tx, organization)?.profile.requested;
+    let requested = require_organization(tx, organization)?.profile.requested;
     let found = match filters.over(&requested) {
         Some(conditions) => tx.end_users().by_signing(organization, &conditions, after, LOT)?,
         None => Vec::new(),

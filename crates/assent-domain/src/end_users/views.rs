@@ -15,7 +15,7 @@ use crate::{
     App,
     account_data::Visible,
     ids::OrganizationId,
-    organizations::own_organization,
+    organizations::require_organization,
     outcome::StoreError,
     pages::{Page, Position},
 };
@@ -80,7 +80,7 @@ pub async fn consent_report<S: Send + 'static>(
 ) -> Result<S, ReportError> {
     app.store
         .snapshot(move |tx| {
-            let requested = own_organization(tx, organization)?.profile.requested;
+            let requested = require_organization(tx, organization)?.profile.requested;
             let mut after = None;
             loop {
                 let found = tx.end_users().by_update(organization, after.as_ref(), LOT)?;
@@ -110,7 +110,7 @@ pub async fn account_data_page(
 ) -> Result<Page<AccountDataView>, StoreError> {
     app.store
         .snapshot(move |tx| {
-            let requested = own_organization(tx, organization)?.profile.requested;
+            let requested = require_organization(tx, organization)?.profile.requested;
             let everybody = super::Conditions::default();
             let found = tx.end_users().by_signing(organization, &everybody, after.as_ref(), LOT)?;
             let next = position_after(&found, LOT, |end_user| end_user.signed_at);
@@ -131,7 +131,7 @@ pub async fn account_data(
 ) -> Result<AccountDataView, EndUserError> {
     app.store
         .snapshot(move |tx| {
-            let requested = own_organization(tx, organization)?.profile.requested;
+            let requested = require_organization(tx, organization)?.profile.requested;
             let found = tx.end_users().by_public_key(organization, &rhldr_id)?;
             let end_user = found.ok_or(EndUserError::Unknown)?;
             Ok(AccountDataView { visible: end_user.disclosed.visible(&requested), rhldr_id })
@@ -150,7 +150,7 @@ pub async fn table_page(
     let offset = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
     app.store
         .snapshot(move |tx| {
-            let requested = own_organization(tx, organization)?.profile.requested;
+            let requested = require_organization(tx, organization)?.profile.requested;
             let columns = Columns::of(&requested);
             let found = match filters.over(&requested) {
                 Some(conditions) => {

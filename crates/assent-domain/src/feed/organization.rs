@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
 use crate::{
-    App, ids::OrganizationId, organizations::own_organization, outcome::StoreError, store::Tx,
+    App, ids::OrganizationId, organizations::require_organization, outcome::StoreError, store::Tx,
 };
 
 /// The page of the organization's feed that was written before `before`, or
@@ -17,7 +17,7 @@ pub async fn own_feed(
 ) -> Result<Posts<Vec<Post>>, StoreError> {
     app.store
         .read(move |tx| {
-            let apikey = own_organization(tx, organization)?.apikey;
+            let apikey = require_organization(tx, organization)?.apikey;
             Ok(Posts { apikey, posts: tx.feed().list(organization, before, true, PAGE)? })
         })
         .await
@@ -32,7 +32,7 @@ pub async fn publish(
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
-            let apikey = own_organization(tx, organization)?.apikey;
+            let apikey = require_organization(tx, organization)?.apikey;
             let post = add(tx, &app, organization, Author::Organization, content)?;
             Ok(Posts { apikey, posts: post })
         })

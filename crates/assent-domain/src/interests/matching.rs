@@ -6,7 +6,7 @@ use super::{Interest, term};
 use crate::{
     App,
     ids::{AccountId, OrganizationId},
-    organizations::{Profile, own_organization},
+    organizations::{Profile, require_organization},
     outcome::StoreError,
     store::Tx,
     vocabulary::PersonalKey,
@@ -67,7 +67,7 @@ pub async fn matching_interests(
     let offset = page.max(1).saturating_sub(1).saturating_mul(PAGE);
     app.store
         .snapshot(move |tx| {
-            let profile = own_organization(tx, organization)?.profile;
+            let profile = require_organization(tx, organization)?.profile;
             let Some(wanted) = Wanted::of(&profile) else { return Ok(Vec::new()) };
             let found = tx.interests().matching(&wanted, today, offset, PAGE)?;
             let mut told = told_by(tx, organization, &profile, &found)?;

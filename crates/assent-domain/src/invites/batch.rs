@@ -18,7 +18,7 @@ use super::{
 use crate::{
     App,
     ids::OrganizationId,
-    organizations::{Organization, own_organization},
+    organizations::{Organization, require_organization},
     outcome::StoreError,
     spreadsheet::{self, Sheet, Style},
     store::Tx,
@@ -82,7 +82,7 @@ pub async fn import_batch(
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
-            let organization = own_organization(tx, organization)?;
+            let organization = require_organization(tx, organization)?;
             let (mut rows, columns) = Rows::open(upload)?;
             let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };
             let mut result = Sheet::new(result, style)?;

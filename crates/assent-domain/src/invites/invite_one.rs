@@ -9,7 +9,7 @@ use crate::{
     App,
     account_data::personal_text,
     ids::OrganizationId,
-    organizations::own_organization,
+    organizations::require_organization,
     outcome::{Added, StoreError},
     store::Tx,
     values::{EmailAddress, trimmed},
@@ -52,7 +52,7 @@ pub fn invite_end_user_in(
     organization: OrganizationId,
     person: KnownPerson,
 ) -> Result<String, InviteEndUserError> {
-    let organization = own_organization(tx, organization)?;
+    let organization = require_organization(tx, organization)?;
     if tx.end_users().shares_address(organization.id, &person.email)? {
         return Err(InviteEndUserError::AlreadyInvited);
     }

@@ -4,7 +4,8 @@ use thiserror::Error;
 
 use super::{Invite, registration_link};
 use crate::{
-    App, ids::OrganizationId, organizations::own_organization, outcome::StoreError, values::Token,
+    App, ids::OrganizationId, organizations::require_organization, outcome::StoreError,
+    values::Token,
 };
 
 /// An invitation with what only its organization is shown.
@@ -33,7 +34,7 @@ pub async fn list_invites(
     let (apikey, invites) = app
         .store
         .snapshot(move |tx| {
-            let apikey = own_organization(tx, organization)?.apikey;
+            let apikey = require_organization(tx, organization)?.apikey;
             Ok::<_, StoreError>((apikey, tx.invites().list(organization, offset, PAGE)?))
         })
         .await?;

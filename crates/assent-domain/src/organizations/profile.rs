@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{
     Organization,
     complete_signup::{NAME_MAX_CHARS, is_name},
-    own_organization,
+    require_organization,
 };
 use crate::{
     App,
@@ -96,7 +96,7 @@ pub enum ProfileError {
 
 /// The organization of a signed-in admin.
 pub async fn profile(app: &App, organization: OrganizationId) -> Result<Organization, StoreError> {
-    app.store.read(move |tx| own_organization(tx, organization)).await
+    app.store.read(move |tx| require_organization(tx, organization)).await
 }
 
 /// Changes the organization's profile, all of it or nothing.

@@ -13,7 +13,7 @@ use crate::{
     accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
-    organizations::{Organization, own_organization},
+    organizations::{Organization, require_organization},
     outcome::{Added, StoreError},
     store::Tx,
     values::EmailAddress,
@@ -117,7 +117,7 @@ fn named(
     token: &LinkToken,
 ) -> Result<(Invite, Organization), InviteLinkError> {
     let invite = invite.ok_or(InviteLinkError::Unknown)?;
-    let organization = own_organization(tx, invite.organization)?;
+    let organization = require_organization(tx, invite.organization)?;
     if !token.names(&organization.apikey) {
         return Err(InviteLinkError::Unknown);
     }
