@@ -59,13 +59,22 @@ pub struct Post {
     pub deleted_at: Option<OffsetDateTime>,
 }
 
-/// Posts of one feed.
+/// A page of one feed.
 #[derive(Clone, Debug)]
-pub struct Posts<T> {
+pub struct FeedPage {
     /// The apikey of the organization whose feed it is.
     pub apikey: String,
-    /// One post, or a page of them, newest first.
-    pub posts: T,
+    /// The posts, newest first.
+    pub posts: Vec<Post>,
+}
+
+/// A post that was written just now.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    /// The apikey of the organization whose feed it is.
+    pub apikey: String,
+    /// The post.
+    pub post: Post,
 }
 
 /// Adds a post to a feed, at this instant or as soon after it as no other

@@ -1,7 +1,7 @@
 //! What both servers read and write of posts.
 
 use assent_domain::{
-    feed::{Author, Post, PostContent, PostDraft, Posts},
+    feed::{Author, FeedPage, Post, PostContent, PostDraft, Posted},
     values::instant_text,
 };
 use serde::Serialize;
@@ -64,8 +64,8 @@ pub(crate) struct PostsBody {
 
 impl PostsBody {
     /// The page as `reader` sees it.
-    pub(crate) fn new(page: Posts<Vec<Post>>, reader: Author) -> Self {
-        let Posts { apikey, posts } = page;
+    pub(crate) fn new(page: FeedPage, reader: Author) -> Self {
+        let FeedPage { apikey, posts } = page;
         let posts = posts.into_iter().map(|post| ListedPost {
             hidden_at: post.hidden_at.map(instant_text),
             organization_post: post.author == Author::Organization,
@@ -98,9 +98,9 @@ pub(crate) struct PostBody {
     post: CreatedPost,
 }
 
-impl From<Posts<Post>> for PostBody {
-    fn from(created: Posts<Post>) -> Self {
-        let Posts { apikey, posts: post } = created;
+impl From<Posted> for PostBody {
+    fn from(created: Posted) -> Self {
+        let Posted { apikey, post } = created;
         let post = CreatedPost {
             deleted_at: post.deleted_at.map(instant_text),
             hidden_at: post.hidden_at.map(instant_text),

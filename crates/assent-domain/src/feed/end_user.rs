@@ -6,7 +6,7 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
+use super::{Author, FeedPage, PAGE, PostContent, Posted, add, lock};
 use crate::{App, ids::AccountId, organizations::Organization, outcome::StoreError, store::Tx};
 
 /// Why a feed was not read.
@@ -27,7 +27,7 @@ pub async fn read_feed(
     account: AccountId,
     apikey: String,
     before: Option<OffsetDateTime>,
-) -> Result<Posts<Vec<Post>>, ReadFeedError> {
+) -> Result<FeedPage, ReadFeedError> {
     app.store
         .read(move |tx| {
             let organization = tx.organizations().by_apikey(&apikey)?;
@@ -41,7 +41,7 @@ pub async fn read_feed(
                     .ok_or(ReadFeedError::UnknownOrganization)?;
             }
             let posts = tx.feed().list(organization.id, before, false, PAGE)?;
-            Ok(Posts { apikey: organization.apikey, posts })
+            Ok(FeedPage { apikey: organization.apikey, posts })
         })
         .await
 }
@@ -101,13 +101,13 @@ pub async fn write_post(
     account: AccountId,
     apikey: String,
     content: PostContent,
-) -> Result<Posts<Post>, WritePostError> {
+) -> Result<Posted, WritePostError> {
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
             let organization = writable(tx, account, &apikey)?;
             let post = add(tx, &app, organization.id, Author::EndUser(account), content)?;
-            Ok(Posts { apikey: organization.apikey, posts: post })
+            Ok(Posted { apikey: organization.apikey, post })
         })
         .await
 }

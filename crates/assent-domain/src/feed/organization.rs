@@ -3,7 +3,7 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{Author, PAGE, Post, PostContent, Posts, add, lock};
+use super::{Author, FeedPage, PAGE, PostContent, Posted, add, lock};
 use crate::{
     App, ids::OrganizationId, organizations::require_organization, outcome::StoreError, store::Tx,
 };
@@ -14,11 +14,11 @@ pub async fn own_feed(
     app: &App,
     organization: OrganizationId,
     before: Option<OffsetDateTime>,
-) -> Result<Posts<Vec<Post>>, StoreError> {
+) -> Result<FeedPage, StoreError> {
     app.store
         .read(move |tx| {
             let apikey = require_organization(tx, organization)?.apikey;
-            Ok(Posts { apikey, posts: tx.feed().list(organization, before, true, PAGE)? })
+            Ok(FeedPage { apikey, posts: tx.feed().list(organization, before, true, PAGE)? })
         })
         .await
 }
@@ -28,13 +28,13 @@ pub async fn publish(
     app: &App,
     organization: OrganizationId,
     content: PostContent,
-) -> Result<Posts<Post>, StoreError> {
+) -> Result<Posted, StoreError> {
     let (app, store) = (app.clone(), app.store.clone());
     store
         .transact(move |tx| {
             let apikey = require_organization(tx, organization)?.apikey;
             let post = add(tx, &app, organization, Author::Organization, content)?;
-            Ok(Posts { apikey, posts: post })
+            Ok(Posted { apikey, post })
         })
         .await
 }
