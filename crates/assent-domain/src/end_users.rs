@@ -21,7 +21,6 @@ use crate::{
     account_data::Disclosed,
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
-    pages::Position,
     values::EmailAddress,
     vocabulary::{Consent, PersonalKey},
 };
@@ -56,6 +55,15 @@ pub struct Conditions {
     pub consents: Vec<(Consent, bool)>,
     /// A key is shared (`true`), or it is not.
     pub shared: Vec<(PersonalKey, bool)>,
+}
+
+/// Where a page begins: after the end user of this instant and public key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The instant that the pages are ordered by.
+    pub at: OffsetDateTime,
+    /// The public key, where instants are equal.
+    pub public_key: String,
 }
 
 /// End users in the open unit.

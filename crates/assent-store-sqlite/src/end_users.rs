@@ -2,10 +2,9 @@
 
 use assent_domain::{
     account_data::Disclosed,
-    end_users::{Conditions, EndUser, EndUsers},
+    end_users::{Conditions, EndUser, EndUsers, Position},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
-    pages::Position,
     values::EmailAddress,
     vocabulary::Term,
 };

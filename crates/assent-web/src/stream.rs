@@ -9,7 +9,7 @@ use std::{
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{
     outcome::{StoreError, with_causes},
-    pages::{Page, Position},
+    pages::Page,
 };
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, future::Either, stream};
@@ -89,17 +89,18 @@ pub const LIST_TAIL: &[u8] = b"]}";
 
 /// Answers `{"success":true,"<key>":[...]}` with the items that `page` finds,
 /// page after page.
-pub async fn list<T, F>(
+pub async fn list<T, P, F>(
     key: &'static str,
-    page: impl Fn(Option<Position>) -> F + 'static,
+    page: impl Fn(Option<P>) -> F + 'static,
 ) -> Result<HttpResponse, Failure>
 where
     T: Serialize,
-    F: Future<Output = Result<Page<T>, StoreError>> + 'static,
+    P: 'static,
+    F: Future<Output = Result<Page<T, P>, StoreError>> + 'static,
 {
-    enum At {
+    enum At<P> {
         Start,
-        After(Position, JsonItems),
+        After(P, JsonItems),
         End,
     }
     pieces(JSON, None, At::Start, move |at| {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::Disclosed,
-    end_users::{Conditions, EndUser},
+    end_users::{Conditions, EndUser, Position},
     outcome::StoreError,
-    pages::Position,
     store::Store,
     vocabulary::{Channel, Consent, PersonalKey},
 };

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{
-    EndUser, Filters,
+    EndUser, Filters, Position,
     columns::Columns,
     lots::{LOT, next_lot, position_after},
 };
@@ -13,7 +13,6 @@ use crate::{
     ids::OrganizationId,
     organizations::require_organization,
     outcome::StoreError,
-    pages::Position,
     spreadsheet::{Sheet, Style},
     vocabulary::{Consent, PersonalKey},
 };

@@ -2,10 +2,10 @@
 
 use time::OffsetDateTime;
 
-use super::{EndUser, Filters};
+use super::{EndUser, Filters, Position};
 use crate::{
     account_data::Requested, ids::OrganizationId, organizations::require_organization,
-    outcome::StoreError, pages::Position, store::Tx,
+    outcome::StoreError, store::Tx,
 };
 
 /// How many end users are read at once for what is answered whole.

@@ -7,17 +7,13 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    Filters,
+    Filters, Position,
     columns::Columns,
     lots::{LOT, position_after},
 };
 use crate::{
-    App,
-    account_data::Visible,
-    ids::OrganizationId,
-    organizations::require_organization,
-    outcome::StoreError,
-    pages::{Page, Position},
+    App, account_data::Visible, ids::OrganizationId, organizations::require_organization,
+    outcome::StoreError, pages::Page,
 };
 
 /// How many end users a page of the table has.
@@ -107,7 +103,7 @@ pub async fn account_data_page(
     app: &App,
     organization: OrganizationId,
     after: Option<Position>,
-) -> Result<Page<AccountDataView>, StoreError> {
+) -> Result<Page<AccountDataView, Position>, StoreError> {
     app.store
         .snapshot(move |tx| {
             let requested = require_organization(tx, organization)?.profile.requested;
