@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Expands to one `#[tokio::test]` per clause of the mailer contract.
 ///
 /// `$fresh` is called once a test and returns a future of `(mailer, letterbox)`:
-/// an `Arc<dyn Mailer>`, and the [`Letterbox`](crate::mailer::Letterbox), still
+/// an `Arc<dyn Mailer>`, and the [`crate::mailer::Letterbox`], still
 /// empty, that its letters arrive in.
 #[macro_export]
 macro_rules! mailer_contract {

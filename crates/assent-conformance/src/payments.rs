@@ -16,7 +16,7 @@ use crate::fixtures::samples::email;
 /// Expands to one `#[tokio::test]` per clause of the payments contract.
 ///
 /// `$fresh` is called once a test and returns a future of `(payments, provider)`:
-/// an `Arc<dyn Payments>`, and the [`Provider`](crate::payments::Provider) that
+/// an `Arc<dyn Payments>`, and the [`crate::payments::Provider`] that
 /// it asks, without any customers.
 #[macro_export]
 macro_rules! payments_contract {

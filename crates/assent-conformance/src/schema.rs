@@ -17,7 +17,7 @@ use assent_domain::{
 
 /// Expands to one `#[test]` per clause of the schema's contract.
 ///
-/// `$fresh` is called once a test and returns the [`Site`](crate::schema::Site)
+/// `$fresh` is called once a test and returns the [`crate::schema::Site`]
 /// of a store that there is not yet.
 #[macro_export]
 macro_rules! schema_contract {

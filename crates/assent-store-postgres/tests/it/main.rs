@@ -27,9 +27,14 @@ fn migrated(config: &PgConfig) -> Arc<dyn Store> {
 
 /// The same, which tells `follow` of decisions.
 fn followed_by(follow: Follow, config: &PgConfig) -> Arc<dyn Store> {
-    let store = PgStore::connect(config).expect("the store connects").followed_by(follow);
+    Arc::new(opened(config).followed_by(follow))
+}
+
+/// The same, which any context can open.
+fn opened(config: &PgConfig) -> PgStore {
+    let store = PgStore::connect(config).expect("the store connects");
     store.migrate().expect("the migrations run");
-    Arc::new(store)
+    store
 }
 
 /// A connection that the store knows nothing of.
