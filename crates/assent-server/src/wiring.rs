@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::Context;
+use assent_contexts::Stores;
 use assent_domain::{
     App, Rules,
     accounts::PasswordHasher,
@@ -38,7 +39,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The store under both of its faces.
 pub(crate) struct OpenStore {
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Stores>,
     pub(crate) schema: Arc<dyn Schema + Send + Sync>,
 }
 
@@ -88,7 +89,7 @@ fn cannot_open(path: &Path) -> String {
 pub(crate) fn open_current_store(
     settings: &Settings,
     may_migrate: bool,
-) -> anyhow::Result<Arc<dyn Store>> {
+) -> anyhow::Result<Arc<dyn Stores>> {
     if is_store_lost(settings) {
         tracing::warn!(
             key = %settings.master_key_file().display(),
@@ -110,7 +111,7 @@ pub(crate) fn open_current_store(
 
 /// Opens the store for a command, which finds one and makes none: one that was
 /// made in the wrong folder would hold nothing, and all would seem well. Blocks.
-fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Store>> {
+fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Stores>> {
     if let Database::Sqlite(path) = &settings.database
         && !path.exists()
     {
