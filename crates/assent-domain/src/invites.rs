@@ -7,19 +7,16 @@ mod csv_reader;
 mod csv_text;
 mod headers;
 mod invite_one;
+mod known;
 mod link;
 mod manage;
 
-use std::collections::BTreeMap;
-
 pub use batch::{BatchError, BatchSummary, Spool, import_batch};
 pub use csv_reader::CsvError;
-pub use invite_one::{
-    InviteEndUserError, KnownPerson, invite_end_user, invite_end_user_in, is_known_name,
-};
+pub use invite_one::{InviteEndUserError, invite_end_user, invite_end_user_in};
+pub use known::{KnownData, KnownKey, KnownPerson};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
-use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
@@ -28,40 +25,10 @@ use crate::{
     ids::{AccountId, InviteId, OrganizationId},
     outcome::{Added, StoreError},
     values::{EmailAddress, Token, TokenHash},
-    vocabulary::{PersonalKey, Term},
 };
 
 /// What an invite's token is sealed for.
 const TOKEN: Purpose = Purpose("assent/invite-token/v1");
-
-/// What the organization says it knows of a person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KnownData {
-    /// Texts, none of them empty; `email` among them.
-    pub fields: BTreeMap<PersonalKey, String>,
-    /// The whole name, which only an invitation may carry.
-    pub fullname: Option<String>,
-}
-
-impl KnownData {
-    /// Reads what [`KnownData`] serializes to.
-    #[must_use]
-    pub fn from_json(json: &serde_json::Value) -> Self {
-        let text = |name: &str| json.get(name)?.as_str().map(str::to_owned);
-        Self {
-            fields: PersonalKey::ALL.iter().filter_map(|k| Some((*k, text(k.name())?))).collect(),
-            fullname: text("fullname"),
-        }
-    }
-}
-
-/// One object: the fields in vocabulary order, then `fullname` if there is one.
-impl Serialize for KnownData {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let fields = self.fields.iter().map(|(key, text)| (key.name(), text));
-        to.collect_map(fields.chain(self.fullname.iter().map(|text| ("fullname", text))))
-    }
-}
 
 /// An organization's invitation to one end user.
 #[derive(Clone, Debug, PartialEq, Eq)]

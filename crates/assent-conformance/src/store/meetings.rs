@@ -9,7 +9,7 @@ use assent_domain::{
     emails::{EmailState, add_email, list_emails, verify_email},
     feed::{PostContent, WritePostError, write_post},
     ids::AccountId,
-    invites::{LinkToken, invite_end_user},
+    invites::{KnownKey, LinkToken, invite_end_user},
     organizations::{Organization, ProfileChange, ProfileError, update_profile},
     outcome::{BoxFuture, StoreError, with_causes},
     rights_holders::{add_invite, default_account_data, overview, save_default_account_data},
@@ -44,9 +44,9 @@ impl Town {
     }
 
     /// The link by which `organization` invites Ada, of whom it knows this.
-    async fn invited(&self, by: &Organization, known: &[(&str, &str)]) -> Option<LinkToken> {
-        let known = [("email", "ada@example.org")].iter().chain(known);
-        let known = known.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    async fn invited(&self, by: &Organization, known: &[(KnownKey, &str)]) -> Option<LinkToken> {
+        let known = [(KnownKey::EMAIL, "ada@example.org")].iter().chain(known);
+        let known = known.map(|(key, text)| (*key, (*text).to_owned())).collect();
         let link = invite_end_user(&self.world.app, by.id, known).await.expect("she is invited");
         link.rsplit('/').next().and_then(LinkToken::parse)
     }
@@ -165,7 +165,11 @@ pub async fn invitations_and_defaults_that_meet_lose_nothing(store: Arc<dyn Stor
     let Town { world, ada, .. } = &town;
     let mut tasks = JoinSet::new();
     let start = Arc::new(Barrier::new(4 + STEPS.len()));
-    for (name, known) in [("Dan", ("firstname", "Ada")), ("Eve", ("lastname", "Lovelace"))] {
+    let knowing = |key, text| (KnownKey::Personal(key), text);
+    for (name, known) in [
+        ("Dan", knowing(PersonalKey::FirstName, "Ada")),
+        ("Eve", knowing(PersonalKey::LastName, "Lovelace")),
+    ] {
         let by = world.organization(name, asking()).await;
         let token = town.invited(&by, &[known]).await;
         for _ in 0..2 {

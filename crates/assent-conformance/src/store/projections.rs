@@ -14,6 +14,7 @@ use assent_domain::{
     },
     end_users::{EndUser, account_data_page},
     ids::{AccountId, AgreementId, OrganizationId},
+    invites::{KnownKey, LinkToken, invite_end_user},
     organizations::{Organization, ProfileChange, update_profile},
     outcome::StoreError,
     store::Store,
@@ -198,10 +199,10 @@ pub async fn changes_at_once_make_one_chain_and_lose_nothing(store: Arc<dyn Stor
     let cat = world.organization("Cat", asking()).await;
     let ada = world.person(&bob, "ada").await;
     sign(&world.app, ada, bob.apikey.clone()).await.expect("she is invited");
-    let known = [("email".to_owned(), "ada@example.org".to_owned())].into();
-    let link = assent_domain::invites::invite_end_user(&world.app, cat.id, known).await;
+    let known = [(KnownKey::EMAIL, "ada@example.org".to_owned())].into();
+    let link = invite_end_user(&world.app, cat.id, known).await;
     let link = link.expect("she is invited");
-    let token = link.rsplit('/').next().and_then(assent_domain::invites::LinkToken::parse);
+    let token = link.rsplit('/').next().and_then(LinkToken::parse);
     assent_domain::rights_holders::add_invite(&world.app, ada, token).await.expect("it is hers");
     sign(&world.app, ada, cat.apikey.clone()).await.expect("she is invited");
 

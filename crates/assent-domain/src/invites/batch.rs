@@ -9,10 +9,9 @@ use csv::StringRecord;
 use thiserror::Error;
 
 use super::{
-    BatchOutcome, CsvError, Invite,
+    BatchOutcome, CsvError, Invite, KnownKey, KnownPerson,
     csv_reader::{Row, Rows},
     headers::{self, Columns},
-    invite_one::KnownPerson,
     registration_link,
 };
 use crate::{
@@ -129,7 +128,7 @@ impl Batch<'_> {
         let texts = self.columns.texts(&cells);
         let checked = match fault {
             Some(fault) => Err(fault),
-            None => KnownPerson::check(|name| texts.get(name).map(String::as_str))
+            None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
                 .map(|person| Invite::new(self.app, self.organization.id, person))
                 .map_err(|faults| in_words(&faults)),
         };
@@ -205,8 +204,27 @@ fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
     }
 }
 
-/// The faults of a row in one sentence, by the names of the header.
-fn in_words(faults: &BTreeMap<&'static str, String>) -> String {
-    let faults = faults.iter().map(|(name, fault)| format!("{} {fault}", headers::label(name)));
-    faults.collect::<Vec<_>>().join("; ")
+/// The faults of a row in one sentence, by labels, in the order of the names of
+/// their keys, which is that of an answer's fields.
+fn in_words(faults: &BTreeMap<KnownKey, String>) -> String {
+    let worded =
+        |(key, fault): (&KnownKey, &String)| (key.name(), format!("{} {fault}", key.label()));
+    let faults: BTreeMap<_, _> = faults.iter().map(worded).collect();
+    faults.into_values().collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_faults_of_a_row_are_in_the_order_of_their_keys_names() {
+        let fault = |name| (KnownKey::parse(name).unwrap(), "is not valid".to_owned());
+        let faults = ["mobilephone", "fullname", "birthdate", "email"].map(fault).into();
+        assert_eq!(
+            in_words(&faults),
+            "Birthdate is not valid; Email is not valid; Full Name is not valid; \
+             Mobile Phone Number is not valid"
+        );
+    }
 }

@@ -2,17 +2,19 @@
 
 use std::borrow::Cow;
 
+use super::KnownKey;
 use crate::{
     spreadsheet,
     values::{trimmed, without_marks},
+    vocabulary::PersonalKey,
 };
 
 /// The text of a cell that holds the value of `key`.
-pub(super) fn text_of(key: &str, cell: &str) -> String {
+pub(super) fn text_of(key: KnownKey, cell: &str) -> String {
     let text = trimmed(spreadsheet::unguarded(cell));
     match key {
-        "email" => address(text).into_owned(),
-        "birthdate" if is_no_date(text) => String::new(),
+        KnownKey::EMAIL => address(text).into_owned(),
+        KnownKey::Personal(PersonalKey::Birthdate) if is_no_date(text) => String::new(),
         _ => text.to_owned(),
     }
 }
@@ -65,6 +67,10 @@ pub(super) fn is_lost_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text_of(key: &str, cell: &str) -> String {
+        super::text_of(KnownKey::parse(key).unwrap(), cell)
+    }
 
     #[test]
     fn an_address_may_be_written_as_programs_write_it() {

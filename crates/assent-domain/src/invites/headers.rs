@@ -11,17 +11,11 @@ use std::{
 
 use csv::StringRecord;
 
-use super::cell;
-use crate::{
-    values::trimmed,
-    vocabulary::{PersonalKey, Term},
-};
+use super::{KnownKey, cell};
+use crate::values::trimmed;
 
 /// The names of the well-known exports.
 const NAMES: &str = include_str!("../../data/headers.txt");
-
-/// The whole name, which has no key of its own.
-const FULL_NAME: &str = "fullname";
 
 /// What stands for the keys of an exception.
 const NO_KEY: &str = "-";
@@ -34,15 +28,14 @@ struct Meaning {
     /// The lower counts first.
     rank: usize,
     /// The first of these that no other column claims.
-    keys: Vec<&'static str>,
+    keys: Vec<KnownKey>,
 }
 
 static MEANINGS: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
-    let labels = PersonalKey::ALL.iter().map(|key| (vec![key.name()], key.label()));
-    let keys = PersonalKey::ALL.iter().map(|key| (vec![key.name()], key.name()));
-    let full_name = [(vec![FULL_NAME], FULL_NAME)];
+    let labels = KnownKey::all().map(|key| (vec![key], key.label()));
+    let names = KnownKey::all().map(|key| (vec![key], key.name()));
     let mut meanings = HashMap::new();
-    for (rank, (keys, name)) in labels.chain(keys).chain(full_name).chain(listed()).enumerate() {
+    for (rank, (keys, name)) in labels.chain(names).chain(listed()).enumerate() {
         meanings.entry(normal(name)).or_insert(Meaning { rank, keys });
     }
     meanings
@@ -59,9 +52,10 @@ fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// The names of the data, with their keys.
-fn listed() -> impl Iterator<Item = (Vec<&'static str>, &'static str)> {
+fn listed() -> impl Iterator<Item = (Vec<KnownKey>, &'static str)> {
     let lines = lines().filter(|(keys, _)| *keys != NO_KEY);
-    lines.map(|(keys, name)| (keys.split(" / ").collect(), name))
+    let key = |name| KnownKey::parse(name).expect("the data names keys that there are");
+    lines.map(move |(keys, name)| (keys.split(" / ").map(key).collect(), name))
 }
 
 /// The exceptions of the data: a name, and the one beside which it means
@@ -83,7 +77,7 @@ fn normal(name: &str) -> String {
 pub(super) struct Columns {
     names: Vec<String>,
     /// For each key the columns that hold it, the first that counts first.
-    claims: BTreeMap<&'static str, Vec<usize>>,
+    claims: BTreeMap<KnownKey, Vec<usize>>,
     /// Of each column, what is known of it.
     known: Vec<Column>,
 }
@@ -134,7 +128,7 @@ impl Columns {
                     continue;
                 }
                 if normals[..index].contains(&normals[index]) {
-                    return Err(HeaderFault::Twice(label(keys[0])));
+                    return Err(HeaderFault::Twice(keys[0].label()));
                 }
                 let free = keys.iter().find(|key| !claims.contains_key(*key));
                 columns[index].is_known = true;
@@ -146,7 +140,7 @@ impl Columns {
             (key, claims.into_iter().map(|(_, index)| index).collect())
         });
         let claims: BTreeMap<_, _> = ranked.collect();
-        if !claims.contains_key(PersonalKey::Email.name()) {
+        if !claims.contains_key(&KnownKey::EMAIL) {
             return Err(HeaderFault::NoAddress);
         }
         Ok(Self { names, claims, known: columns })
@@ -157,13 +151,13 @@ impl Columns {
     pub(super) fn understood(header: &StringRecord) -> (bool, usize) {
         let known = header.iter().filter_map(|name| MEANINGS.get(&normal(name)));
         known.fold((false, 0), |(email, count), meaning| {
-            (email || meaning.keys == [PersonalKey::Email.name()], count + 1)
+            (email || meaning.keys == [KnownKey::EMAIL], count + 1)
         })
     }
 
     /// The texts of a row by key, none of them empty. A text that a column of
     /// the same key stands in the way of is remembered as not used.
-    pub(super) fn texts(&mut self, row: &StringRecord) -> BTreeMap<&'static str, String> {
+    pub(super) fn texts(&mut self, row: &StringRecord) -> BTreeMap<KnownKey, String> {
         for (index, (column, name)) in self.known.iter_mut().zip(&self.names).enumerate() {
             let holds_text = || row.get(index).is_some_and(|cell| !trimmed(cell).is_empty());
             column.is_lost |= name.is_empty() && holds_text();
@@ -171,7 +165,7 @@ impl Columns {
         let mut texts = BTreeMap::new();
         for (key, claims) in &self.claims {
             for index in claims {
-                let text = cell::text_of(key, row.get(*index).unwrap_or_default());
+                let text = cell::text_of(*key, row.get(*index).unwrap_or_default());
                 if text.is_empty() {
                     continue;
                 }
@@ -200,11 +194,6 @@ impl Columns {
         });
         unused.collect()
     }
-}
-
-/// The name of a key for people.
-pub(super) fn label(key: &'static str) -> &'static str {
-    PersonalKey::parse(key).map_or("Full Name", PersonalKey::label)
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use assent_domain::vocabulary::{Channel, Consent, PERSONAL_VALUE_MAX_CHARS, PersonalKey, Term};
+use assent_domain::{
+    invites::KnownKey,
+    vocabulary::{Channel, Consent, PERSONAL_VALUE_MAX_CHARS, PersonalKey, Term},
+};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{ObjectBuilder, Ref, RefOr, Schema, Type, schema::SchemaType},
@@ -62,7 +65,6 @@ maps! {
 }
 
 const KNOWN_DATA: &str = "KnownData";
-const FULL_NAME: &str = "fullname";
 
 /// What an organization knows of a person whom it invites.
 pub(crate) struct KnownData;
@@ -72,7 +74,7 @@ impl PartialSchema for KnownData {
         let description = "What an organization knows of a person whom it invites.";
         by_word::<PersonalKey>(description, &PersonalText::schema())
             .property(PersonalKey::Email.name(), Email::schema())
-            .property(FULL_NAME, PersonalText::schema())
+            .property(KnownKey::FullName.name(), PersonalText::schema())
             .required(PersonalKey::Email.name())
             .build()
             .into()

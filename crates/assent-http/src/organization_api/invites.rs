@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use assent_domain::{
     ids::OrganizationId,
     invites::{
-        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
-        Spool, token_in,
+        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, KnownKey,
+        ListedInvite, Spool, token_in,
     },
     outcome::StoreError,
     values::{Token, instant_text},
@@ -32,8 +32,8 @@ use assent_web::{
     upload,
 };
 
-/// What the organization knows of the person: texts by name.
-pub(crate) struct Known(BTreeMap<String, String>);
+/// What the organization knows of the person.
+pub(crate) struct Known(BTreeMap<KnownKey, String>);
 
 /// What inviting a person takes.
 #[derive(ToSchema)]
@@ -49,15 +49,15 @@ impl Input for Known {
         fields.within(known, |fields| {
             let mut texts = BTreeMap::new();
             for (name, value) in fields.entries() {
-                if !invites::is_known_name(name) || value.is_null() {
+                let Some(key) = KnownKey::parse(name).filter(|_| !value.is_null()) else {
                     continue;
-                }
+                };
                 match value.as_str() {
-                    Some(text) => _ = texts.insert(name.clone(), text.to_owned()),
+                    Some(text) => _ = texts.insert(key, text.to_owned()),
                     None => fields.fault(name, "has to be a text"),
                 }
             }
-            if !texts.contains_key("email") && fields.get("email").is_none() {
+            if !texts.contains_key(&KnownKey::EMAIL) && fields.get("email").is_none() {
                 fields.fault("email", "is missing");
             }
             Some(Self(texts))

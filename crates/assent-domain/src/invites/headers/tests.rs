@@ -5,7 +5,12 @@ fn columns(names: &[&str]) -> Columns {
 }
 
 fn key_of(name: &str) -> Option<&'static str> {
-    MEANINGS.get(&normal(name)).map(|meaning| meaning.keys[0])
+    MEANINGS.get(&normal(name)).map(|meaning| meaning.keys[0].name())
+}
+
+/// The texts of a row by the names of their keys.
+fn texts(columns: &mut Columns, row: &StringRecord) -> BTreeMap<&'static str, String> {
+    columns.texts(row).into_iter().map(|(key, text)| (key.name(), text)).collect()
 }
 
 #[test]
@@ -14,9 +19,6 @@ fn the_data_names_keys_that_there_are_and_no_name_for_two() {
     let read = listed().count() + excepted().count();
     assert_eq!(lines.count(), read, "a line is a key and a name, or an exception");
     for (keys, name) in listed() {
-        for key in &keys {
-            assert!(*key == FULL_NAME || PersonalKey::parse(key).is_some(), "{key}");
-        }
         let meaning = &MEANINGS[&normal(name)];
         assert_eq!(meaning.keys, keys, "{name} is there before, for another key");
     }
@@ -28,11 +30,10 @@ fn the_data_names_keys_that_there_are_and_no_name_for_two() {
 
 #[test]
 fn labels_and_keys_mean_themselves() {
-    for key in PersonalKey::ALL {
+    for key in KnownKey::all() {
         assert_eq!(key_of(key.label()), Some(key.name()));
         assert_eq!(key_of(key.name()), Some(key.name()));
     }
-    assert_eq!(key_of("fullname"), Some("fullname"));
 }
 
 #[test]
@@ -61,22 +62,26 @@ fn case_blanks_punctuation_accents_and_what_nobody_sees_do_not_matter() {
 
 #[test]
 fn a_phone_that_does_not_say_which_takes_the_key_that_is_left() {
-    let row =
-        |names: &[&str], cells: &[&str]| columns(names).texts(&StringRecord::from(cells.to_vec()));
-    let texts = row(&["Email", "Phone"], &["a@b.example", "1"]);
-    assert_eq!(texts.get("mobilephone").map(String::as_str), Some("1"));
-    let texts = row(&["Email", "Phone", "Mobile"], &["a@b.example", "1", "2"]);
-    assert_eq!(texts["homephone"], "1");
-    assert_eq!(texts["mobilephone"], "2");
+    let row = |names: &[&str], cells: &[&str]| {
+        texts(&mut columns(names), &StringRecord::from(cells.to_vec()))
+    };
+    let found = row(&["Email", "Phone"], &["a@b.example", "1"]);
+    assert_eq!(found.get("mobilephone").map(String::as_str), Some("1"));
+    let found = row(&["Email", "Phone", "Mobile"], &["a@b.example", "1", "2"]);
+    assert_eq!(found["homephone"], "1");
+    assert_eq!(found["mobilephone"], "2");
 }
 
 #[test]
 fn of_two_columns_of_a_key_the_label_counts_first_and_nothing_is_lost_silently() {
     let mut columns = columns(&["E-mail 1 - Value", "Email", "Shoe size", ""]);
     let row = |cells: [&str; 4]| StringRecord::from(cells.to_vec());
-    assert_eq!(columns.texts(&row(["b@b.example", "", "", ""]))["email"], "b@b.example");
+    assert_eq!(texts(&mut columns, &row(["b@b.example", "", "", ""]))["email"], "b@b.example");
     assert_eq!(columns.unused(), ["Shoe size"]);
-    assert_eq!(columns.texts(&row(["b@b.example", "a@b.example", "", ""]))["email"], "a@b.example");
+    assert_eq!(
+        texts(&mut columns, &row(["b@b.example", "a@b.example", "", ""]))["email"],
+        "a@b.example"
+    );
     assert_eq!(columns.unused(), ["E-mail 1 - Value", "Shoe size"]);
     columns.texts(&row(["", "", "", "x"]));
     assert_eq!(columns.unused(), ["E-mail 1 - Value", "Shoe size", "column 4"]);
@@ -103,13 +108,13 @@ fn a_day_of_a_month_is_no_birthday() {
     ] {
         let header = [&["Email"], &names[..]].concat();
         let mut columns = columns(&header);
-        let texts = columns.texts(&StringRecord::from(vec!["a@b.example", "1980", "5", "17"]));
-        assert_eq!(texts.into_keys().collect::<Vec<_>>(), ["email"]);
+        let found = columns.texts(&StringRecord::from(vec!["a@b.example", "1980", "5", "17"]));
+        assert_eq!(found.into_keys().collect::<Vec<_>>(), [KnownKey::EMAIL]);
         assert_eq!(columns.unused(), names);
     }
     for name in ["Birth Day", "Birthday", "Geburtstag"] {
         let row = StringRecord::from(vec!["a@b.example", "1980-05-17"]);
-        assert_eq!(columns(&["Email", name]).texts(&row)["birthdate"], "1980-05-17");
+        assert_eq!(texts(&mut columns(&["Email", name]), &row)["birthdate"], "1980-05-17");
     }
 }
 
@@ -170,11 +175,12 @@ fn a_kind_of_address_or_phone_may_stand_before_or_behind_it() {
 fn documented() -> String {
     let mut names: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (keys, name) in listed() {
+        let keys: Vec<_> = keys.iter().map(|key| key.name()).collect();
         names.entry(keys.join(", else ")).or_default().push(name);
     }
-    let order = PersonalKey::ALL.iter().map(|key| key.name().to_owned());
+    let order = KnownKey::all().map(|key| key.name().to_owned());
     let phones = "mobilephone, else homephone, else businessphone".to_owned();
-    let rows = order.chain([FULL_NAME.to_owned(), phones]).filter_map(|key| {
+    let rows = order.chain([phones]).filter_map(|key| {
         let names = names.remove(&key)?.join("; ");
         Some(format!("| `{key}` | {names} |\n"))
     });

@@ -10,7 +10,7 @@ use assent_domain::{
     agreements::{change_account_data, end, sign},
     feed::{PostDraft, publish},
     ids::{AccountId, OrganizationId},
-    invites::{LinkToken, invite_end_user},
+    invites::{KnownKey, LinkToken, invite_end_user},
     mail::{Courier, MailFolder, RetrySchedule},
     organizations::{
         CompleteSignup, ProfileChange, RequestSignup, SignupProof, complete_signup,
@@ -163,14 +163,14 @@ fn password() -> NewPassword {
 }
 
 /// What organizations know of the person.
-fn known_of(person: usize) -> BTreeMap<String, String> {
+fn known_of(person: usize) -> BTreeMap<KnownKey, String> {
     let (first, last) = PEOPLE[person];
     let known = [
-        ("email", cast::address_of(PEOPLE[person])),
-        ("firstname", first.to_owned()),
-        ("lastname", last.to_owned()),
+        (PersonalKey::Email, cast::address_of(PEOPLE[person])),
+        (PersonalKey::FirstName, first.to_owned()),
+        (PersonalKey::LastName, last.to_owned()),
     ];
-    known.into_iter().map(|(key, text)| (key.to_owned(), text)).collect()
+    known.map(|(key, text)| (KnownKey::Personal(key), text)).into()
 }
 
 /// What the person shares with the organization and allows it at first.
