@@ -9,6 +9,7 @@
 
 mod chaining;
 mod change;
+mod decisions;
 mod did;
 mod end;
 mod events;
@@ -16,7 +17,6 @@ mod expanded;
 mod export;
 mod followers;
 mod history;
-mod ledger;
 mod projections;
 mod protocol;
 mod records;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Event, ledger::Ledger};
+use super::{Event, decisions::DecisionWriter};
 use crate::{
     App,
     account_data::AccountData,
@@ -113,7 +113,8 @@ fn change_one(
 
     let data = before.merge(change.stage(requested));
     tx.rights_holders().save_data_towards(id, account, &data)?;
-    let events = Ledger::open(app, agreement, holder, &secrets)?.change(tx, &data, requested)?;
+    let events =
+        DecisionWriter::open(app, agreement, holder, &secrets)?.change(tx, &data, requested)?;
     Ok(Changed { data: data.towards(requested), events })
 }
 

@@ -1,6 +1,6 @@
 //! The person ends an agreement.
 
-use super::{ChangeError, Event, ledger::Ledger};
+use super::{ChangeError, Event, decisions::DecisionWriter};
 use crate::{App, ids::AccountId, organizations::secrets_of, rights_holders::holder, store::Tx};
 
 /// Ends the person's agreement with the organization `apikey`. From now on the
@@ -27,7 +27,7 @@ pub fn end_in(
     let agreement = tx.agreements().lock_in_force(organization, account)?.ok_or_else(none)?;
     let secrets = secrets_of(tx, organization)?;
 
-    let event = Ledger::open(app, agreement, &holder, &secrets)?.end(tx)?;
+    let event = DecisionWriter::open(app, agreement, &holder, &secrets)?.end(tx)?;
     tx.rights_holders().save_data_towards(organization, account, &data.withdrawn())?;
     Ok(event)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     ChangeError, Event, SignedAgreement, StoredEvent,
-    ledger::{open_event_jwt, payload_key},
+    decisions::{open_event_jwt, payload_key},
     signing::Documents,
 };
 use crate::{App, crypto::SealingKey, ids::AccountId, outcome::StoreError, store::Tx};

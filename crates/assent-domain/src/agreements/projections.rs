@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{
     EventType, Head, SignedAgreement, StoredEvent,
-    ledger::{open_event_jwt, payload_key},
+    decisions::{open_event_jwt, payload_key},
     protocol::jwt_object,
 };
 use crate::{

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{
     Agreement, Party, SignedAgreement, Sisa, accept,
-    ledger::{Ledger, holder_key},
+    decisions::{DecisionWriter, holder_key},
     offer,
     records::PAYLOAD_KEY,
     rights_holder_secret,
@@ -120,7 +120,7 @@ fn conclude(
             .map(|agreement| agreement.sisa)
             .ok_or_else(|| StoreError::missing("agreement", agreement.id));
     }
-    let ledger = Ledger { app, agreement, person, custodian: custodian.key, payload_key };
-    ledger.begin(tx, data, &organization.profile.requested)?;
+    let writer = DecisionWriter { app, agreement, person, custodian: custodian.key, payload_key };
+    writer.begin(tx, data, &organization.profile.requested)?;
     Ok(sisa)
 }

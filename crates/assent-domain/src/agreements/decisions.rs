@@ -23,9 +23,9 @@ use crate::{
 /// The payload of the event that ends an agreement.
 const ENDED: &str = r#"{"status":"ended"}"#;
 
-/// An agreement in force, locked, with the keys that its events need. One
-/// decision is written with it.
-pub(super) struct Ledger<'a> {
+/// Writes one decision about an agreement in force, which is locked: it has the
+/// keys that its events need.
+pub(super) struct DecisionWriter<'a> {
     pub(super) app: &'a App,
     pub(super) agreement: SignedAgreement,
     pub(super) person: Party,
@@ -33,8 +33,8 @@ pub(super) struct Ledger<'a> {
     pub(super) payload_key: SealingKey,
 }
 
-impl<'a> Ledger<'a> {
-    /// The chain of an agreement that was read under lock.
+impl<'a> DecisionWriter<'a> {
+    /// The writer for an agreement that was read under lock.
     pub(super) fn open(
         app: &'a App,
         agreement: SignedAgreement,
