@@ -1,6 +1,9 @@
-//! A password hasher that has callers meet.
+//! A password hasher that has callers meet, and counts them.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
 use assent_conformance::fixtures::PlainHasher;
 use assent_domain::{
@@ -10,21 +13,36 @@ use assent_domain::{
 use tokio::sync::Barrier;
 
 /// Lets nobody hash before everybody has come to it.
-pub struct Rendezvous(Barrier, PlainHasher);
+pub struct Rendezvous {
+    barrier: Barrier,
+    arrivals: AtomicUsize,
+    hasher: PlainHasher,
+}
 
 impl Rendezvous {
     /// Of this many callers.
     #[must_use]
     pub fn of(callers: usize) -> Arc<Self> {
-        Arc::new(Self(Barrier::new(callers), PlainHasher::default()))
+        Arc::new(Self {
+            barrier: Barrier::new(callers),
+            arrivals: AtomicUsize::new(0),
+            hasher: PlainHasher::default(),
+        })
+    }
+
+    /// How many have come to hash so far.
+    #[must_use]
+    pub fn arrivals(&self) -> usize {
+        self.arrivals.load(Ordering::SeqCst)
     }
 }
 
 impl PasswordHasher for Rendezvous {
     fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>> {
         Box::pin(async move {
-            self.0.wait().await;
-            self.1.hash(password).await
+            self.arrivals.fetch_add(1, Ordering::SeqCst);
+            self.barrier.wait().await;
+            self.hasher.hash(password).await
         })
     }
 
@@ -33,6 +51,6 @@ impl PasswordHasher for Rendezvous {
         password: Password,
         hash: Option<String>,
     ) -> BoxFuture<'_, Result<bool, StoreError>> {
-        self.1.verify(password, hash)
+        self.hasher.verify(password, hash)
     }
 }

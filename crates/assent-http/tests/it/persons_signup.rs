@@ -1,16 +1,8 @@
 //! A rights holder's own account, without anybody's invitation.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use assent_test_town::{
+    Answer, PASSWORD, Rendezvous, Town, is_hex_secret, linked, merge, text, unknown_token,
 };
-
-use assent_conformance::fixtures::PlainHasher;
-use assent_domain::{
-    accounts::{Password, PasswordHasher},
-    outcome::{BoxFuture, StoreError},
-};
-use assent_test_town::{Answer, PASSWORD, Town, is_hex_secret, linked, merge, text, unknown_token};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use time::Duration;
@@ -168,44 +160,17 @@ async fn a_known_address_is_answered_alike_and_gets_another_letter() {
     town.verification_code(&bob.email, json!({})).await;
 }
 
-/// Counts what is hashed.
-#[derive(Default)]
-struct Counting(AtomicUsize, PlainHasher);
-
-impl PasswordHasher for Counting {
-    fn hash(&self, password: Password) -> BoxFuture<'_, Result<String, StoreError>> {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        self.1.hash(password)
-    }
-
-    fn verify(
-        &self,
-        password: Password,
-        hash: Option<String>,
-    ) -> BoxFuture<'_, Result<bool, StoreError>> {
-        self.1.verify(password, hash)
-    }
-}
-
-mod counting {
-    use super::*;
-
-    assent_conformance::password_hasher_contract!(|| async {
-        Arc::new(Counting::default()) as Arc<dyn PasswordHasher>
-    });
-}
-
 #[actix_web::test]
 async fn a_password_is_hashed_whether_or_not_the_address_is_known() {
-    let hasher = Arc::new(Counting::default());
+    let hasher = Rendezvous::of(1);
     let passwords = hasher.clone();
     let town = Town::with(|plan| plan.passwords = Some(passwords)).await;
     let bob = town.sign_up("Bob Co").await;
     let alice = town.member(&bob, "alice").await;
     for email in [alice.email.as_str(), "new@example.org"] {
-        let before = hasher.0.load(Ordering::SeqCst);
+        let before = hasher.arrivals();
         town.ask_for_account(email, json!({})).await.done();
-        assert_eq!(hasher.0.load(Ordering::SeqCst), before + 1, "{email}");
+        assert_eq!(hasher.arrivals(), before + 1, "{email}");
     }
 }
 
