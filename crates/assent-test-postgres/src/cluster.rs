@@ -1,4 +1,4 @@
-//! A throwaway cluster: started by a shell script that ends it when this
+//! Clusters of our own: started by shell scripts that end them when this
 //! process ends, even by a kill.
 
 use std::{
@@ -9,34 +9,55 @@ use std::{
         process::CommandExt,
     },
     path::{Path, PathBuf},
-    process::{ChildStdin, Command, Stdio},
+    process::{Child, ChildStdin, Command, Stdio},
 };
 
+use tempfile::TempDir;
 use url::Url;
 
 /// A running cluster. It ends when its script's standard input does.
 pub(crate) struct Cluster {
     socket: PathBuf,
-    _alive: ChildStdin,
+    script: Child,
+    alive: Option<ChildStdin>,
 }
 
 impl Cluster {
     /// Makes a cluster and starts it, reachable by a socket only.
     pub(crate) fn start(binaries: &Path) -> Result<Self, String> {
-        let directory = tempfile::Builder::new()
-            .prefix("assent-test-postgres-")
-            .tempdir()
-            .map_err(|error| format!("no temporary directory for PostgreSQL: {error}"))?;
+        let directory = temporary()?;
         let mut script = Command::new("sh");
         script
             .args(["-c", include_str!("cluster.sh"), "cluster.sh"])
-            .args([binaries, directory.path()])
+            .args([binaries, directory.path()]);
+        Self::run(script, directory, &[])
+    }
+
+    /// Starts the cluster in `folder`, made if it is not there: durable, reachable
+    /// by a socket only. What is in it stays.
+    pub(crate) fn keep(binaries: &Path, folder: &Path) -> Result<Self, String> {
+        fs::create_dir_all(folder)
+            .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+        let directory = temporary()?;
+        let mut script = Command::new("sh");
+        script.args(["-c", include_str!("kept.sh"), "kept.sh"]).args([
+            binaries,
+            directory.path(),
+            folder,
+        ]);
+        Self::run(script, directory, &[folder])
+    }
+
+    /// Runs a script that keeps a cluster's socket in `directory`; it may write
+    /// to `folders` too.
+    fn run(mut script: Command, directory: TempDir, folders: &[&Path]) -> Result<Self, String> {
+        script
             .current_dir(directory.path())
             .process_group(0) // a Ctrl-C is for the tests; the script has yet to clean up
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null());
-        become_unprivileged(&mut script, directory.path())
+        become_unprivileged(&mut script, &[&[directory.path()], folders].concat())
             .map_err(|error| format!("PostgreSQL refuses root, and {error}"))?;
         let mut script = script.spawn().map_err(|error| format!("sh does not start: {error}"))?;
 
@@ -55,7 +76,13 @@ impl Cluster {
                 Err(error) => return Err(format!("PostgreSQL does not start: {error}\n{said}")),
             }
         }
-        Ok(Self { socket, _alive: alive })
+        Ok(Self { socket, script, alive: Some(alive) })
+    }
+
+    /// Ends it, and waits until it has.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        drop(self.alive.take());
+        self.script.wait().map(drop)
     }
 
     pub(crate) fn url(&self) -> Url {
@@ -66,17 +93,27 @@ impl Cluster {
     }
 }
 
+fn temporary() -> Result<TempDir, String> {
+    tempfile::Builder::new()
+        .prefix("assent-test-postgres-")
+        .tempdir()
+        .map_err(|error| format!("no temporary directory for PostgreSQL: {error}"))
+}
+
 /// If this is root, lets the command run as the owner of Debian's PostgreSQL or
-/// as nobody, who then owns `directory`.
-fn become_unprivileged(command: &mut Command, directory: &Path) -> io::Result<()> {
-    if fs::metadata(directory)?.uid() != 0 {
+/// as nobody, who then owns `directories`. The first was made by this process.
+fn become_unprivileged(command: &mut Command, directories: &[&Path]) -> io::Result<()> {
+    let Some(made) = directories.first() else { return Ok(()) };
+    if fs::metadata(made)?.uid() != 0 {
         return Ok(());
     }
     let users = fs::read_to_string("/etc/passwd")?;
     let (uid, gid) = ids_of("postgres", &users)
         .or_else(|| ids_of("nobody", &users))
         .ok_or_else(|| io::Error::other("there is neither a user postgres nor a user nobody"))?;
-    chown(directory, Some(uid), Some(gid))?;
+    for directory in directories {
+        chown(directory, Some(uid), Some(gid))?;
+    }
     command.uid(uid).gid(gid);
     Ok(())
 }

@@ -14,6 +14,7 @@
 //! ```
 
 mod cluster;
+mod kept;
 
 use std::{
     env,
@@ -27,6 +28,7 @@ use std::{
 };
 
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
+pub use kept::{Kept, program};
 use url::Url;
 
 use crate::cluster::Cluster;

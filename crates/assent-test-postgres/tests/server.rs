@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use assent_test_postgres::Server;
+use assent_test_postgres::{Kept, Server, program};
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_types};
 use url::Url;
 
@@ -47,6 +47,30 @@ fn a_database_is_written_as_texts_are() {
     let database = server.database();
     let encoding = diesel::select(current_setting("server_encoding"));
     assert_eq!(encoding.get_result::<String>(&mut connect(&database.url())).unwrap(), "UTF8");
+}
+
+#[test]
+fn a_kept_cluster_is_durable_and_has_what_was_left_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Kept::start(folder.path()).map(|started| started.expect("it starts"));
+    let Some(first) = start() else { return };
+    let mut conn = connect(&first.url("postgres"));
+    for name in ["fsync", "synchronous_commit", "full_page_writes"] {
+        let setting = diesel::select(current_setting(name));
+        assert_eq!(setting.get_result::<String>(&mut conn).unwrap(), "on", "{name}");
+    }
+    conn.batch_execute("CREATE TABLE things ()").unwrap();
+    drop((conn, first));
+
+    let second = start().unwrap();
+    connect(&second.url("postgres")).batch_execute("DROP TABLE things").unwrap();
+}
+
+#[test]
+fn the_programs_of_postgresql_are_found_where_it_is() {
+    let Some(_) = Server::get() else { return };
+    assert!(program("psql").is_some_and(|program| program.is_absolute()));
+    assert_eq!(program("no-such-program"), None);
 }
 
 /// The folder of the throwaway cluster, if it is one.
