@@ -20,6 +20,11 @@ test *arguments:
 fuzz cases="5000":
     PROPTEST_CASES={{ cases }} cargo test -p assent-domain -- tampering
 
+# Measure the release binary beside what its databases could do: about ten minutes once the stores are filled
+bench *arguments:
+    cargo build --release --locked -p assent-server -p assent-bench
+    target/release/assent-bench {{ arguments }}
+
 # Format, lint, documentation and the dependency rule: the checks without a test
 lint:
     bash .ci/run format lint docs dependency-rule extras

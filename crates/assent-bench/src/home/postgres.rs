@@ -1,0 +1,96 @@
+//! Filled databases of a cluster that is kept.
+
+use std::{path::Path, sync::Arc, thread::available_parallelism, time::Duration};
+
+use anyhow::{Context, anyhow};
+use assent_store_postgres::{PgConfig, PgStore};
+use assent_test_postgres::Kept;
+use diesel::{
+    Connection, OptionalExtension, PgConnection, RunQueryDsl, connection::SimpleConnection,
+    dsl::sql, sql_types::Bool,
+};
+
+use super::{CONNECTIONS, Kind, Opened, fill, is_usable};
+use crate::seed;
+
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A durable cluster: every commit is on disk before it is answered.
+pub(crate) struct Cluster(Kept);
+
+impl Cluster {
+    /// Starts the cluster of `cache`; `None` where PostgreSQL is not installed.
+    pub(crate) fn start(cache: &Path) -> Option<anyhow::Result<Self>> {
+        let started = Kept::start(&cache.join("postgres"))?;
+        Some(started.map(Self).map_err(|why| anyhow!(why)))
+    }
+
+    fn execute(&self, database: &str, statements: &[&str]) -> anyhow::Result<()> {
+        let mut conn = PgConnection::establish(&self.0.url(database))?;
+        for statement in statements {
+            conn.batch_execute(statement).with_context(|| (*statement).to_owned())?;
+        }
+        Ok(())
+    }
+
+    fn has(&self, database: &str) -> anyhow::Result<bool> {
+        let mut conn = PgConnection::establish(&self.0.url("postgres"))?;
+        let name = format!("SELECT true FROM pg_database WHERE datname = '{database}'");
+        Ok(sql::<Bool>(&name).get_result::<bool>(&mut conn).optional()?.is_some())
+    }
+}
+
+/// A run's database, dropped with this value.
+pub(super) struct RunDatabase {
+    cluster: Arc<Cluster>,
+    name: String,
+}
+
+impl RunDatabase {
+    pub(super) fn url(&self) -> String {
+        self.cluster.0.url(&self.name)
+    }
+}
+
+impl Drop for RunDatabase {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        if let Err(error) = self.cluster.execute("postgres", &[&drop]) {
+            eprintln!("the database {} is left behind: {error}", self.name);
+        }
+    }
+}
+
+pub(super) fn open(url: &str) -> anyhow::Result<Opened> {
+    let config =
+        PgConfig { url: url.to_owned(), connections: CONNECTIONS.max(cores()), patience: PATIENCE };
+    let store = Arc::new(PgStore::connect(&config)?);
+    Ok(Opened { store: store.clone(), schema: store })
+}
+
+/// Copies the database with `people` end users.
+pub(super) async fn copy(cluster: &Arc<Cluster>, people: u64) -> anyhow::Result<RunDatabase> {
+    let kept = format!("filled_{}_{people}", seed::EDITION);
+    let is_there = cluster.has(&kept)?;
+    if !is_there || !is_usable(&*open(&cluster.0.url(&kept))?.schema)? {
+        let part = format!("{kept}_part");
+        let remove = [&part, &kept].map(|name| format!("DROP DATABASE IF EXISTS {name}"));
+        cluster.execute("postgres", &remove.each_ref().map(String::as_str))?;
+        cluster.execute("postgres", &[&format!("CREATE DATABASE {part}")])?;
+        let opened = open(&cluster.0.url(&part))?;
+        fill(opened, Kind::Postgres, people, cores() as usize).await?;
+        cluster.execute(&part, &["VACUUM (FREEZE, ANALYZE)"])?;
+        cluster.execute("postgres", &[&format!("ALTER DATABASE {part} RENAME TO {kept}")])?;
+    }
+    let run = RunDatabase {
+        cluster: Arc::clone(cluster),
+        name: format!("run_{}_{people}", std::process::id()),
+    };
+    let copy = format!("CREATE DATABASE {} TEMPLATE {kept} STRATEGY FILE_COPY", run.name);
+    cluster.execute("postgres", &[&copy, "CHECKPOINT"])?;
+    Ok(run)
+}
+
+fn cores() -> u32 {
+    available_parallelism().ok().and_then(|cores| u32::try_from(cores.get()).ok()).unwrap_or(1)
+}

@@ -1,0 +1,121 @@
+//! What the service does a second, beside what its database could.
+//!
+//! A filled store is copied, the real server is started on it, and every item is
+//! measured over HTTP; the limits are taken in the same run, on the same rows. A
+//! wrong answer is never counted: it fails its item. See `docs/performance.md`.
+
+mod app;
+mod histogram;
+mod home;
+mod limits;
+mod load;
+mod options;
+mod process;
+mod row;
+mod seed;
+mod server;
+mod table;
+mod wire;
+mod work;
+
+use std::{path::Path, process::ExitCode, sync::Arc};
+
+use anyhow::{Context, ensure};
+use clap::Parser;
+
+use crate::{
+    home::{Cluster, Home},
+    options::{Options, Stores},
+    row::Row,
+    server::Server,
+    work::{Bench, ITEMS, Item},
+};
+
+fn main() -> anyhow::Result<ExitCode> {
+    let mut options = Options::parse();
+    if options.list {
+        for Item { name, says, .. } in ITEMS {
+            println!("{name:<14} {says}");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    options.check()?;
+    ensure!(
+        options.server.is_file(),
+        "there is no {}: cargo build --release -p assent-server",
+        options.server.display()
+    );
+    options.server = options.server.canonicalize()?;
+    options.cache = std::path::absolute(&options.cache)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let measured = runtime.block_on(measure(&options))?;
+    print!("\n{}", table::of(&measured.rows));
+    if let Some(growth) = table::growth(&measured.rows) {
+        print!("\n{growth}");
+    }
+    for failure in &measured.failures {
+        println!("\nnot measured: {failure}");
+    }
+    if let Some(file) = &options.json {
+        write_json(file, &measured.rows)?;
+    }
+    let failed = !measured.failures.is_empty() || options.strict && !table::all_met(&measured.rows);
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn write_json(file: &Path, rows: &[Row]) -> anyhow::Result<()> {
+    let text = serde_json::to_string_pretty(rows)? + "\n";
+    std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// What a run came to.
+#[derive(Default)]
+struct Measured {
+    rows: Vec<Row>,
+    failures: Vec<String>,
+}
+
+/// Measures each store with each number of people.
+async fn measure(options: &Options) -> anyhow::Result<Measured> {
+    let mut measured = Measured::default();
+    if options.store != Stores::Postgres {
+        for (round, people) in options.people().into_iter().enumerate() {
+            let home = Home::on_sqlite(&options.cache, people).await?;
+            measured.add(options, &home, round > 0).await?;
+        }
+    }
+    if options.store != Stores::Sqlite {
+        let Some(cluster) = Cluster::start(&options.cache) else {
+            ensure!(options.store == Stores::Both, "PostgreSQL is not installed");
+            eprintln!("PostgreSQL is not measured: it is not installed");
+            return Ok(measured);
+        };
+        let cluster = Arc::new(cluster?);
+        for (round, people) in options.people().into_iter().enumerate() {
+            let home = Home::on_postgres(&options.cache, &cluster, people).await?;
+            measured.add(options, &home, round > 0).await?;
+        }
+    }
+    Ok(measured)
+}
+
+impl Measured {
+    /// Measures what is wanted on `home`; of what is measured again, only what
+    /// may grow.
+    async fn add(&mut self, options: &Options, home: &Home, again: bool) -> anyhow::Result<()> {
+        let server = Server::start(options, home)?;
+        let bench = Bench { options, home, server: &server };
+        let wanted = ITEMS.iter().filter(|item| options.wants(item.name));
+        for Item { name, .. } in wanted.filter(|item| item.grows || !again) {
+            eprintln!("{}, {} people: {name}", home.kind.name(), home.people);
+            match bench.measure(name).await {
+                Ok(rows) => self.rows.extend(rows),
+                Err(why) => {
+                    eprintln!("  failed: {why:#}");
+                    self.failures.push(format!("{name} on {}: {why:#}", home.kind.name()));
+                }
+            }
+        }
+        Ok(())
+    }
+}

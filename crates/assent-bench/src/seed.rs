@@ -1,0 +1,165 @@
+//! Fills an empty store by use cases, so that every agreement is signed and
+//! every event is in its chain.
+
+pub(crate) mod people;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use anyhow::Context;
+use assent_conformance::fixtures::{ManualClock, PlainHasher, World};
+use assent_domain::{
+    App,
+    accounts::{Account, Realm, Role},
+    agreements::{change_account_data_in, sign_in},
+    crypto::{Purpose, SigningKey},
+    ids::AccountId,
+    organizations::{ProfileChange, allow_public, organization_of, update_profile},
+    rights_holders::RightsHolder,
+    store::{Store, Tx},
+    values::EmailAddress,
+};
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::app::{self, SetClock};
+
+/// What a change here or of the people raises, so that older filled stores are
+/// not taken for new ones.
+pub(crate) const EDITION: u32 = 1;
+
+/// The organization that is measured, and its apikey.
+const ORGANIZATION: (&str, &str) = ("AmberMutual", "ambermutual");
+/// Organizations beside it.
+const OTHERS: [&str; 4] = ["Beacon", "Cinder", "Dovetail", "Elmwood"];
+/// The password of everybody: the fixtures'.
+pub(crate) const PASSWORD: &str = "examplepassword";
+
+/// How many people come in one transaction.
+const LOT: u64 = 500;
+/// The time between two people, in milliseconds.
+const APART: u64 = 500;
+
+/// As the domain seals it: a wrong purpose would fail the first signature.
+const SIGNING_SEED: Purpose = Purpose("assent/rights-holder-signing-seed/v1");
+
+/// Makes the organizations and `people` end users of the first, `at_once` lots
+/// at a time. Tells `progress` how many there are by now.
+pub(crate) async fn fill(
+    store: Arc<dyn Store>,
+    people: u64,
+    at_once: usize,
+    progress: impl Fn(u64),
+) -> anyhow::Result<()> {
+    let (app, _) = app_of(&store)?;
+    let world = World {
+        app: app.clone(),
+        clock: Arc::<ManualClock>::default(),
+        passwords: Arc::<PlainHasher>::default(),
+    };
+    for name in [ORGANIZATION.0].into_iter().chain(OTHERS) {
+        let organization = world.organization(name, ProfileChange::default()).await;
+        allow_public(&app, organization.apikey, true).await?;
+        update_profile(&app, organization.id, people::profile()).await?;
+    }
+    let password_hash = admin(&app).await?.password_hash;
+
+    let next = Arc::new(AtomicU64::new(0));
+    let mut fillers = JoinSet::new();
+    for _ in 0..at_once {
+        let (app, clock) = app_of(&store)?;
+        let (next, password_hash) = (Arc::clone(&next), password_hash.clone());
+        fillers.spawn(async move {
+            loop {
+                let first = next.fetch_add(LOT, Ordering::Relaxed);
+                if first >= people {
+                    return anyhow::Ok(());
+                }
+                let (app, clock) = (app.clone(), Arc::clone(&clock));
+                let (store, password_hash) = (Arc::clone(&app.store), password_hash.clone());
+                let lot = first..people.min(first + LOT);
+                let add = move |tx: &mut dyn Tx| {
+                    for number in lot {
+                        clock.put(i64::try_from((number + 1) * APART)?);
+                        add_person(tx, &app, number, &password_hash)?;
+                    }
+                    anyhow::Ok(())
+                };
+                store.transact(add).await?;
+            }
+        });
+    }
+    let mut ticks = tokio::time::interval(std::time::Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            ended = fillers.join_next() => match ended {
+                Some(ended) => ended??,
+                None => return Ok(()),
+            },
+            _ = ticks.tick() => progress(next.load(Ordering::Relaxed).min(people)),
+        }
+    }
+}
+
+/// The admin of the organization that is measured.
+pub(crate) async fn admin(app: &App) -> anyhow::Result<Account> {
+    let email = EmailAddress::parse(&format!("{}@example.org", ORGANIZATION.1))?;
+    let found = app.store.read(move |tx| tx.accounts().by_email(Realm::Organization, &email));
+    found.await?.context("the filled store has no admin")
+}
+
+/// The organization that is measured.
+pub(crate) async fn organization(
+    app: &App,
+) -> anyhow::Result<assent_domain::organizations::Organization> {
+    Ok(organization_of(app, ORGANIZATION.1.to_owned()).await?)
+}
+
+/// The accounts of the people of these numbers.
+pub(crate) async fn accounts(
+    app: &App,
+    numbers: std::ops::Range<u64>,
+) -> anyhow::Result<Vec<Account>> {
+    let find = move |tx: &mut dyn Tx| {
+        let account = |number| {
+            let email = EmailAddress::parse(&people::address(number))?;
+            let found = tx.accounts().by_email(Realm::RightsHolder, &email)?;
+            found.with_context(|| format!("the filled store has no person {number}"))
+        };
+        numbers.map(account).collect()
+    };
+    app.store.read(find).await
+}
+
+fn app_of(store: &Arc<dyn Store>) -> anyhow::Result<(App, Arc<SetClock>)> {
+    let clock = Arc::new(SetClock::new());
+    Ok((app::over(Arc::clone(store), clock.clone())?, clock))
+}
+
+fn add_person(tx: &mut dyn Tx, app: &App, number: u64, password_hash: &str) -> anyhow::Result<()> {
+    let id = AccountId::generate(&*app.clock, &*app.random);
+    let account = Account {
+        id,
+        role: Role::RightsHolder,
+        email: EmailAddress::parse(&people::address(number))?,
+        password_hash: password_hash.to_owned(),
+        created_at: app.clock.now(),
+    };
+    _ = tx.accounts().insert(&account)?;
+    let key = SigningKey::generate(&*app.random);
+    tx.rights_holders().insert(&RightsHolder {
+        account: id,
+        public_key: key.public_key(),
+        signing_seed: app.master_key.seal(SIGNING_SEED, key.seed(), &*app.random),
+        default_data: people::data(number),
+        preferences: json!({}),
+    })?;
+    sign_in(tx, app, id, ORGANIZATION.1)?;
+    if people::has_withdrawn(number) {
+        let apikey = ORGANIZATION.1.to_owned().into();
+        change_account_data_in(tx, app, id, apikey, people::withdrawal())?;
+    }
+    Ok(())
+}
