@@ -111,63 +111,54 @@ impl From<Posted> for PostBody {
     }
 }
 
-/// What writing a post takes.
-#[derive(ToSchema)]
-#[schema(as = FeedPostRequest)]
-#[expect(dead_code, reason = "it documents what is read")]
-pub(crate) struct PostRequest {
-    post: PostFields,
-}
-
-/// A post that is to be written.
-#[derive(ToSchema)]
-#[schema(as = FeedPostDraft, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct PostFields {
-    /// One line.
-    title: values::PostTitle,
-    /// Plain text.
-    body: values::PostText,
-    /// An absolute http or https address.
-    media_url: Option<values::MediaUrl>,
-    /// `image/..`, `video/..` or `audio/..`; only beside a `mediaUrl`.
-    media_mime_type: Option<values::MediaType>,
-}
-
-/// A post that is to be written.
-pub(crate) struct NewPost(pub(crate) PostContent);
-
-impl Input for NewPost {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let post = fields.object("post")?;
-        fields.within(post, |fields| {
-            let title = fields.text("title").unwrap_or_default().to_owned();
-            let body = fields.text_as_written("body").unwrap_or_default().to_owned();
-            let media_url = fields.optional_text("mediaUrl");
-            // Of a wrong type it is no address either, and its media type is not to blame.
-            let media_url = media_url.or_else(|| fields.get("mediaUrl").map(|_| "-"));
-            let media_url = media_url.map(str::to_owned);
-            let media_mime_type = fields.optional_text("mediaMimeType").map(str::to_owned);
-            let draft = PostDraft { title, body, media_url, media_mime_type };
-            draft.check().map_err(|faults| fields.more_faults(faults)).ok().map(Self)
-        })
+assent_web::input! {
+    /// What writing a post takes.
+    pub(crate) struct NewPost as FeedPostRequest {
+        pub(crate) post: Draft,
     }
 }
 
-/// Which post is meant.
-#[derive(ToSchema)]
-#[schema(as = FeedPostReference)]
-#[expect(dead_code, reason = "it documents what is read")]
-pub(crate) struct PostReference {
-    post: PostUid,
+/// A post that keeps to the rules.
+pub(crate) struct Draft(pub(crate) PostContent);
+
+assent_web::input! {
+    /// A post that is to be written.
+    struct PostFields as FeedPostDraft {
+        /// One line.
+        title: values::PostTitle,
+        /// Plain text.
+        body: values::PostText,
+        /// An absolute http or https address.
+        media_url: Option<values::MediaUrl>,
+        /// `image/..`, `video/..` or `audio/..`; only beside a `mediaUrl`.
+        media_mime_type: Option<values::MediaType>,
+    }
+    => Draft: checked
 }
 
-/// The name of a post.
-#[derive(ToSchema)]
-#[schema(as = FeedPostUid, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-pub(crate) struct PostUid {
-    feed_post_uid: String,
+fn checked(fields: &mut Fields<'_>, read: PostFields) -> Option<Draft> {
+    let draft = PostDraft {
+        title: read.title.unwrap_or_default(),
+        body: read.body.unwrap_or_default(),
+        // Of a wrong type it is no address either, and its media type is not to blame.
+        media_url: read.media_url.unwrap_or_else(|| Some("-".to_owned())),
+        media_mime_type: read.media_mime_type.flatten(),
+    };
+    draft.check().map_err(|faults| fields.more_faults(faults)).ok().map(Draft)
+}
+
+assent_web::input! {
+    /// Which post is meant.
+    pub(crate) struct PostReference as FeedPostReference {
+        post: PostUid,
+    }
+}
+
+assent_web::input! {
+    /// The name of a post.
+    pub(crate) struct PostUid as FeedPostUid {
+        feed_post_uid: String,
+    }
 }
 
 /// The name of a post. The documents of the organization server wrap it in
@@ -176,11 +167,11 @@ pub(crate) struct NamedPost(pub(crate) String);
 
 impl Input for NamedPost {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let read = |fields: &mut Fields<'_>| Some(Self(fields.text("feedPostUid")?.to_owned()));
-        if fields.get("post").is_none() {
-            return read(fields);
-        }
-        let post = fields.object("post")?;
-        fields.within(post, read)
+        let named = if fields.get("post").is_none() {
+            PostUid::read(fields)
+        } else {
+            PostReference::read(fields).map(|reference| reference.post)
+        };
+        named.map(|named| Self(named.feed_post_uid))
     }
 }

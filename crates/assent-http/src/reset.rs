@@ -3,36 +3,26 @@
 use actix_web::web;
 use assent_domain::{
     accounts::{
-        self, NewPassword, NewPasswordError, RequestReset, ResetPassword, ResetPasswordError,
-        VerifyResetError,
+        self, NewPassword, NewPasswordError, Password, RequestReset, ResetPassword,
+        ResetPasswordError, VerifyResetError,
     },
     outcome::StoreError,
     values::{EmailAddress, Token},
 };
-use utoipa::ToSchema;
 
 use crate::{Answer, openapi::values};
 use assent_web::{
     Shared,
     client::Client,
-    input::{Body, Fields, Input, TOKEN_CHARS},
+    input::{Body, TOKEN_CHARS},
     reply::{DONE, EmailBody, Nothing, Reply},
     session::Here,
 };
 
-pub(crate) struct RequestBody(EmailAddress);
-
-/// Whose password is forgotten.
-#[derive(ToSchema)]
-#[schema(as = PasswordResetRequest)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ResetLinkRequest {
-    email: values::Email,
-}
-
-impl Input for RequestBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.email("email").map(Self)
+assent_web::input! {
+    /// Whose password is forgotten.
+    pub(crate) struct Forgotten as PasswordResetRequest {
+        email: EmailAddress,
     }
 }
 
@@ -45,14 +35,14 @@ impl Input for RequestBody {
     path = "/api/reset_password/request",
     operation_id = "requestPasswordReset",
     tag = "Passwords",
-    request_body = ResetLinkRequest,
+    request_body = Forgotten,
     responses((status = 200, description = "A letter is mailed.", body = Nothing))
 )]
 pub(crate) async fn request(
     shared: web::Data<Shared>,
     Here(realm): Here,
     Client(client): Client,
-    Body(RequestBody(email)): Body<RequestBody>,
+    Body(Forgotten { email }): Body<Forgotten>,
 ) -> Answer<Nothing> {
     accounts::request_reset(&shared.app, RequestReset { realm, email, client }).await?;
     Ok(DONE)
@@ -76,7 +66,7 @@ pub(crate) async fn verify(
     Ok(Reply(accounts::verify_reset(&shared.app, realm, token).await?.into()))
 }
 
-/// The field that carries the token, and that a bad one is told of.
+/// The field that a bad token is told of.
 const TOKEN: &str = "resetPasswordToken";
 
 failures! { error: VerifyResetError {
@@ -84,27 +74,13 @@ failures! { error: VerifyResetError {
     VerifyResetError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct ResetBody {
-    token: Token,
-    password: NewPassword,
-}
-
-/// A new password in place of a forgotten one.
-#[derive(ToSchema)]
-#[schema(as = PasswordReset, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ResetRequest {
-    /// The last part of the mailed link; it works once.
-    reset_password_token: String,
-    password: values::NewPassword,
-    #[schema(format = Password)]
-    password_confirmation: String,
-}
-
-impl Input for ResetBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (token, password) = (fields.token(TOKEN), fields.new_password());
-        Some(Self { token: token?, password: password? })
+assent_web::input! {
+    /// A new password in place of a forgotten one.
+    pub(crate) struct ResetBody as PasswordReset {
+        /// The last part of the mailed link; it works once.
+        reset_password_token: Token,
+        password: values::NewPassword,
+        password_confirmation: Password,
     }
 }
 
@@ -114,14 +90,16 @@ impl Input for ResetBody {
     path = "/api/reset_password",
     operation_id = "resetPassword",
     tag = "Passwords",
-    request_body = ResetRequest,
+    request_body = ResetBody,
     responses((status = 200, description = "The password is set.", body = Nothing))
 )]
 pub(crate) async fn reset(
     shared: web::Data<Shared>,
     Here(realm): Here,
-    Body(ResetBody { token, password }): Body<ResetBody>,
+    Body(body): Body<ResetBody>,
 ) -> Answer<Nothing> {
+    let ResetBody { reset_password_token: token, password, password_confirmation } = body;
+    let password = NewPassword { password, confirmation: password_confirmation };
     accounts::reset_password(&shared.app, ResetPassword { realm, token, password }).await?;
     Ok(DONE)
 }

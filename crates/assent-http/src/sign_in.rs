@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 use assent_web::{
     Shared,
     client::Client,
-    input::{Body, Fields, Input},
+    input::Body,
     reply::{DONE, Nothing, Reply},
     session::{self, Here},
 };
 
-use crate::Answer;
+use crate::{Answer, openapi::values};
 
 #[derive(ToSchema)]
 #[schema(as = Status)]
@@ -40,30 +40,13 @@ pub(crate) async fn status() -> impl Responder {
     web::Json(json!({"status": "OK"}))
 }
 
-pub(crate) struct LogInBody {
-    email: String,
-    password: Password,
-    keep: bool,
-}
-
-/// What logging in takes.
-#[derive(ToSchema)]
-#[schema(as = LogIn, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct LogInRequest {
-    #[schema(format = IdnEmail)]
-    email: String,
-    #[schema(format = Password)]
-    password: String,
-    /// 30 days instead of 12 hours.
-    keep_me_logged_in: Option<bool>,
-}
-
-impl Input for LogInBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (email, password) = (fields.text("email"), fields.password("password"));
-        let keep = fields.flag("keepMeLoggedIn");
-        Some(Self { email: email?.to_owned(), password: password?, keep: keep? })
+assent_web::input! {
+    /// What logging in takes.
+    pub(crate) struct LogInBody as LogIn {
+        email: values::TypedEmail,
+        password: Password,
+        /// 30 days instead of 12 hours.
+        keep_me_logged_in: bool,
     }
 }
 
@@ -92,15 +75,16 @@ impl From<OpenedSession> for SessionBody {
     path = "/api/login",
     operation_id = "logIn",
     tag = "Sessions",
-    request_body = LogInRequest,
+    request_body = LogInBody,
     responses((status = 200, description = "The session.", body = SessionBody))
 )]
 pub(crate) async fn log_in(
     shared: web::Data<Shared>,
     Here(realm): Here,
     Client(client): Client,
-    Body(LogInBody { email, password, keep }): Body<LogInBody>,
+    Body(body): Body<LogInBody>,
 ) -> Answer<SessionBody> {
+    let LogInBody { email, password, keep_me_logged_in: keep } = body;
     let request = LogIn { realm, email, password, keep, client };
     let session = accounts::log_in(&shared.app, request).await?;
     Ok(Reply(session.into()))

@@ -1,41 +1,25 @@
 //! Input: JSON bodies and query strings, with all their faults told at once.
+//!
+//! What is read of a body is declared by [`input!`](macro@crate::input), which documents
+//! it too; a body that is no flat object has an [`Input`] written by hand.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    future::{Ready, ready},
-    pin::Pin,
-    time::Duration,
-};
+mod body;
+mod declared;
+mod field;
+mod query;
 
-use actix_web::{
-    Error, FromRequest, HttpRequest,
-    dev::Payload,
-    http::header,
-    web::{self, BytesMut},
-};
-use assent_domain::{
-    accounts::{NewPassword, Password},
-    strict_json,
-    values::{EmailAddress, Token, parse_instant, trimmed},
-};
-use futures_util::StreamExt;
+use std::collections::BTreeMap;
+
+use assent_domain::values::trimmed;
+pub use body::Body;
+#[doc(hidden)]
+pub use declared::{Properties, camel, camel_length, key};
+pub use field::Field;
+pub use query::{Query, Segment};
 use serde_json::{Map, Value};
-use time::OffsetDateTime;
-use tokio::time::timeout;
-use url::form_urlencoded;
-
-use crate::reply::Failure;
-
-/// The most bytes of a JSON body.
-const JSON_MAX_BYTES: u64 = 256 << 10;
-/// How long a JSON body may take to come.
-const JSON_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long the secrets are that are mailed or handed over, and tickets.
 pub const TOKEN_CHARS: usize = 32;
-/// What spreadsheets and editors put in front of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// What a JSON object is read into.
 pub trait Input: Sized {
@@ -56,6 +40,10 @@ pub struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
+    fn of(json: &'a str, object: &'a Map<String, Value>) -> Self {
+        Self { json, object, faults: BTreeMap::new() }
+    }
+
     /// The field, if it is there and not `null`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&'a Value> {
@@ -63,6 +51,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Whether the field is there and `null`.
+    #[must_use]
     pub fn is_null(&self, name: &str) -> bool {
         self.object.get(name).is_some_and(Value::is_null)
     }
@@ -85,122 +74,51 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text of one line that may be missing, without blanks and marks around
-    /// it.
-    pub fn optional_text(&mut self, name: &str) -> Option<&'a str> {
-        self.optional_text_as_written(name).map(trimmed)
-    }
-
-    /// The same that has to be there.
-    pub fn text(&mut self, name: &str) -> Option<&'a str> {
-        self.text_as_written(name).map(trimmed)
-    }
-
-    /// A text that may be missing, of which every blank counts.
-    pub fn optional_text_as_written(&mut self, name: &str) -> Option<&'a str> {
-        let value = self.get(name)?;
-        let text = value.as_str();
-        if text.is_none() {
-            self.fault(name, "has to be a text");
-        }
-        text
-    }
-
-    /// The same that has to be there.
-    pub fn text_as_written(&mut self, name: &str) -> Option<&'a str> {
-        let text = self.optional_text_as_written(name);
-        if text.is_none() && !self.faults.contains_key(name) {
-            self.fault(name, "is missing");
-        }
-        text
-    }
-
-    /// An email address that has to be there.
-    pub fn email(&mut self, name: &str) -> Option<EmailAddress> {
-        match EmailAddress::parse(self.text(name)?) {
-            Ok(email) => Some(email),
-            Err(error) => {
-                self.fault(name, error.to_string());
-                None
-            }
-        }
-    }
-
-    /// A secret that may be missing, however it was pasted.
-    pub fn optional_token(&mut self, name: &str) -> Option<Token> {
-        self.optional_text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
-    }
-
-    /// The same that has to be there.
-    pub fn token(&mut self, name: &str) -> Option<Token> {
-        self.text(name).map(|text| Token::pasted(text, TOKEN_CHARS))
-    }
-
-    /// A password that has to be there.
-    pub fn password(&mut self, name: &str) -> Option<Password> {
-        self.text_as_written(name).map(Password::new)
-    }
-
-    /// A new password that has to be there twice.
-    pub fn new_password(&mut self) -> Option<NewPassword> {
-        let password = self.password("password");
-        let confirmation = self.password("passwordConfirmation");
-        Some(NewPassword { password: password?, confirmation: confirmation? })
-    }
-
-    /// A list of texts that may be missing, each without blanks and marks around
-    /// it.
-    pub fn optional_texts(&mut self, name: &str) -> Option<Vec<String>> {
-        let value = self.get(name)?;
-        let texts = value.as_array().and_then(|list| {
-            list.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect::<Option<_>>()
-        });
-        if texts.is_none() {
-            self.fault(name, "has to be a list of texts");
-        }
-        texts
-    }
-
-    /// A list of texts that has to be there.
-    pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
-        let texts = self.optional_texts(name);
-        if texts.is_none() && !self.faults.contains_key(name) {
-            self.fault(name, "is missing");
-        }
-        texts
-    }
-
-    /// A whole number that may be missing; `1000.0` is one.
-    pub fn optional_integer(&mut self, name: &str) -> Option<i64> {
-        let value = self.get(name)?;
-        let number = value.as_i64().or_else(|| whole(value.as_f64()?));
-        if number.is_none() {
-            self.fault(name, "has to be a whole number");
-        }
-        number
-    }
-
-    /// A boolean; `false` when it is missing.
-    pub fn flag(&mut self, name: &str) -> Option<bool> {
-        let Some(value) = self.get(name) else { return Some(false) };
-        let flag = value.as_bool();
-        if flag.is_none() {
-            self.fault(name, "has to be true or false");
-        }
-        flag
-    }
-
-    /// An object that has to be there.
-    pub fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
+    /// What `read` makes of a field that has to be there; where it makes nothing
+    /// of it, that is the `fault`.
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&'a Value) -> Option<T>,
+        fault: &str,
+    ) -> Option<T> {
         let Some(value) = self.get(name) else {
             self.fault(name, "is missing");
             return None;
         };
-        let object = value.as_object();
-        if object.is_none() {
-            self.fault(name, "has to be an object");
+        let value = read(value);
+        if value.is_none() {
+            self.fault(name, fault);
         }
-        object
+        value
+    }
+
+    /// A text of one line that has to be there, without blanks and marks around
+    /// it.
+    pub fn text(&mut self, name: &str) -> Option<&'a str> {
+        self.text_as_written(name).map(trimmed)
+    }
+
+    /// A text that has to be there, of which every blank counts.
+    pub fn text_as_written(&mut self, name: &str) -> Option<&'a str> {
+        self.required(name, Value::as_str, "has to be a text")
+    }
+
+    /// A list of texts that has to be there, each without blanks and marks around
+    /// it.
+    pub fn texts(&mut self, name: &str) -> Option<Vec<String>> {
+        self.required(name, texts, "has to be a list of texts")
+    }
+
+    /// A whole number that has to be there; `1000.0` is one.
+    pub fn integer(&mut self, name: &str) -> Option<i64> {
+        let number = |value: &Value| value.as_i64().or_else(|| whole(value.as_f64()?));
+        self.required(name, number, "has to be a whole number")
+    }
+
+    /// An object that has to be there.
+    pub fn object(&mut self, name: &str) -> Option<&'a Map<String, Value>> {
+        self.required(name, Value::as_object, "has to be an object")
     }
 
     /// The fields of an object within this one, whose faults count as this
@@ -210,50 +128,22 @@ impl<'a> Fields<'a> {
         object: &'a Map<String, Value>,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        let mut inner = Self { json: self.json, object, faults: BTreeMap::new() };
+        let mut inner = Self::of(self.json, object);
         let value = read(&mut inner);
         self.faults.append(&mut inner.faults);
         value
     }
 
-    /// The names of all fields.
+    /// The names of all fields, and what they hold.
     pub fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
         self.object.iter()
     }
 }
 
-/// A JSON object as a body. Its media type does not matter.
-pub struct Body<T>(pub T);
-
-impl<T: Input + 'static> FromRequest for Body<T> {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let announced = request.headers().get(header::CONTENT_LENGTH).cloned();
-        let payload = web::Payload::from_request(request, payload);
-        Box::pin(async move {
-            let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-            if announced.is_some_and(|length| length > JSON_MAX_BYTES) {
-                return Err(Failure::too_large(JSON_MAX_BYTES));
-            }
-            let payload = payload.await.map_err(Failure::malformed_body)?;
-            let bytes = timeout(JSON_PATIENCE, collect(payload)).await;
-            parse(&bytes.map_err(|_| Failure::too_slow())??).map(Self)
-        })
-    }
-}
-
-async fn collect(mut payload: web::Payload) -> Result<BytesMut, Failure> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(Failure::malformed_body)?;
-        if (bytes.len() + chunk.len()) as u64 > JSON_MAX_BYTES {
-            return Err(Failure::too_large(JSON_MAX_BYTES));
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+/// The texts of a list, each without blanks and marks around it.
+#[must_use]
+pub fn texts(list: &Value) -> Option<Vec<String>> {
+    list.as_array()?.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect()
 }
 
 /// The whole number that `number` is, if it is exactly one.
@@ -262,78 +152,6 @@ fn whole(number: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_991.0;
     #[expect(clippy::cast_possible_truncation, reason = "it is whole and fits")]
     (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
-}
-
-fn parse<T: Input>(bytes: &[u8]) -> Result<T, Failure> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    let no_json = |error: &dyn fmt::Display| {
-        Failure::malformed_body(format!("the body is not JSON: {error}"))
-    };
-    let json = str::from_utf8(bytes).map_err(|error| no_json(&error))?;
-    let value = if T::STRICT { strict_json::parse(json) } else { serde_json::from_str(json) };
-    let Value::Object(object) = value.map_err(|error| no_json(&error))? else {
-        return Err(Failure::malformed_body("the body has to be a JSON object"));
-    };
-    let mut fields = Fields { json, object: &object, faults: BTreeMap::new() };
-    let value = T::read(&mut fields);
-    match value {
-        Some(value) if fields.faults.is_empty() => Ok(value),
-        _ => Err(Failure::invalid_fields(fields.faults)),
-    }
-}
-
-/// A part of the path, without blanks and marks around it.
-pub struct Segment(pub String);
-
-impl FromRequest for Segment {
-    type Error = Error;
-    type Future = Ready<Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let text = web::Path::<String>::from_request(request, payload).into_inner();
-        ready(text.map(|text| Self(trimmed(&text).to_owned())))
-    }
-}
-
-/// The parameters of a query string. The documents write a second `?` where
-/// an `&` belongs; both are read.
-pub struct Query(BTreeMap<String, String>);
-
-impl Query {
-    /// The parameters of this request.
-    #[must_use]
-    pub fn of(request: &HttpRequest) -> Self {
-        let query = request.query_string().replace('?', "&");
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
-    }
-
-    /// The parameter, if it is there, without blanks and marks around it.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(|text| trimmed(text))
-    }
-
-    /// Whether a parameter says `true`.
-    #[must_use]
-    pub fn is_true(&self, name: &str) -> bool {
-        self.get(name) == Some("true")
-    }
-
-    /// The number of a page, from 1, which is also what a missing one means.
-    pub fn page(&self) -> Result<i64, Failure> {
-        let Some(text) = self.get("page").filter(|text| !text.is_empty()) else { return Ok(1) };
-        text.parse()
-            .ok()
-            .filter(|page| *page >= 1)
-            .ok_or_else(|| Failure::invalid_field("page", "has to be a number from 1 on"))
-    }
-
-    /// An instant that may be missing.
-    pub fn instant(&self, name: &str) -> Result<Option<OffsetDateTime>, Failure> {
-        let Some(text) = self.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
-        let fault = "has to be an ISO 8601 instant, url-encoded, such as 2018-11-07T23:31:16.046Z";
-        parse_instant(text).map(Some).ok_or_else(|| Failure::invalid_field(name, fault))
-    }
 }
 
 #[cfg(test)]

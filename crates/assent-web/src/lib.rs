@@ -48,6 +48,8 @@ pub use network::{Network, NetworkError};
 pub use observe::Metrics;
 #[doc(hidden)]
 pub use tracing;
+#[doc(hidden)]
+pub use utoipa;
 
 /// Whether plain session ids in addresses open anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 pub use docs::Docs;
 use failure::Failure;
+pub(crate) use in_place::{describe, or_null};
 use serde_json::json;
 use utoipa::{
     PartialSchema, ToSchema,

@@ -2,7 +2,12 @@
 //! stands for the type of its name and has the same keys.
 #![expect(dead_code, reason = "nothing but the schemas is made of these")]
 
-use utoipa::ToSchema;
+use assent_domain::account_data;
+use assent_web::input::{Field, Fields};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{Ref, RefOr, Schema},
+};
 
 use super::vocabulary::{
     ChannelsChange, ConsentSwitches, ConsentsChange, EnabledChannels, PersonalData,
@@ -28,6 +33,32 @@ pub(crate) struct AccountDataChanges {
     shared_personal_data: Option<PersonalDataChange>,
     consents: Option<ConsentsChange>,
     communication_channels: Option<ChannelsChange>,
+}
+
+/// It is no flat object: the domain reads it whole. Its faults go by their path in
+/// it, such as `consents.Newsletter`.
+impl Field for AccountDataChanges {
+    type Value = account_data::AccountData;
+
+    fn schema() -> RefOr<Schema> {
+        Ref::from_schema_name(Self::name()).into()
+    }
+
+    fn add_schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Self::name().into_owned(), <Self as PartialSchema>::schema()));
+        Self::schemas(schemas);
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &str) -> Option<Self::Value> {
+        let faults = match account_data::AccountData::parse_change(fields.object(name)?) {
+            Ok(change) => return Some(change),
+            Err(faults) => faults,
+        };
+        for (path, fault) in faults {
+            fields.fault(&path, fault);
+        }
+        None
+    }
 }
 
 /// What an organization may see of one end user.

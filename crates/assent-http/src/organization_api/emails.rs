@@ -10,14 +10,8 @@ use assent_domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Answer, openapi::values};
-use assent_web::{
-    Shared,
-    client::Client,
-    input::{Body, Fields, Input},
-    reply::Reply,
-    session::Admin,
-};
+use crate::Answer;
+use assent_web::{Shared, client::Client, input::Body, reply::Reply, session::Admin};
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrganizationEmail)]
@@ -67,19 +61,10 @@ pub(crate) async fn list(
     Ok(Reply(AddressesBody { emails: emails.into_iter().map(Into::into).collect() }))
 }
 
-pub(crate) struct Address(EmailAddress);
-
-/// What adding an address takes.
-#[derive(ToSchema)]
-#[schema(as = EmailAddition)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct AddEmailRequest {
-    email: values::Email,
-}
-
-impl Input for Address {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.email("email").map(Self)
+assent_web::input! {
+    /// What adding an address takes.
+    pub(crate) struct Address as EmailAddition {
+        email: EmailAddress,
     }
 }
 
@@ -89,14 +74,14 @@ impl Input for Address {
     path = "/api/orgs/emails/add",
     operation_id = "addEmail",
     tag = "Email addresses",
-    request_body = AddEmailRequest,
+    request_body = Address,
     responses((status = 200, description = "The address.", body = AddressBody))
 )]
 pub(crate) async fn add(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
     Client(client): Client,
-    Body(Address(email)): Body<Address>,
+    Body(Address { email }): Body<Address>,
 ) -> Answer<AddressBody> {
     Ok(Reply(emails::add_email(&shared.app, organization, email, &client).await?.into()))
 }
@@ -108,20 +93,11 @@ failures! { error: AddEmailError {
     AddEmailError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct Code(Token);
-
-/// What verifying an address takes.
-#[derive(ToSchema)]
-#[schema(as = EmailVerification, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct VerifyEmailRequest {
-    /// The last part of the mailed link; it works once.
-    verification_code: String,
-}
-
-impl Input for Code {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.token("verificationCode").map(Self)
+assent_web::input! {
+    /// What verifying an address takes.
+    pub(crate) struct Code as EmailVerification {
+        /// The last part of the mailed link; it works once.
+        verification_code: Token,
     }
 }
 
@@ -131,13 +107,13 @@ impl Input for Code {
     path = "/api/orgs/emails/verify",
     operation_id = "verifyEmail",
     tag = "Email addresses",
-    request_body = VerifyEmailRequest,
+    request_body = Code,
     responses((status = 200, description = "The address.", body = AddressBody))
 )]
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(Code(code)): Body<Code>,
+    Body(Code { verification_code: code }): Body<Code>,
 ) -> Answer<AddressBody> {
     Ok(Reply(emails::verify_email(&shared.app, organization, code).await?.into()))
 }

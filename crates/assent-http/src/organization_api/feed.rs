@@ -9,7 +9,7 @@ use assent_domain::{
 
 use crate::{
     Answer,
-    feed::{NamedPost, NewPost, PostBody, PostReference, PostRequest, PostsBody},
+    feed::{Draft, NamedPost, NewPost, PostBody, PostReference, PostsBody},
 };
 use assent_web::{
     Shared,
@@ -51,13 +51,13 @@ pub(crate) async fn list(
     path = "/api/feed/posts/create",
     operation_id = "createPost",
     tag = "Feed",
-    request_body = PostRequest,
+    request_body = NewPost,
     responses((status = 200, description = "The post.", body = PostBody))
 )]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(NewPost(content)): Body<NewPost>,
+    Body(NewPost { post: Draft(content) }): Body<NewPost>,
 ) -> Answer<PostBody> {
     Ok(Reply(feed::publish(&shared.app, organization, content).await?.into()))
 }

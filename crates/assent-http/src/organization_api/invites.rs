@@ -1,19 +1,16 @@
 //! How an organization invites people.
 
-use std::{
-    collections::BTreeMap,
-    io::{self, BufReader, BufWriter},
-};
+use std::io::{self, BufReader, BufWriter};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use assent_domain::{
     ids::OrganizationId,
     invites::{
-        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, KnownKey,
-        ListedInvite, Spool, token_in,
+        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
+        Spool, token_in,
     },
     outcome::StoreError,
-    values::{Token, instant_text},
+    values::instant_text,
 };
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
@@ -26,42 +23,16 @@ use crate::{
 use assent_web::{
     Shared,
     download::{CSV, attachment},
-    input::{Body, Fields, Input, Query},
+    input::{Body, Query},
     reply::{DONE, Failure, Nothing, Reply},
     session::{self, Admin, Elsewhere},
     upload,
 };
 
-/// What the organization knows of the person.
-pub(crate) struct Known(BTreeMap<KnownKey, String>);
-
-/// What inviting a person takes.
-#[derive(ToSchema)]
-#[schema(as = Invitation, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct InvitationRequest {
-    end_user_personal_data: vocabulary::KnownData,
-}
-
-impl Input for Known {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let known = fields.object("endUserPersonalData")?;
-        fields.within(known, |fields| {
-            let mut texts = BTreeMap::new();
-            for (name, value) in fields.entries() {
-                let Some(key) = KnownKey::parse(name).filter(|_| !value.is_null()) else {
-                    continue;
-                };
-                match value.as_str() {
-                    Some(text) => _ = texts.insert(key, text.to_owned()),
-                    None => fields.fault(name, "has to be a text"),
-                }
-            }
-            if !texts.contains_key(&KnownKey::EMAIL) && fields.get("email").is_none() {
-                fields.fault("email", "is missing");
-            }
-            Some(Self(texts))
-        })
+assent_web::input! {
+    /// What inviting a person takes.
+    pub(crate) struct Invitation as Invitation {
+        end_user_personal_data: vocabulary::KnownData,
     }
 }
 
@@ -79,13 +50,13 @@ pub(crate) struct SignupBody {
     path = "/api/orgs/invite_end_user",
     operation_id = "inviteEndUser",
     tag = "Invitations",
-    request_body = InvitationRequest,
+    request_body = Invitation,
     responses((status = 200, description = "The link.", body = SignupBody))
 )]
 pub(crate) async fn one(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(Known(known)): Body<Known>,
+    Body(Invitation { end_user_personal_data: known }): Body<Invitation>,
 ) -> Answer<SignupBody> {
     let signup = invites::invite_end_user(&shared.app, organization, known).await?;
     Ok(Reply(SignupBody { signup }))
@@ -328,20 +299,11 @@ pub(crate) async fn list(
     Ok(Reply(InvitesBody { end_user_invites: invites.into_iter().map(Into::into).collect() }))
 }
 
-pub(crate) struct InviteToken(Option<Token>);
-
-/// What withdrawing an invitation takes.
-#[derive(ToSchema)]
-#[schema(as = InviteDeletion, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct DeleteInviteRequest {
-    /// The invitation's token, or the link that ends in it.
-    invite_token: String,
-}
-
-impl Input for InviteToken {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(token_in(fields.text("inviteToken")?)))
+assent_web::input! {
+    /// What withdrawing an invitation takes.
+    pub(crate) struct Withdrawn as InviteDeletion {
+        /// The invitation's token, or the link that ends in it.
+        invite_token: String,
     }
 }
 
@@ -351,15 +313,15 @@ impl Input for InviteToken {
     path = "/api/delete_end_user_invite",
     operation_id = "deleteInvite",
     tag = "Invitations",
-    request_body = DeleteInviteRequest,
+    request_body = Withdrawn,
     responses((status = 200, description = "It is withdrawn.", body = Nothing))
 )]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(InviteToken(token)): Body<InviteToken>,
+    Body(Withdrawn { invite_token }): Body<Withdrawn>,
 ) -> Answer<Nothing> {
-    let token = token.ok_or(DeleteInviteError::Unknown)?;
+    let token = token_in(&invite_token).ok_or(DeleteInviteError::Unknown)?;
     invites::delete_invite(&shared.app, organization, token).await?;
     Ok(DONE)
 }

@@ -1,14 +1,17 @@
 //! `/api/orgs/profile`
 
+use std::marker::PhantomData;
+
 use actix_web::web;
 use assent_domain::{
-    account_data::{Switches, parse_switch},
     organizations::{self, ProfileChange, ProfileError},
     outcome::StoreError,
-    vocabulary::Term,
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::face::OwnFace;
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
 };
 use assent_web::{
     Shared,
-    input::{Body, Fields, Input},
+    input::{Body, Field, Fields},
     reply::Reply,
     session::Admin,
 };
@@ -48,124 +51,92 @@ pub(crate) async fn read(
     Ok(Reply(ProfileBody { organization_profile: organization.into() }))
 }
 
-/// A change of the profile.
-#[derive(ToSchema)]
-#[schema(as = ProfileUpdate, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ProfileRequest {
-    organization_profile: ProfileParts,
-}
-
-/// Any part of a profile.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ProfileParts {
-    name: Option<values::OrganizationName>,
-    dpo_email: Option<String>,
-    logo: Option<values::WebAddress>,
-    icon: Option<values::WebAddress>,
-    domain: Option<values::ProfileText>,
-    contact_phone: Option<values::ProfileText>,
-    contact_phone_2: Option<values::ProfileText>,
-    address: Option<values::ProfileText>,
-    city: Option<values::ProfileText>,
-    state: Option<values::ProfileText>,
-    post_code: Option<values::ProfileText>,
-    country: Option<values::ProfileText>,
-    description: Option<values::LongProfileText>,
-    banner: Option<values::WebAddress>,
-    upsell_description: Option<values::LongProfileText>,
-    communication_channels: Option<ChannelsChange>,
-    requested_data: Option<PersonalDataChange>,
-    consents: Option<ConsentsChange>,
-    /// Needs `public_allowed`.
-    public: Option<bool>,
-    /// Needs `public_allowed`.
-    published: Option<bool>,
-    marketplace_tags: Option<values::Tags>,
-    industries: Option<values::Industries>,
-    brands: Option<values::Tags>,
-}
-
-pub(crate) struct ProfileInput(ProfileChange);
-
-impl Input for ProfileInput {
+assent_web::input! {
+    /// A change of the profile.
     // What is asked for is switched off as surely as it is switched on.
-    const STRICT: bool = true;
-
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let profile = fields.object("organizationProfile")?;
-        fields.within(profile, |fields| {
-            Some(Self(ProfileChange {
-                name: fields.optional_text("name").map(str::to_owned),
-                dpo_email: text(fields, "dpo_email"),
-                logo: text(fields, "logo"),
-                icon: text(fields, "icon"),
-                domain: text(fields, "domain"),
-                contact_phone: text(fields, "contact_phone"),
-                contact_phone_2: text(fields, "contact_phone_2"),
-                address: text(fields, "address"),
-                city: text(fields, "city"),
-                state: text(fields, "state"),
-                post_code: text(fields, "post_code"),
-                country: text(fields, "country"),
-                description: long_text(fields, "description"),
-                banner: text(fields, "banner"),
-                upsell_description: long_text(fields, "upsell_description"),
-                communication_channels: switches(fields, "communication_channels"),
-                requested_data: switches(fields, "requested_data"),
-                consents: switches(fields, "consents"),
-                public: flag(fields, "public"),
-                published: flag(fields, "published"),
-                marketplace_tags: fields.optional_texts("marketplace_tags"),
-                industries: fields.optional_texts("industries"),
-                brands: fields.optional_texts("brands"),
-            }))
-        })
+    pub(crate) struct ProfileInput as ProfileUpdate, strict = true {
+        organization_profile: ProfileParts,
     }
 }
 
-/// A text: missing, cleared by `null`, or set.
-#[expect(clippy::option_option, reason = "missing, cleared and set are three things")]
-fn text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
-    if fields.is_null(name) {
-        return Some(None);
+assent_web::input! {
+    /// Any part of a profile.
+    struct ProfileParts as ProfileParts, keys = snake_case {
+        name: Option<values::OrganizationName>,
+        dpo_email: Clearable<String>,
+        logo: Clearable<values::WebAddress>,
+        icon: Clearable<values::WebAddress>,
+        domain: Clearable<values::ProfileText>,
+        contact_phone: Clearable<values::ProfileText>,
+        contact_phone_2: Clearable<values::ProfileText>,
+        address: Clearable<values::ProfileText>,
+        city: Clearable<values::ProfileText>,
+        state: Clearable<values::ProfileText>,
+        post_code: Clearable<values::ProfileText>,
+        country: Clearable<values::ProfileText>,
+        description: Clearable<values::LongProfileText>,
+        banner: Clearable<values::WebAddress>,
+        upsell_description: Clearable<values::LongProfileText>,
+        communication_channels: Option<ChannelsChange>,
+        requested_data: Option<PersonalDataChange>,
+        consents: Option<ConsentsChange>,
+        /// Needs `public_allowed`.
+        public: Option<bool>,
+        /// Needs `public_allowed`.
+        published: Option<bool>,
+        marketplace_tags: Option<values::Tags>,
+        industries: Option<values::Industries>,
+        brands: Option<values::Tags>,
     }
-    fields.optional_text(name).map(|text| Some(text.to_owned()))
 }
 
-/// The same of a text that stays as it was written.
-#[expect(clippy::option_option, reason = "missing, cleared and set are three things")]
-fn long_text(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
-    if fields.is_null(name) {
-        return Some(None);
-    }
-    fields.optional_text_as_written(name).map(|text| Some(text.to_owned()))
-}
-
-fn flag(fields: &mut Fields<'_>, name: &str) -> Option<bool> {
-    fields.get(name).and(fields.flag(name))
-}
-
-/// A map of switches in either form, `true` or `{"enabled": true}`.
-fn switches<T: Term>(fields: &mut Fields<'_>, name: &str) -> Switches<T> {
-    let Some(value) = fields.get(name) else { return Switches::new() };
-    let Some(map) = value.as_object() else {
-        fields.fault(name, "has to be an object, such as {\"key\": true}");
-        return Switches::new();
-    };
-    let mut switches = Switches::new();
-    for (key, value) in map {
-        match (T::parse(key), parse_switch(value)) {
-            (Some(term), Some(on)) => _ = switches.insert(term, on),
-            (None, _) => fields.fault(name, format!("has the key {key:?}, which is not known")),
-            (_, None) => fields.fault(
-                name,
-                format!("has to have true, false or {{\"enabled\": true}} under {key:?}"),
-            ),
+impl From<ProfileParts> for ProfileChange {
+    fn from(parts: ProfileParts) -> Self {
+        Self {
+            name: parts.name,
+            dpo_email: parts.dpo_email,
+            logo: parts.logo,
+            icon: parts.icon,
+            domain: parts.domain,
+            contact_phone: parts.contact_phone,
+            contact_phone_2: parts.contact_phone_2,
+            address: parts.address,
+            city: parts.city,
+            state: parts.state,
+            post_code: parts.post_code,
+            country: parts.country,
+            description: parts.description,
+            banner: parts.banner,
+            upsell_description: parts.upsell_description,
+            communication_channels: parts.communication_channels.unwrap_or_default(),
+            requested_data: parts.requested_data.unwrap_or_default(),
+            consents: parts.consents.unwrap_or_default(),
+            public: parts.public,
+            published: parts.published,
+            marketplace_tags: parts.marketplace_tags,
+            industries: parts.industries,
+            brands: parts.brands,
         }
     }
-    switches
+}
+
+/// What is missing, cleared by `null`, or set.
+struct Clearable<F>(PhantomData<F>);
+
+impl<F: Field> Field for Clearable<F> {
+    type Value = Option<Option<F::Value>>;
+    const REQUIRED: bool = false;
+
+    fn schema() -> RefOr<Schema> {
+        Option::<F>::schema()
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &str) -> Option<Self::Value> {
+        if fields.is_null(name) {
+            return Some(Some(None));
+        }
+        Some(Option::<F>::read(fields, name)?.map(Some))
+    }
 }
 
 /// The profile under both of the keys that the documents use.
@@ -199,15 +170,16 @@ impl Serialize for UpdatedProfileBody {
     path = "/api/orgs/profile",
     operation_id = "updateProfile",
     tag = "Profile",
-    request_body = ProfileRequest,
+    request_body = ProfileInput,
     responses((status = 200, description = "The profile as it is now.", body = UpdatedProfileReply))
 )]
 pub(crate) async fn update(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
-    Body(ProfileInput(change)): Body<ProfileInput>,
+    Body(ProfileInput { organization_profile: change }): Body<ProfileInput>,
 ) -> Answer<UpdatedProfileBody> {
-    let organization = organizations::update_profile(&shared.app, organization, change).await?;
+    let organization =
+        organizations::update_profile(&shared.app, organization, change.into()).await?;
     Ok(Reply(UpdatedProfileBody(organization.into())))
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use assent_domain::{
-    accounts::NewPasswordError,
+    accounts::{NewPassword, NewPasswordError, Password},
     limits::LimitError,
     organizations::{
         self, CompleteSignup, CompleteSignupError, InviteTokenError, RequestSignup,
@@ -12,14 +12,17 @@ use assent_domain::{
     values::{EmailAddress, Token},
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use super::face::OwnFace;
 use crate::{Answer, openapi::values};
 use assent_web::{
     Shared,
     client::Client,
-    input::{Body, Fields, Input},
+    input::{Body, Field, Fields},
     reply::{DONE, EmailBody, Nothing, Reply},
 };
 
@@ -28,44 +31,61 @@ pub(crate) struct SignupBody {
     proof: SignupProof,
 }
 
-/// What a sign-up takes: an invite token, or a payment.
-#[derive(ToSchema)]
-#[schema(as = Signup, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct SignupRequest {
-    email: values::Email,
-    /// The operator's; it counts before a payment. The key may end in a colon.
-    invite_token: Option<String>,
-    /// Stripe's, for a card: it becomes a customer there, and is charged nothing.
-    stripe_token: Option<String>,
+assent_web::input! {
+    /// What a sign-up takes: an invite token, or a payment.
+    struct SignupFields as Signup {
+        email: EmailAddress,
+        /// The operator's; it counts before a payment. The key may end in a colon.
+        invite_token: Option<InviteToken>,
+        /// Stripe's, for a card: it becomes a customer there, and is charged nothing.
+        stripe_token: Option<String>,
+    }
+    => SignupBody: with_proof
 }
 
-impl Input for SignupBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let email = fields.email("email");
-        // An invite counts before a payment.
-        let invite = invite_token(fields);
-        let payment = fields.optional_text("stripeToken");
-        let proof = match (invite, payment) {
-            (Some(token), _) => Some(SignupProof::Invite(token)),
-            // A provider may take no token for a customer without a card.
-            (None, Some(token)) if token.trim().is_empty() => {
-                fields.fault("stripeToken", "is empty");
-                None
-            }
-            (None, Some(token)) => Some(SignupProof::Payment(Token::new(token))),
-            (None, None) => {
-                fields.fault("inviteToken", "is missing: send it, or a stripeToken");
-                None
-            }
-        };
-        Some(Self { email: email?, proof: proof? })
+/// An invite counts before a payment.
+fn with_proof(fields: &mut Fields<'_>, read: SignupFields) -> Option<SignupBody> {
+    let proof = match (read.invite_token.flatten(), read.stripe_token.flatten()) {
+        (Some(token), _) => Some(SignupProof::Invite(token)),
+        // A provider may take no token for a customer without a card.
+        (None, Some(token)) if token.trim().is_empty() => {
+            fields.fault("stripeToken", "is empty");
+            None
+        }
+        (None, Some(token)) => Some(SignupProof::Payment(Token::new(token))),
+        (None, None) => {
+            fields.fault("inviteToken", "is missing: send it, or a stripeToken");
+            None
+        }
+    };
+    Some(SignupBody { email: read.email?, proof: proof? })
+}
+
+/// The operator's invite token; the documents print its key with a stray colon.
+struct InviteToken;
+
+impl InviteToken {
+    fn with_colon(name: &str) -> String {
+        format!("{name}:")
     }
 }
 
-/// The invite token; the documents print its key with a stray colon.
-fn invite_token(fields: &mut Fields<'_>) -> Option<Token> {
-    fields.optional_token("inviteToken").or_else(|| fields.optional_token("inviteToken:"))
+impl Field for InviteToken {
+    type Value = Token;
+
+    fn schema() -> RefOr<Schema> {
+        Token::schema()
+    }
+
+    fn is_there(fields: &Fields<'_>, name: &str) -> bool {
+        Token::is_there(fields, name) || Token::is_there(fields, &Self::with_colon(name))
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &str) -> Option<Token> {
+        let stray = Self::with_colon(name);
+        let only_stray = !Token::is_there(fields, name) && Token::is_there(fields, &stray);
+        Token::read(fields, if only_stray { &stray } else { name })
+    }
 }
 
 /// Begins a sign-up: mails a link to the address.
@@ -74,7 +94,7 @@ fn invite_token(fields: &mut Fields<'_>) -> Option<Token> {
     path = "/api/signup",
     operation_id = "signUp",
     tag = "Sign-up",
-    request_body = SignupRequest,
+    request_body = SignupBody,
     responses((status = 200, description = "A link is mailed.", body = Nothing))
 )]
 pub(crate) async fn request(
@@ -96,27 +116,11 @@ failures! { error: RequestSignupError {
     RequestSignupError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct InviteTokenBody {
-    email: EmailAddress,
-    token: Token,
-}
-
-/// What checking an invite token takes.
-#[derive(ToSchema)]
-#[schema(as = InviteTokenCheck, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct InviteTokenRequest {
-    email: values::Email,
-    invite_token: String,
-}
-
-impl Input for InviteTokenBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (email, token) = (fields.email("email"), invite_token(fields));
-        if token.is_none() {
-            fields.fault("inviteToken", "is missing");
-        }
-        Some(Self { email: email?, token: token? })
+assent_web::input! {
+    /// What checking an invite token takes.
+    pub(crate) struct InviteTokenBody as InviteTokenCheck {
+        email: EmailAddress,
+        invite_token: InviteToken,
     }
 }
 
@@ -126,14 +130,14 @@ impl Input for InviteTokenBody {
     path = "/api/verify_invite_token",
     operation_id = "verifyInviteToken",
     tag = "Sign-up",
-    request_body = InviteTokenRequest,
+    request_body = InviteTokenBody,
     responses((status = 200, description = "It can.", body = Nothing))
 )]
 pub(crate) async fn verify_invite(
     shared: web::Data<Shared>,
-    Body(InviteTokenBody { email, token }): Body<InviteTokenBody>,
+    Body(InviteTokenBody { email, invite_token }): Body<InviteTokenBody>,
 ) -> Answer<Nothing> {
-    organizations::verify_invite_token(&shared.app, email, token).await?;
+    organizations::verify_invite_token(&shared.app, email, invite_token).await?;
     Ok(DONE)
 }
 
@@ -142,19 +146,10 @@ failures! { error: InviteTokenError {
     InviteTokenError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct SignupToken(Token);
-
-/// What checking a sign-up link takes.
-#[derive(ToSchema)]
-#[schema(as = SignupTokenCheck, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct SignupTokenRequest {
-    signup_token: String,
-}
-
-impl Input for SignupToken {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.token("signupToken").map(Self)
+assent_web::input! {
+    /// What checking a sign-up link takes.
+    pub(crate) struct Link as SignupTokenCheck {
+        signup_token: Token,
     }
 }
 
@@ -164,14 +159,14 @@ impl Input for SignupToken {
     path = "/api/verify_signup",
     operation_id = "verifySignup",
     tag = "Sign-up",
-    request_body = SignupTokenRequest,
+    request_body = Link,
     responses((status = 200, description = "The address.", body = EmailBody))
 )]
 pub(crate) async fn verify(
     shared: web::Data<Shared>,
-    Body(SignupToken(token)): Body<SignupToken>,
+    Body(Link { signup_token }): Body<Link>,
 ) -> Answer<EmailBody> {
-    let email = organizations::verify_signup(&shared.app, token).await?;
+    let email = organizations::verify_signup(&shared.app, signup_token).await?;
     Ok(Reply(email.into()))
 }
 
@@ -180,38 +175,32 @@ failures! { error: VerifySignupError {
     VerifySignupError::Store(error) => passed(StoreError),
 } }
 
-/// What completing a sign-up takes.
-#[derive(ToSchema)]
-#[schema(as = SignupCompletion, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct CompleteSignupRequest {
-    name: values::OrganizationName,
-    email: values::Email,
-    password: values::NewPassword,
-    #[schema(format = Password)]
-    password_confirmation: String,
-    signup_token: String,
-    /// Whether the organization has a Salesforce connection.
-    salesforce: Option<bool>,
-    /// 30 days instead of 12 hours.
-    keep_me_logged_in: Option<bool>,
+assent_web::input! {
+    /// What completing a sign-up takes.
+    pub(crate) struct Completion as SignupCompletion {
+        name: values::OrganizationName,
+        email: EmailAddress,
+        password: values::NewPassword,
+        password_confirmation: Password,
+        signup_token: Token,
+        /// Whether the organization has a Salesforce connection.
+        salesforce: bool,
+        /// 30 days instead of 12 hours.
+        keep_me_logged_in: bool,
+    }
 }
 
-pub(crate) struct Completion(CompleteSignup);
-
-impl Input for Completion {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (name, email) = (fields.text("name"), fields.email("email"));
-        let (password, token) = (fields.new_password(), fields.token("signupToken"));
-        let (salesforce, keep) = (fields.flag("salesforce"), fields.flag("keepMeLoggedIn"));
-        Some(Self(CompleteSignup {
-            name: name?.to_owned(),
-            email: email?,
-            password: password?,
-            token: token?,
-            salesforce: salesforce?,
-            keep: keep?,
-        }))
+impl From<Completion> for CompleteSignup {
+    fn from(read: Completion) -> Self {
+        let Completion { password, password_confirmation: confirmation, .. } = read;
+        Self {
+            name: read.name,
+            email: read.email,
+            password: NewPassword { password, confirmation },
+            token: read.signup_token,
+            salesforce: read.salesforce,
+            keep: read.keep_me_logged_in,
+        }
     }
 }
 
@@ -242,14 +231,14 @@ struct NewOrganization {
     path = "/api/complete_signup",
     operation_id = "completeSignup",
     tag = "Sign-up",
-    request_body = CompleteSignupRequest,
+    request_body = Completion,
     responses((status = 200, description = "The organization.", body = CompletedBody))
 )]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
-    Body(Completion(request)): Body<Completion>,
+    Body(request): Body<Completion>,
 ) -> Answer<CompletedBody> {
-    let completed = organizations::complete_signup(&shared.app, request).await?;
+    let completed = organizations::complete_signup(&shared.app, request.into()).await?;
     let organization = completed.organization;
     Ok(Reply(CompletedBody {
         session_id: completed.session.id.expose().to_owned(),

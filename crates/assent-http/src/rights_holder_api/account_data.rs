@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use actix_web::web;
 use assent_domain::{
     account_data::AccountData,
-    agreements::{self, Apikeys, CHANGED_MAX, ChangeError, Changed, Event},
+    agreements::{self, ChangeError, Changed, Event},
     outcome::StoreError,
-    values::trimmed,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +17,7 @@ use crate::{
 };
 use assent_web::{
     Shared,
-    input::{Body, Fields, Input, Segment},
+    input::{Body, Segment},
     reply::Reply,
     session::Person,
 };
@@ -49,56 +48,12 @@ pub(crate) async fn read(
     Ok(Reply(AccountDataBody { organization_account_data: data }))
 }
 
-pub(crate) struct Change {
-    apikeys: Apikeys,
-    changes: AccountData,
-}
-
-/// A change towards some organizations.
-#[derive(ToSchema)]
-#[schema(as = AccountDataChange, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ChangeRequest {
-    organization_apikeys: values::Apikeys,
-    changes: domain::AccountDataChanges,
-}
-
-impl Input for Change {
-    const STRICT: bool = true;
-
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let apikeys = apikeys(fields, "organizationApikeys");
-        let changes = account_data_change(fields, "changes");
-        Some(Self { apikeys: apikeys?, changes: changes? })
+assent_web::input! {
+    /// A change towards some organizations.
+    pub(crate) struct Change as AccountDataChange, strict = true {
+        organization_apikeys: values::Apikeys,
+        changes: domain::AccountDataChanges,
     }
-}
-
-/// A change of account data under `name`. Its faults go by their path in it,
-/// such as `consents.Newsletter`.
-pub(super) fn account_data_change(fields: &mut Fields<'_>, name: &str) -> Option<AccountData> {
-    let faults = match AccountData::parse_change(fields.object(name)?) {
-        Ok(change) => return Some(change),
-        Err(faults) => faults,
-    };
-    for (path, fault) in faults {
-        fields.fault(&path, fault);
-    }
-    None
-}
-
-fn apikeys(fields: &mut Fields<'_>, name: &str) -> Option<Apikeys> {
-    let Some(value) = fields.get(name) else {
-        fields.fault(name, "is missing");
-        return None;
-    };
-    let texts = value.as_array().and_then(|list| {
-        list.iter().map(|text| Some(trimmed(text.as_str()?).to_owned())).collect::<Option<Vec<_>>>()
-    });
-    let fits = texts.and_then(Apikeys::new);
-    if fits.is_none() {
-        fields.fault(name, format!("has to be a list of 1 to {CHANGED_MAX} apikeys"));
-    }
-    fits
 }
 
 /// The changes by apikey.
@@ -123,13 +78,13 @@ pub(crate) struct ChangedBody {
     path = "/api/organizations/accountData",
     operation_id = "changeAccountData",
     tag = "Account data",
-    request_body = ChangeRequest,
+    request_body = Change,
     responses((status = 200, description = "The changes by apikey.", body = ChangedReply))
 )]
 pub(crate) async fn change(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(Change { apikeys, changes }): Body<Change>,
+    Body(Change { organization_apikeys: apikeys, changes }): Body<Change>,
 ) -> Answer<BTreeMap<String, ChangedBody>> {
     let changed = agreements::change_account_data(&shared.app, account, apikeys, changes).await?;
     let bodies = changed.into_iter().map(|(apikey, Changed { data, events })| {

@@ -17,24 +17,15 @@ use crate::{
 };
 use assent_web::{
     Shared,
-    input::{Body, Fields, Input, Query, Segment},
+    input::{Body, Query, Segment},
     reply::Reply,
     session::Person,
 };
 
-pub(crate) struct Apikey(String);
-
-/// The organization that is signed with, or whose agreement is ended.
-#[derive(ToSchema)]
-#[schema(as = ChosenOrganization, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct ChosenRequest {
-    organization_apikey: String,
-}
-
-impl Input for Apikey {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(fields.text("organizationApikey")?.to_owned()))
+assent_web::input! {
+    /// The organization that is signed with, or whose agreement is ended.
+    pub(crate) struct Chosen as ChosenOrganization {
+        organization_apikey: String,
     }
 }
 
@@ -54,7 +45,7 @@ pub(crate) struct SignedBody {
     path = "/api/sign_sisa",
     operation_id = "signAgreement",
     tag = "Agreements",
-    request_body = ChosenRequest,
+    request_body = Chosen,
     responses((
         status = 200,
         description = "The agreement.",
@@ -74,7 +65,7 @@ pub(crate) struct SignedBody {
 pub(crate) async fn sign(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(Apikey(apikey)): Body<Apikey>,
+    Body(Chosen { organization_apikey: apikey }): Body<Chosen>,
 ) -> Answer<SignedBody> {
     let signed = agreements::sign(&shared.app, account, apikey).await?;
     let organization = signed.organization;
@@ -127,13 +118,13 @@ pub(crate) struct EndedBody {
     path = "/api/end_sisa",
     operation_id = "endAgreement",
     tag = "Agreements",
-    request_body = ChosenRequest,
+    request_body = Chosen,
     responses((status = 200, description = "The event of it.", body = EndedBody))
 )]
 pub(crate) async fn end(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(Apikey(apikey)): Body<Apikey>,
+    Body(Chosen { organization_apikey: apikey }): Body<Chosen>,
 ) -> Answer<EndedBody> {
     let event = agreements::end(&shared.app, account, apikey).await?;
     Ok(Reply(EndedBody { sisa_events: [event] }))

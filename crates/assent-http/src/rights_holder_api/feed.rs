@@ -8,7 +8,7 @@ use assent_domain::{
 
 use crate::{
     Answer,
-    feed::{NamedPost, NewPost, PostBody, PostRequest, PostUid, PostsBody},
+    feed::{Draft, NamedPost, NewPost, PostBody, PostUid, PostsBody},
 };
 use assent_web::{
     Shared,
@@ -58,14 +58,14 @@ failures! { error: ReadFeedError {
     operation_id = "createPost",
     tag = "Feed",
     params(("apikey" = String, Path, description = "The organization's.")),
-    request_body = PostRequest,
+    request_body = NewPost,
     responses((status = 200, description = "The post.", body = PostBody))
 )]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
     Segment(apikey): Segment,
-    Body(NewPost(content)): Body<NewPost>,
+    Body(NewPost { post: Draft(content) }): Body<NewPost>,
 ) -> Answer<PostBody> {
     let created = feed::write_post(&shared.app, account, apikey, content).await?;
     Ok(Reply(created.into()))

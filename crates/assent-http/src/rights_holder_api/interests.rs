@@ -2,20 +2,18 @@
 
 use actix_web::web;
 use assent_domain::{
-    interests::{self, CreateInterestError, DeleteInterestError, Interest},
+    interests::{
+        self, CreateInterestError, DeleteInterestError, Interest, InterestContent, InterestDraft,
+    },
     outcome::StoreError,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    Answer,
-    interests::{Described, NewInterest},
-    openapi::values,
-};
+use crate::{Answer, interests::Described, openapi::values};
 use assent_web::{
     Shared,
-    input::{Body, Fields, Input},
+    input::{Body, Fields},
     reply::{DONE, Nothing, Reply},
     session::Person,
 };
@@ -58,36 +56,52 @@ pub(crate) async fn list(
     Ok(Reply(InterestsBody { buying_interests: own.into_iter().map(Into::into).collect() }))
 }
 
-/// What creating a buying interest takes.
-#[derive(ToSchema)]
-#[schema(as = BuyingInterestRequest, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct InterestRequest {
-    buying_interest: InterestFields,
+assent_web::input! {
+    /// What creating a buying interest takes.
+    pub(crate) struct NewInterest as BuyingInterestRequest {
+        buying_interest: Draft,
+    }
 }
 
-/// A buying interest that is to be created. Organizations that know nothing
-/// else of the person read it.
-#[derive(ToSchema)]
-#[schema(as = BuyingInterestDraft)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct InterestFields {
-    industry: values::Industry,
-    description: values::InterestText,
-    currency: values::Currency,
-    tags: values::SomeTags,
-    brands: Option<values::Tags>,
-    /// At least 4 characters.
-    location: Option<values::Location>,
-    /// Not above `price_high`.
-    price_low: Option<values::Price>,
-    price_high: Option<values::Price>,
-    /// The first day.
-    #[schema(format = Date)]
-    beginning_date: Option<String>,
-    /// The last day.
-    #[schema(format = Date)]
-    end_date: Option<String>,
+/// A buying interest that keeps to the rules.
+pub(crate) struct Draft(InterestContent);
+
+assent_web::input! {
+    /// A buying interest that is to be created. Organizations that know nothing
+    /// else of the person read it.
+    struct InterestFields as BuyingInterestDraft, keys = snake_case {
+        industry: values::Industry,
+        description: values::InterestText,
+        currency: values::Currency,
+        tags: values::SomeTags,
+        brands: Option<values::Tags>,
+        /// At least 4 characters.
+        location: Option<values::Location>,
+        /// Not above `price_high`.
+        price_low: Option<values::Price>,
+        price_high: Option<values::Price>,
+        /// The first day.
+        beginning_date: Option<values::Day>,
+        /// The last day.
+        end_date: Option<values::Day>,
+    }
+    => Draft: checked
+}
+
+fn checked(fields: &mut Fields<'_>, read: InterestFields) -> Option<Draft> {
+    let draft = InterestDraft {
+        tags: read.tags.unwrap_or_default(),
+        brands: read.brands.flatten().unwrap_or_default(),
+        currency: read.currency.unwrap_or_default(),
+        industry: read.industry.unwrap_or_default(),
+        location: read.location.flatten(),
+        description: read.description.unwrap_or_default(),
+        price_low: read.price_low.flatten(),
+        price_high: read.price_high.flatten(),
+        beginning_date: read.beginning_date.flatten(),
+        end_date: read.end_date.flatten(),
+    };
+    draft.check().map_err(|faults| fields.more_faults(faults)).ok().map(Draft)
 }
 
 #[derive(Serialize, ToSchema)]
@@ -103,13 +117,13 @@ pub(crate) struct InterestBody {
     path = "/api/buying_interest/create",
     operation_id = "createBuyingInterest",
     tag = "Buying interests",
-    request_body = InterestRequest,
+    request_body = NewInterest,
     responses((status = 200, description = "The buying interest.", body = InterestBody))
 )]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(NewInterest(content)): Body<NewInterest>,
+    Body(NewInterest { buying_interest: Draft(content) }): Body<NewInterest>,
 ) -> Answer<InterestBody> {
     let interest = interests::create_interest(&shared.app, account, content).await?;
     Ok(Reply(InterestBody { buying_interest: interest.into() }))
@@ -120,19 +134,10 @@ failures! { error: CreateInterestError {
     CreateInterestError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct NamedInterest(String);
-
-/// Which buying interest is meant.
-#[derive(ToSchema)]
-#[schema(as = BuyingInterestReference, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct NamedInterestRequest {
-    buying_interest_uid: String,
-}
-
-impl Input for NamedInterest {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(fields.text("buyingInterestUid")?.to_owned()))
+assent_web::input! {
+    /// Which buying interest is meant.
+    pub(crate) struct NamedInterest as BuyingInterestReference {
+        buying_interest_uid: String,
     }
 }
 
@@ -142,13 +147,13 @@ impl Input for NamedInterest {
     path = "/api/buying_interest/delete",
     operation_id = "deleteBuyingInterest",
     tag = "Buying interests",
-    request_body = NamedInterestRequest,
+    request_body = NamedInterest,
     responses((status = 200, description = "It is deleted.", body = Nothing))
 )]
 pub(crate) async fn delete(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(NamedInterest(uid)): Body<NamedInterest>,
+    Body(NamedInterest { buying_interest_uid: uid }): Body<NamedInterest>,
 ) -> Answer<Nothing> {
     interests::delete_interest(&shared.app, account, uid).await?;
     Ok(DONE)

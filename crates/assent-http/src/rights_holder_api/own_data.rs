@@ -14,11 +14,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::account_data::account_data_change;
 use crate::{Answer, agreement_export::SisaBody, openapi::domain, organization_api::PublicFace};
 use assent_web::{
     Shared,
-    input::{Body, Fields, Input},
+    input::{Body, Fields},
     reply::Reply,
     session::Person,
 };
@@ -47,21 +46,10 @@ pub(crate) async fn default_data(
     Ok(Reply(DefaultDataBody { default_account_data: data }))
 }
 
-pub(crate) struct DefaultDataChange(AccountData);
-
-/// A change of what the next agreement starts from.
-#[derive(ToSchema)]
-#[schema(as = DefaultAccountDataChange, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct DefaultDataRequest {
-    default_account_data: domain::AccountDataChanges,
-}
-
-impl Input for DefaultDataChange {
-    const STRICT: bool = true;
-
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        account_data_change(fields, "defaultAccountData").map(Self)
+assent_web::input! {
+    /// A change of what the next agreement starts from.
+    pub(crate) struct DefaultDataChange as DefaultAccountDataChange, strict = true {
+        default_account_data: domain::AccountDataChanges,
     }
 }
 
@@ -73,13 +61,13 @@ impl Input for DefaultDataChange {
     path = "/api/default-account-data",
     operation_id = "changeDefaultAccountData",
     tag = "Own data",
-    request_body = DefaultDataRequest,
+    request_body = DefaultDataChange,
     responses((status = 200, description = "All of it.", body = DefaultDataBody))
 )]
 pub(crate) async fn change_default_data(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(DefaultDataChange(change)): Body<DefaultDataChange>,
+    Body(DefaultDataChange { default_account_data: change }): Body<DefaultDataChange>,
 ) -> Answer<DefaultDataBody> {
     let data = rights_holders::save_default_account_data(&shared.app, account, change).await?;
     Ok(Reply(DefaultDataBody { default_account_data: data }))
@@ -87,28 +75,25 @@ pub(crate) async fn change_default_data(
 
 pub(crate) struct Preferences(Map<String, Value>);
 
-/// What saving preferences takes.
-#[derive(ToSchema)]
-#[schema(as = Preferences)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct PreferencesRequest {
-    /// An object of at most 4 KB, which replaces the one before. No number in
-    /// it has more digits than a double or 64 bits keep.
-    #[schema(value_type = Object)]
-    preferences: Map<String, Value>,
+assent_web::input! {
+    /// What saving preferences takes.
+    struct PreferencesFields as Preferences {
+        /// An object of at most 4 KB, which replaces the one before. No number in
+        /// it has more digits than a double or 64 bits keep.
+        preferences: Map<String, Value>,
+    }
+    => Preferences: unrounded
 }
 
-impl Input for Preferences {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let preferences = fields.object("preferences")?;
-        if strict_json::has_rounded_number(fields.json()) {
-            fields.fault(
-                "preferences",
-                "has a number with more digits than readers of JSON keep: write it as a text",
-            );
-        }
-        Some(Self(preferences.clone()))
+fn unrounded(fields: &mut Fields<'_>, read: PreferencesFields) -> Option<Preferences> {
+    let preferences = read.preferences?;
+    if strict_json::has_rounded_number(fields.json()) {
+        fields.fault(
+            "preferences",
+            "has a number with more digits than readers of JSON keep: write it as a text",
+        );
     }
+    Some(Preferences(preferences))
 }
 
 #[derive(Serialize, ToSchema)]
@@ -124,7 +109,7 @@ pub(crate) struct PreferencesBody {
     path = "/api/preferences",
     operation_id = "savePreferences",
     tag = "Own data",
-    request_body = PreferencesRequest,
+    request_body = Preferences,
     responses((status = 200, description = "What is saved.", body = PreferencesBody))
 )]
 pub(crate) async fn save_preferences(

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use assent_domain::{
-    accounts::NewPasswordError,
+    accounts::{NewPassword, NewPasswordError, Password},
     invites::{KnownData, LinkToken},
     outcome::StoreError,
     rights_holders::{self, AddInviteError, InviteLinkError, LookedUp, Register, RegisterError},
@@ -15,27 +15,13 @@ use crate::{
     openapi::{values, vocabulary},
     organization_api::PublicFace,
 };
-use assent_web::{
-    Shared,
-    input::{Body, Fields, Input},
-    reply::Reply,
-    session::Person,
-};
+use assent_web::{Shared, input::Body, reply::Reply, session::Person};
 
-pub(crate) struct Link(Option<LinkToken>);
-
-/// An invitation.
-#[derive(ToSchema)]
-#[schema(as = InviteLink)]
-#[expect(dead_code, reason = "it documents what is read")]
-struct LinkRequest {
-    /// The last part of the registration link.
-    token: String,
-}
-
-impl Input for Link {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        Some(Self(LinkToken::parse(fields.text("token")?)))
+assent_web::input! {
+    /// An invitation.
+    pub(crate) struct Link as InviteLink {
+        /// The last part of the registration link.
+        token: String,
     }
 }
 
@@ -95,13 +81,14 @@ enum LookedUpReply {
     path = "/api/register/new",
     operation_id = "lookUpInvite",
     tag = "Registration",
-    request_body = LinkRequest,
+    request_body = Link,
     responses((status = 200, description = "The invitation.", body = LookedUpReply))
 )]
 pub(crate) async fn look_up(
     shared: web::Data<Shared>,
-    Body(Link(token)): Body<Link>,
+    Body(Link { token }): Body<Link>,
 ) -> Answer<LookedUpBody> {
+    let token = LinkToken::parse(&token);
     Ok(Reply(match rights_holders::look_up_invite(&shared.app, token).await? {
         LookedUp::Existing => LookedUpBody::Existing {},
         LookedUp::New { organization, email, known } => LookedUpBody::New {
@@ -118,28 +105,15 @@ failures! { error: InviteLinkError {
     InviteLinkError::Store(error) => passed(StoreError),
 } }
 
-/// What registering takes.
-#[derive(ToSchema)]
-#[schema(as = Registration, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct RegisterRequest {
-    /// The last part of the registration link.
-    token: String,
-    password: values::NewPassword,
-    #[schema(format = Password)]
-    password_confirmation: String,
-    /// 30 days instead of 12 hours.
-    keep_me_logged_in: Option<bool>,
-}
-
-pub(crate) struct Registration(Register);
-
-impl Input for Registration {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (token, password) = (fields.text("token"), fields.new_password());
-        let keep = fields.flag("keepMeLoggedIn");
-        let token = LinkToken::parse(token?);
-        Some(Self(Register { token, password: password?, keep: keep? }))
+assent_web::input! {
+    /// What registering takes.
+    pub(crate) struct Registration as Registration {
+        /// The last part of the registration link.
+        token: String,
+        password: values::NewPassword,
+        password_confirmation: Password,
+        /// 30 days instead of 12 hours.
+        keep_me_logged_in: bool,
     }
 }
 
@@ -159,13 +133,16 @@ pub(crate) struct RegisteredBody {
     path = "/api/register",
     operation_id = "register",
     tag = "Registration",
-    request_body = RegisterRequest,
+    request_body = Registration,
     responses((status = 200, description = "The account's session.", body = RegisteredBody))
 )]
 pub(crate) async fn register(
     shared: web::Data<Shared>,
-    Body(Registration(request)): Body<Registration>,
+    Body(body): Body<Registration>,
 ) -> Answer<RegisteredBody> {
+    let Registration { token, password, password_confirmation, keep_me_logged_in: keep } = body;
+    let password = NewPassword { password, confirmation: password_confirmation };
+    let request = Register { token: LinkToken::parse(&token), password, keep };
     let registered = rights_holders::register(&shared.app, request).await?;
     Ok(Reply(RegisteredBody {
         session_id: registered.session.id.expose().to_owned(),
@@ -195,14 +172,15 @@ pub(crate) struct AddedBody {
     path = "/api/register/add",
     operation_id = "addInvite",
     tag = "Registration",
-    request_body = LinkRequest,
+    request_body = Link,
     responses((status = 200, description = "Who invites.", body = AddedBody))
 )]
 pub(crate) async fn add(
     shared: web::Data<Shared>,
     Person(account): Person,
-    Body(Link(token)): Body<Link>,
+    Body(Link { token }): Body<Link>,
 ) -> Answer<AddedBody> {
+    let token = LinkToken::parse(&token);
     let organization_apikey = rights_holders::add_invite(&shared.app, account, token).await?;
     Ok(Reply(AddedBody { organization_apikey }))
 }

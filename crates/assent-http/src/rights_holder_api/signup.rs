@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use assent_domain::{
-    accounts::{NewPassword, NewPasswordError},
+    accounts::{NewPassword, NewPasswordError, Password},
     limits::LimitError,
     outcome::StoreError,
     rights_holders::{self, CompleteSignupError, RequestSignup, RequestSignupError},
@@ -10,51 +10,46 @@ use assent_domain::{
 };
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::{Answer, openapi::values};
 use assent_web::{
     Shared,
     client::Client,
-    input::{Body, Fields, Input},
+    input::{Body, Field, Fields},
     reply::{DONE, Nothing, Reply},
 };
 
-pub(crate) struct SignupBody {
-    email: EmailAddress,
-    password: NewPassword,
-    keep: bool,
-    destination_path: Option<String>,
+assent_web::input! {
+    /// What a sign-up takes.
+    pub(crate) struct SignupBody as Signup {
+        email: EmailAddress,
+        password: values::NewPassword,
+        password_confirmation: Password,
+        /// 30 days instead of 12 hours, for the session that completing answers.
+        keep_me_logged_in: bool,
+        /// Where the portal goes on: a path, which completing answers. What is none
+        /// is dropped.
+        destination_path: DestinationPath,
+    }
 }
 
-/// What a sign-up takes.
-#[derive(ToSchema)]
-#[schema(as = Signup, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct SignupRequest {
-    email: values::Email,
-    password: values::NewPassword,
-    #[schema(format = Password)]
-    password_confirmation: String,
-    /// 30 days instead of 12 hours, for the session that completing answers.
-    keep_me_logged_in: Option<bool>,
-    /// Where the portal goes on: a path, which completing answers. What is none
-    /// is dropped.
-    destination_path: Option<String>,
-}
+/// What is no path is dropped, of whatever type it is.
+struct DestinationPath;
 
-impl Input for SignupBody {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let (email, password) = (fields.email("email"), fields.new_password());
-        let keep = fields.flag("keepMeLoggedIn");
-        // What is no path is dropped, of whatever type it is.
-        let destination_path = fields.get("destinationPath").and_then(Value::as_str);
-        Some(Self {
-            email: email?,
-            password: password?,
-            keep: keep?,
-            destination_path: destination_path.map(str::to_owned),
-        })
+impl Field for DestinationPath {
+    type Value = Option<String>;
+    const REQUIRED: bool = false;
+
+    fn schema() -> RefOr<Schema> {
+        Option::<String>::schema()
+    }
+
+    fn read(fields: &mut Fields<'_>, name: &str) -> Option<Option<String>> {
+        Some(fields.get(name).and_then(Value::as_str).map(str::to_owned))
     }
 }
 
@@ -64,15 +59,22 @@ impl Input for SignupBody {
     path = "/api/signup",
     operation_id = "signUp",
     tag = "Sign-up",
-    request_body = SignupRequest,
+    request_body = SignupBody,
     responses((status = 200, description = "A letter is mailed.", body = Nothing))
 )]
 pub(crate) async fn request(
     shared: web::Data<Shared>,
     Client(client): Client,
-    Body(SignupBody { email, password, keep, destination_path }): Body<SignupBody>,
+    Body(body): Body<SignupBody>,
 ) -> Answer<Nothing> {
-    let request = RequestSignup { email, password, keep, destination_path, client };
+    let SignupBody { password, password_confirmation: confirmation, .. } = body;
+    let request = RequestSignup {
+        email: body.email,
+        password: NewPassword { password, confirmation },
+        keep: body.keep_me_logged_in,
+        destination_path: body.destination_path,
+        client,
+    };
     rights_holders::request_signup(&shared.app, request).await?;
     Ok(DONE)
 }
@@ -83,20 +85,11 @@ failures! { error: RequestSignupError {
     RequestSignupError::Store(error) => passed(StoreError),
 } }
 
-pub(crate) struct Code(Token);
-
-/// What completing a sign-up takes.
-#[derive(ToSchema)]
-#[schema(as = SignupCompletion, rename_all = "camelCase")]
-#[expect(dead_code, reason = "it documents what is read")]
-struct CodeRequest {
-    /// The last part of the mailed link.
-    email_verification_code: String,
-}
-
-impl Input for Code {
-    fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        fields.token("emailVerificationCode").map(Self)
+assent_web::input! {
+    /// What completing a sign-up takes.
+    pub(crate) struct Code as SignupCompletion {
+        /// The last part of the mailed link.
+        email_verification_code: Token,
     }
 }
 
@@ -117,12 +110,12 @@ pub(crate) struct CompletedBody {
     path = "/api/complete_signup",
     operation_id = "completeSignup",
     tag = "Sign-up",
-    request_body = CodeRequest,
+    request_body = Code,
     responses((status = 200, description = "The account's session.", body = CompletedBody))
 )]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
-    Body(Code(code)): Body<Code>,
+    Body(Code { email_verification_code: code }): Body<Code>,
 ) -> Answer<CompletedBody> {
     let completed = rights_holders::complete_signup(&shared.app, code).await?;
     Ok(Reply(CompletedBody {

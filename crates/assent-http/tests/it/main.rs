@@ -48,6 +48,7 @@ mod properties;
 mod refusals;
 mod register;
 mod register_add;
+mod request_bodies;
 mod reset;
 mod secrets;
 mod sessions;

@@ -41,11 +41,11 @@ fn put(schema: &mut RefOr<Schema>, values: &BTreeMap<&'static str, Schema>) {
         RefOr::Ref(reference) => {
             let name = reference.ref_location.rsplit('/').next().unwrap_or_default();
             let Some(value) = values.get(name) else { return };
-            let mut value = value.clone();
-            if !reference.description.is_empty() {
-                describe(&mut value, std::mem::take(&mut reference.description));
+            let description = std::mem::take(&mut reference.description);
+            *schema = RefOr::T(value.clone());
+            if !description.is_empty() {
+                describe(schema, description);
             }
-            *schema = RefOr::T(value);
         }
         RefOr::T(Schema::Object(object)) => {
             object.properties.values_mut().for_each(|schema| put(schema, values));
@@ -83,21 +83,27 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 }
 
 /// The same value or `null`, if its type is one that can say so.
-fn or_null(mut value: Schema) -> Option<Schema> {
+pub(crate) fn or_null(mut value: Schema) -> Option<Schema> {
     let kind = match &mut value {
         Schema::Object(object) => &mut object.schema_type,
         Schema::Array(array) => &mut array.schema_type,
         _ => return None,
     };
-    let SchemaType::Type(only) = kind else { return None };
-    *kind = SchemaType::from_iter([only.clone(), Type::Null]);
+    match kind {
+        SchemaType::Type(only) => *kind = SchemaType::from_iter([only.clone(), Type::Null]),
+        SchemaType::Array(types) if types.contains(&Type::Null) => {}
+        _ => return None,
+    }
     Some(value)
 }
 
-fn describe(value: &mut Schema, description: String) {
-    match value {
-        Schema::Object(object) => object.description = Some(description),
-        Schema::Array(array) => array.description = Some(description),
-        _ => {}
+/// Says what the value is for, in place of what its schema says.
+pub(crate) fn describe(schema: &mut RefOr<Schema>, description: String) {
+    match schema {
+        RefOr::Ref(reference) => reference.description = description,
+        RefOr::T(Schema::Object(object)) => object.description = Some(description),
+        RefOr::T(Schema::Array(array)) => array.description = Some(description),
+        RefOr::T(Schema::OneOf(either)) => either.description = Some(description),
+        RefOr::T(_) => {}
     }
 }
