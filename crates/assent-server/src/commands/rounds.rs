@@ -1,152 +1,46 @@
-//! What a service does again and again beside its servers: send letters, keep
-//! house.
+//! What a service does again and again beside its servers: the list.
+
+mod outage;
+mod round;
 
 use std::{sync::Arc, time::Duration};
 
 use assent_domain::{
-    housekeeping,
+    App, housekeeping,
     mail::{Courier, Mailer, RetrySchedule},
-    outcome::{StoreError, with_causes},
 };
-use assent_web::Shared;
-use tokio::{
-    sync::watch,
-    time::{MissedTickBehavior, interval},
-};
+pub(super) use round::Round;
+use round::Stepped;
 
-/// How often the courier looks for letters when there were none.
-const COURIER_EVERY: Duration = Duration::from_millis(500);
-/// How often the housekeeping runs.
-const HOUSEKEEPING_EVERY: Duration = Duration::from_mins(1);
-/// How many causes of one outage are told; a store that finds a new one each
-/// time would fill the log all the same.
-const CAUSES: usize = 8;
+/// All that is done. A context adds a line.
+pub(super) fn all(app: &App, mailer: Arc<dyn Mailer>, schedule: RetrySchedule) -> Vec<Round> {
+    vec![courier(app.clone(), mailer, schedule), housekeep(app.clone())]
+}
 
-/// Sends letters until told to stop; then ends with the step it is at.
-pub(super) async fn courier(
-    shared: Shared,
-    mailer: Arc<dyn Mailer>,
-    schedule: RetrySchedule,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let courier = Courier { app: &shared.app, mailer: &*mailer, schedule: &schedule };
-    let mut outage = Outage::of("the courier");
-    while !*stopped.borrow() {
-        let idle = match courier.step().await {
-            Ok(step) => {
-                outage.ended();
-                step.is_idle()
+/// Sends letters.
+fn courier(app: App, mailer: Arc<dyn Mailer>, schedule: RetrySchedule) -> Round {
+    let parts = Arc::new((app, mailer, schedule));
+    Round::new("the courier", Duration::from_millis(500), move || {
+        let parts = Arc::clone(&parts);
+        async move {
+            let (app, mailer, schedule) = &*parts;
+            let step = Courier { app, mailer: &**mailer, schedule }.step().await?;
+            Ok(if step.is_idle() { Stepped::Idle } else { Stepped::Worked })
+        }
+    })
+}
+
+/// Forgets what is past.
+fn housekeep(app: App) -> Round {
+    Round::new("the housekeeping", Duration::from_mins(1), move || {
+        let app = app.clone();
+        async move {
+            let forgotten = housekeeping::step(&app).await?;
+            if forgotten == 0 {
+                return Ok(Stepped::Idle);
             }
-            Err(error) => {
-                shared.metrics.count_store_failure(&error);
-                outage.goes_on(&error);
-                true
-            }
-        };
-        if idle {
-            // Either way the loop goes on; `stopped` says whether it ends.
-            tokio::time::timeout(COURIER_EVERY, stopped.changed()).await.ok();
+            tracing::debug!(forgotten, "housekeeping");
+            Ok(Stepped::Worked)
         }
-    }
-}
-
-/// Runs the housekeeping now and then until told to stop.
-pub(super) async fn housekeeping(shared: Shared, mut stopped: watch::Receiver<bool>) {
-    let mut outage = Outage::of("the housekeeping");
-    let mut rounds = interval(HOUSEKEEPING_EVERY);
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = stopped.changed() => return,
-            _ = rounds.tick() => {}
-        }
-        loop {
-            match housekeeping::step(&shared.app).await {
-                Ok(forgotten) => {
-                    outage.ended();
-                    if forgotten == 0 {
-                        break;
-                    }
-                    tracing::debug!(forgotten, "housekeeping");
-                }
-                Err(error) => {
-                    shared.metrics.count_store_failure(&error);
-                    outage.goes_on(&error);
-                    break;
-                }
-            }
-        }
-    }
-}
-
-/// A time in which the store fails whoever tries again and again: told when it
-/// begins, for each cause that is new, and when it ends.
-struct Outage {
-    whose: &'static str,
-    failures: u64,
-    told: Vec<String>,
-}
-
-impl Outage {
-    fn of(whose: &'static str) -> Self {
-        Self { whose, failures: 0, told: Vec::new() }
-    }
-
-    fn goes_on(&mut self, error: &StoreError) {
-        if let Some(cause) = self.news(error) {
-            tracing::error!(error = cause, "{} could not work, and tries on", self.whose);
-        }
-    }
-
-    /// What was not told yet of a failure.
-    fn news(&mut self, error: &StoreError) -> Option<String> {
-        self.failures += 1;
-        let cause = with_causes(error);
-        if self.told.len() == CAUSES || self.told.contains(&cause) {
-            return None;
-        }
-        self.told.push(cause.clone());
-        Some(cause)
-    }
-
-    fn ended(&mut self) {
-        if let Some(failures) = self.end() {
-            tracing::info!(failures, "{} works again", self.whose);
-        }
-    }
-
-    /// How often it failed, if it did.
-    fn end(&mut self) -> Option<u64> {
-        let ended = std::mem::replace(self, Self::of(self.whose));
-        (ended.failures > 0).then_some(ended.failures)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_outage_is_told_when_it_begins_and_when_it_ends() {
-        let full = || StoreError::Unavailable("the disk is full".into());
-        let mut outage = Outage::of("the courier");
-        assert_eq!(outage.end(), None, "nothing failed");
-        for _ in 0..2 {
-            assert!(outage.news(&full()).is_some_and(|cause| cause.contains("the disk is full")));
-            assert_eq!((outage.news(&full()), outage.news(&full())), (None, None));
-            assert_eq!(outage.end(), Some(3));
-            assert_eq!(outage.end(), None, "it ends once");
-        }
-    }
-
-    #[test]
-    fn causes_that_an_outage_did_not_begin_with_are_told_up_to_a_number() {
-        let mut outage = Outage::of("the courier");
-        let told = (0..1_000).filter(|number| {
-            let error = StoreError::Unavailable(format!("cause {}", number / 2).into());
-            outage.news(&error).is_some()
-        });
-        assert_eq!(told.count(), CAUSES);
-        assert_eq!(outage.end(), Some(1_000));
-    }
+    })
 }

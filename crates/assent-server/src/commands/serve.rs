@@ -108,10 +108,10 @@ async fn serve(
     start(organization, &serving, organization_api(&shared), &mut handles, &mut servers)?;
     start(rights_holder, &serving, rights_holder_api(&shared), &mut handles, &mut servers)?;
     start(operator, &few, operator_api(&shared), &mut handles, &mut servers)?;
-    let schedule = settings.mail.retry_schedule();
     let mut working = JoinSet::new();
-    working.spawn(rounds::courier(shared.clone(), mailer.mailer, schedule, stopped.clone()));
-    working.spawn(rounds::housekeeping(shared, stopped));
+    for round in rounds::all(&app, mailer.mailer, settings.mail.retry_schedule()) {
+        working.spawn(round.run(Arc::clone(&shared.metrics), stopped.clone()));
+    }
     announce(settings, &app, &addresses, guide).await?;
 
     told_to_stop(&mut signals, &mut servers).await?;
