@@ -18,7 +18,7 @@ pub(crate) use known::Known;
 pub(crate) use nested::{InviteToken, Mail, Organization, Projections};
 pub(crate) use shape::{command, command_shown, reads};
 
-use crate::settings::{Group, Raw};
+use crate::settings::{LOG, Raw};
 
 /// Organizations and people agree on what may be done with personal data.
 #[derive(Debug, Parser)]
@@ -56,7 +56,7 @@ pub(crate) struct Cli {
             [env: ASSENT_CONFIG]",
         value_parser = OsStringValueParser::new().map(PathBuf::from),
         value_hint = ValueHint::FilePath,
-        help_heading = Group::Log.heading()
+        help_heading = LOG.heading()
     )]
     pub(crate) config: Option<PathBuf>,
 

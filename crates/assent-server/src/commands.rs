@@ -59,9 +59,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     // A demo's store, key, mails and passwords are its own, whatever is set.
     let groups = match command {
         Command::Demo { .. } => cli::reads("demo"),
-        _ => Group::ALL,
+        _ => Group::all(),
     };
-    let settings = match Settings::load(settings, config.as_deref(), groups) {
+    let settings = match Settings::load(settings, config.as_deref(), &groups) {
         Ok(settings) => settings,
         Err(error) => {
             writeln!(io::stderr(), "assent: {error}").ok();

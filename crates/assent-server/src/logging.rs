@@ -10,10 +10,11 @@ use crate::settings::{LogFormat, Settings};
 pub(crate) fn start(settings: &Settings) {
     // What the server library says of its own start, and of strangers' garbage,
     // is of no use to operators.
-    let filter = EnvFilter::new(format!("actix_server=warn,actix_http=off,{}", settings.log));
+    let filter =
+        EnvFilter::new(format!("actix_server=warn,actix_http=off,{}", settings.logs.filter));
     // A line that can't be written is lost, and nothing else with it.
     let logs = fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
-    let pretty = match settings.log_format {
+    let pretty = match settings.logs.format {
         Some(format) => format == LogFormat::Pretty,
         None => io::stderr().is_terminal(),
     };

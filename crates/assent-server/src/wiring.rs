@@ -45,13 +45,13 @@ pub(crate) struct OpenStore {
 
 /// Opens the store, leaving its schema as it is. Blocks.
 pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
-    match &settings.database {
+    match &settings.store.database {
         Database::Sqlite(path) => {
-            make_data_dir(&settings.data_dir)?;
+            make_data_dir(&settings.store.data_dir)?;
             let config = SqliteConfig {
                 path: path.clone(),
-                temporary: settings.data_dir.clone(),
-                readers: settings.database_pool,
+                temporary: settings.store.data_dir.clone(),
+                readers: settings.store.database_pool,
                 patience: PATIENCE,
             };
             let store = SqliteStore::open(&config).with_context(|| cannot_open(path))?;
@@ -61,7 +61,7 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
         Database::Postgres(url) => {
             let config = PgConfig {
                 url: url.clone(),
-                connections: settings.database_pool,
+                connections: settings.store.database_pool,
                 patience: PATIENCE,
             };
             let store = PgStore::connect(&config)
@@ -92,7 +92,7 @@ pub(crate) fn open_current_store(
 ) -> anyhow::Result<Arc<dyn Stores>> {
     if is_store_lost(settings) {
         tracing::warn!(
-            key = %settings.master_key_file().display(),
+            key = %settings.store.master_key_file().display(),
             "there is a master key of an older store, but no store: a new one is made; if the \
              old one was moved or lost, stop and restore it"
         );
@@ -112,7 +112,7 @@ pub(crate) fn open_current_store(
 /// Opens the store for a command, which finds one and makes none: one that was
 /// made in the wrong folder would hold nothing, and all would seem well. Blocks.
 fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Stores>> {
-    if let Database::Sqlite(path) = &settings.database
+    if let Database::Sqlite(path) = &settings.store.database
         && !path.exists()
     {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
@@ -137,8 +137,10 @@ fn open_existing_store(settings: &Settings) -> anyhow::Result<Arc<dyn Stores>> {
 /// Whether a key is kept and its store is gone: a new one would take its place,
 /// with nothing in it.
 pub(crate) fn is_store_lost(settings: &Settings) -> bool {
-    let Database::Sqlite(path) = &settings.database else { return false };
-    settings.master_key.is_none() && settings.master_key_file().exists() && !path.exists()
+    let Database::Sqlite(path) = &settings.store.database else { return false };
+    settings.store.master_key.is_none()
+        && settings.store.master_key_file().exists()
+        && !path.exists()
 }
 
 /// How much room the data folder has to have: what an upload begins with.
@@ -180,11 +182,11 @@ pub(crate) fn make_data_dir(folder: &Path) -> anyhow::Result<()> {
 
 /// The master key: given, or kept in the data folder.
 pub(crate) fn master_key(settings: &Settings) -> anyhow::Result<SealingKey> {
-    if let Some(key) = settings.master_key {
+    if let Some(key) = settings.store.master_key {
         return Ok(SealingKey::new(key));
     }
-    make_data_dir(&settings.data_dir)?;
-    master_key::load_or_make(&settings.master_key_file(), &SystemRandom)
+    make_data_dir(&settings.store.data_dir)?;
+    master_key::load_or_make(&settings.store.master_key_file(), &SystemRandom)
 }
 
 /// Where the portals are, if nothing else was set: where the servers are.
@@ -216,24 +218,24 @@ pub(crate) async fn app(
     store: Arc<dyn Store>,
     portals: Portals,
 ) -> anyhow::Result<App> {
-    let kept = settings.master_key_file();
-    if settings.master_key.is_none() && !kept.exists() {
+    let kept = settings.store.master_key_file();
+    if settings.store.master_key.is_none() && !kept.exists() {
         // Before another is made in its place.
         let whose = key_of_store(&*store, None).await?;
         anyhow::ensure!(whose == KeyOfStore::None, "{} is missing: restore it", kept.display());
     }
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let passwords: Arc<dyn PasswordHasher> =
-        Arc::new(BcryptHasher::new(settings.sign_in.bcrypt_cost, cores)?);
+        Arc::new(BcryptHasher::new(settings.passwords.bcrypt_cost, cores)?);
     let rules = Rules {
-        agreement_uri: settings.agreement_uri(&portals.organization),
+        agreement_uri: settings.agreements.uri(&portals.organization),
         organization_portal: portals.organization,
         rights_holder_portal: portals.rights_holder,
         invite_lifetime: settings.sign_in.invite_lifetime,
         signup_lifetime: settings.sign_in.signup_lifetime,
         reset_lifetime: settings.sign_in.reset_lifetime,
         verification_lifetime: settings.sign_in.verification_lifetime,
-        limits_on: settings.sign_in.limits_on,
+        limits_on: settings.passwords.limits_on,
         limits: settings.sign_in.limits,
     };
     let app = App {
@@ -258,7 +260,7 @@ pub(crate) async fn app_of_command(settings: &Settings) -> anyhow::Result<App> {
 
 /// The payment provider, if the operator has one.
 pub(crate) fn payments(settings: &Settings) -> Option<Arc<dyn Payments>> {
-    let stripe = settings.stripe.clone()?;
+    let stripe = settings.payments.stripe.clone()?;
     Some(Arc::new(StripePayments::new(stripe)))
 }
 
@@ -277,6 +279,6 @@ pub(crate) fn mailer(settings: &Settings) -> anyhow::Result<OpenMailer> {
             folder: None,
         });
     }
-    let files = Arc::new(FileMailer::new(settings.data_dir.join("mail"), from));
+    let files = Arc::new(FileMailer::new(settings.store.data_dir.join("mail"), from));
     Ok(OpenMailer { mailer: files.clone(), folder: Some(files) })
 }

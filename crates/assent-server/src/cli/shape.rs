@@ -4,19 +4,17 @@
 use clap::{Arg, Command, CommandFactory};
 
 use super::Cli;
-use crate::settings::{Group, Raw};
+use crate::settings::{END_USERS, Group, LOG, ORGANIZATIONS, Raw, SERVICE, STORE};
 
 /// What a command, named by its words, reads of the settings.
-pub(crate) fn reads(command: &str) -> &'static [Group] {
-    use Group::{EndUsers, Log, Organizations, Service, Store};
-
+pub(crate) fn reads(command: &str) -> Vec<Group> {
     match command {
-        "" | "serve" | "doctor" => Group::ALL,
-        "demo" => &[Organizations, EndUsers, Service, Log],
-        "invite-token" | "invite-token create" => &[Organizations, Store, Log],
-        "import-invites" => &[EndUsers, Store, Log],
-        "verify-agreement" | "openapi" | "completions" | "man" => &[],
-        _ => &[Store, Log],
+        "" | "serve" | "doctor" => Group::all(),
+        "demo" => vec![ORGANIZATIONS, END_USERS, SERVICE, LOG],
+        "invite-token" | "invite-token create" => vec![ORGANIZATIONS, STORE, LOG],
+        "import-invites" => vec![END_USERS, STORE, LOG],
+        "verify-agreement" | "openapi" | "completions" | "man" => Vec::new(),
+        _ => vec![STORE, LOG],
     }
 }
 

@@ -49,13 +49,13 @@ pub(super) fn run(
     folder: PathBuf,
 ) -> anyhow::Result<ExitCode> {
     let made = is_demo(&folder)?;
-    settings.database = Database::Sqlite(folder.join("assent.db"));
-    settings.data_dir = folder;
-    settings.sign_in.bcrypt_cost = BCRYPT_COST;
+    settings.store.database = Database::Sqlite(folder.join("assent.db"));
+    settings.store.data_dir = folder;
+    settings.passwords.bcrypt_cost = BCRYPT_COST;
     if !made {
         runtime.block_on(make(&settings)).context("cannot make the demo")?;
     }
-    serve::run_with(&settings, true, |addresses| guide(&settings.data_dir, addresses))
+    serve::run_with(&settings, true, |addresses| guide(&settings.store.data_dir, addresses))
 }
 
 /// Whether there is a demo in `folder`; nothing else may be there.
@@ -78,8 +78,8 @@ fn is_demo(folder: &Path) -> anyhow::Result<bool> {
 }
 
 async fn make(settings: &Settings) -> anyhow::Result<()> {
-    wiring::make_data_dir(&settings.data_dir)?;
-    let draft = settings.data_dir.join(DRAFT);
+    wiring::make_data_dir(&settings.store.data_dir)?;
+    let draft = settings.store.data_dir.join(DRAFT);
     let cannot = || format!("cannot write {}", draft.display());
     fs::write(&draft, "Made by `assent demo`: to look at, for nobody's real data.\n")
         .with_context(cannot)?;
@@ -94,9 +94,9 @@ async fn make(settings: &Settings) -> anyhow::Result<()> {
         random: Arc::new(DerivedRandom::default()),
         ..app
     };
-    let mails = FileMailer::new(settings.data_dir.join("mail"), settings.mail.from.clone());
+    let mails = FileMailer::new(settings.store.data_dir.join("mail"), settings.mail.from.clone());
     Telling::new(app, clock, mails).tell().await?;
-    fs::rename(&draft, settings.data_dir.join(MARK)).with_context(cannot)
+    fs::rename(&draft, settings.store.data_dir.join(MARK)).with_context(cannot)
 }
 
 /// What to do with a demo that is served at these addresses.

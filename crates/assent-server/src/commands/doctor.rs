@@ -40,19 +40,19 @@ pub(super) async fn run(settings: &Settings, as_json: bool) -> anyhow::Result<Ex
 }
 
 fn data_folder(settings: &Settings) -> Result<String, String> {
-    let folder = settings.data_dir.display();
+    let folder = settings.store.data_dir.display();
     // Looking makes nothing.
-    if !settings.data_dir.exists() {
+    if !settings.store.data_dir.exists() {
         return Ok(format!("{folder} will be made at the first start"));
     }
-    let written = wiring::try_writing(&settings.data_dir);
+    let written = wiring::try_writing(&settings.store.data_dir);
     written.map_err(|error| format!("{folder} can't be written: {error}"))?;
     Ok(format!("{folder} can be written"))
 }
 
 /// Whether links lead to where others get.
 fn portals(settings: &Settings) -> Result<String, String> {
-    let faults = settings.addresses.dead_links(settings.sends_mails());
+    let faults = settings.addresses.dead_links(settings.mail.is_sent());
     if faults.is_empty() { Ok("links may be opened".to_owned()) } else { Err(faults.join("; ")) }
 }
 
@@ -69,7 +69,7 @@ fn clock() -> Result<String, String> {
 async fn store(settings: &Settings) -> [Finding; 3] {
     let findings = |store, schema, key| [("store", store), ("schema", schema), ("key", key)];
     // A file that is not there is no fault, and looking must not make one.
-    if let Database::Sqlite(path) = &settings.database
+    if let Database::Sqlite(path) = &settings.store.database
         && !path.exists()
     {
         let shown = absolute(path).unwrap_or_else(|_| path.clone());
@@ -78,7 +78,7 @@ async fn store(settings: &Settings) -> [Finding; 3] {
                 "{} is not there, and {} is the master key of an older one: restore it, or move \
                  the key away to begin anew",
                 shown.display(),
-                settings.master_key_file().display()
+                settings.store.master_key_file().display()
             ))
         } else {
             Ok(format!("{} will be made at the first start", shown.display()))
@@ -111,28 +111,28 @@ async fn key_at(settings: &Settings, store: &dyn Store) -> Result<String, String
     let key = key(settings)?;
     let is_there = key.is_some();
     match key_of_store(store, key).await.map_err(told)? {
-        KeyOfStore::This if settings.master_key.is_some() => {
+        KeyOfStore::This if settings.store.master_key.is_some() => {
             Ok("it is set, and the store's own".to_owned())
         }
         KeyOfStore::None | KeyOfStore::This => Ok(where_it_is(settings, is_there)),
         KeyOfStore::Another if is_there => Err(told(MasterKeyError::Another)),
         KeyOfStore::Another => {
-            Err(format!("{} is missing: restore it", settings.master_key_file().display()))
+            Err(format!("{} is missing: restore it", settings.store.master_key_file().display()))
         }
     }
 }
 
 /// The master key, if there is one yet. Looking must not make one.
 fn key(settings: &Settings) -> Result<Option<SealingKey>, String> {
-    if settings.master_key.is_none() && !settings.master_key_file().exists() {
+    if settings.store.master_key.is_none() && !settings.store.master_key_file().exists() {
         return Ok(None);
     }
     wiring::master_key(settings).map(Some).map_err(told)
 }
 
 fn where_it_is(settings: &Settings, is_there: bool) -> String {
-    let file = settings.master_key_file();
-    match settings.master_key {
+    let file = settings.store.master_key_file();
+    match settings.store.master_key {
         Some(_) => "it is set".to_owned(),
         None if is_there => format!("it is in {}: keep a copy elsewhere", file.display()),
         None => format!("{} will be made at the first start", file.display()),
@@ -140,9 +140,9 @@ fn where_it_is(settings: &Settings, is_there: bool) -> String {
 }
 
 async fn mail(settings: &Settings) -> Result<String, String> {
-    let filed = settings.data_dir.join("mail");
+    let filed = settings.store.data_dir.join("mail");
     // Where mails are filed is made by the first one, and not by looking.
-    if !settings.sends_mails() && !filed.exists() {
+    if !settings.mail.is_sent() && !filed.exists() {
         return Ok(format!("mails are filed in {}", filed.display()));
     }
     let OpenMailer { mailer, folder } = wiring::mailer(settings).map_err(told)?;
@@ -154,7 +154,8 @@ async fn mail(settings: &Settings) -> Result<String, String> {
 }
 
 async fn payments(settings: &Settings) -> Result<String, String> {
-    let (Some(payments), Some(stripe)) = (wiring::payments(settings), &settings.stripe) else {
+    let (Some(payments), Some(stripe)) = (wiring::payments(settings), &settings.payments.stripe)
+    else {
         return Ok("there are none: organizations sign up with invite tokens".to_owned());
     };
     if let Err(error) = payments.check().await {

@@ -38,7 +38,7 @@ pub(super) async fn run(
     let app = wiring::app_of_command(settings).await?;
     let organization = organization_of(&app, organization).await?;
     let mut target = Target::open(output.as_deref())?;
-    if let Some(fault) = settings.addresses.dead_signup_links(settings.sends_mails()) {
+    if let Some(fault) = settings.addresses.dead_signup_links(settings.mail.is_sent()) {
         tracing::warn!("{fault}");
     }
     // Of a transaction that is undone nothing may be left, so the result waits
@@ -82,8 +82,8 @@ pub(super) async fn run(
 
 /// A temporary file without a name, gone when it is dropped.
 fn spool(settings: &Settings) -> anyhow::Result<File> {
-    wiring::make_data_dir(&settings.data_dir)?;
-    let folder = settings.data_dir.join("spool");
+    wiring::make_data_dir(&settings.store.data_dir)?;
+    let folder = settings.store.data_dir.join("spool");
     let made = fs::create_dir_all(&folder).and_then(|()| tempfile::tempfile_in(&folder));
     made.with_context(|| format!("cannot make a file in {}", folder.display()))
 }

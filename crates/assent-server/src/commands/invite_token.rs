@@ -28,7 +28,7 @@ pub(super) async fn run(
 ) -> anyhow::Result<ExitCode> {
     match command {
         InviteToken::Create { email, expires } => {
-            let sent = settings.sends_mails();
+            let sent = settings.mail.is_sent();
             if let Some(fault) = settings.addresses.dead_organization_links(sent) {
                 tracing::warn!("{fault}");
             }

@@ -86,12 +86,12 @@ async fn serve(
     let shared = Shared {
         app: app.clone(),
         metrics: Arc::new(Metrics::new()),
-        upload_limit: settings.upload_limit,
-        spool_folder: settings.data_dir.join("spool"),
-        session_in_url: settings.sign_in.session_in_url,
-        trusted_proxies: settings.trusted_proxies.clone(),
-        client_address_header: settings.client_address_header.clone().unwrap_or_default(),
-        cors_origins: settings.cors_origins.clone(),
+        upload_limit: settings.requests.upload_limit,
+        spool_folder: settings.store.data_dir.join("spool"),
+        session_in_url: settings.sessions.in_url,
+        trusted_proxies: settings.proxies.trusted.clone(),
+        client_address_header: settings.proxies.client_address_header.clone().unwrap_or_default(),
+        cors_origins: settings.requests.cors_origins.clone(),
         mail_folder: mailer.folder,
     };
     let mut handles = Vec::new();
@@ -99,7 +99,7 @@ async fn serve(
     let (stop, stopped) = watch::channel(false);
     let serving = Serving {
         workers: std::thread::available_parallelism().map_or(1, usize::from),
-        keep_alive: settings.keep_alive,
+        keep_alive: settings.requests.keep_alive,
         drain_seconds: DRAIN_SECONDS,
         stopping: stopped.clone(),
         random: Arc::clone(&app.random),
@@ -137,7 +137,7 @@ fn listen(name: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {
 }
 
 fn warn(settings: &Settings) {
-    let dead_links = settings.addresses.dead_links(settings.sends_mails());
+    let dead_links = settings.addresses.dead_links(settings.mail.is_sent());
     for warning in settings.serving_warnings().into_iter().chain(dead_links) {
         tracing::warn!("{warning}");
     }
@@ -218,7 +218,7 @@ async fn announce(
 ) -> anyhow::Result<()> {
     let mut lines = vec![format!("Assent {} serves", env!("CARGO_PKG_VERSION"))];
     lines.extend(addresses.iter().map(|(whom, at)| format!("  {whom:<14} http://{at}")));
-    lines.push(match &settings.database {
+    lines.push(match &settings.store.database {
         Database::Sqlite(path) => format!("  store          {}", path.display()),
         Database::Postgres(_) => "  store          PostgreSQL".to_owned(),
     });

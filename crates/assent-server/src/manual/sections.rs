@@ -6,7 +6,7 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use super::{Entry, Manual, page_name};
 use crate::{
     cli::{self, EXITS, Exit},
-    settings::Group,
+    settings::{Group, MAIL, PAYMENTS, STORE},
 };
 
 pub(super) fn page(manual: &Manual, entry: &Entry) -> String {
@@ -82,7 +82,7 @@ fn options(page: &mut Roff, command: &Command) {
     for arg in placed.into_iter().chain(own) {
         option(page, arg);
     }
-    for heading in Group::ALL.iter().map(|group| group.heading()) {
+    for heading in Group::all().into_iter().map(Group::heading) {
         let of_group = settings.iter().filter(|arg| arg.get_help_heading() == Some(heading));
         for (number, arg) in of_group.enumerate() {
             if number == 0 {
@@ -145,12 +145,8 @@ fn environment(words: &str, command: &Command) -> Vec<(String, String)> {
     let mut also = |group, variable: &str, says: &str| {
         variables.extend(reads.contains(&group).then(|| (variable.to_owned(), says.to_owned())));
     };
-    also(
-        Group::Mail,
-        "SSL_CERT_FILE",
-        "Certificates that are believed, in place of the machine's.",
-    );
-    also(Group::Payments, "HTTPS_PROXY", "The proxy to the payment provider.");
+    also(MAIL, "SSL_CERT_FILE", "Certificates that are believed, in place of the machine's.");
+    also(PAYMENTS, "HTTPS_PROXY", "The proxy to the payment provider.");
     variables
 }
 
@@ -168,7 +164,7 @@ fn files(words: &str) -> Vec<(String, &'static str)> {
     };
     let is_file = !reads.is_empty();
     file(is_file, "./assent.toml", "Settings, unless --config names another file.");
-    let store = reads.contains(&Group::Store);
+    let store = reads.contains(&STORE);
     file(
         store,
         "./data/assent.db",
@@ -179,7 +175,7 @@ fn files(words: &str) -> Vec<(String, &'static str)> {
         "./data/master.key",
         "The master key, unless --data-dir names another folder or --master-key is set.",
     );
-    let mail = reads.contains(&Group::Mail);
+    let mail = reads.contains(&MAIL);
     file(mail, "./data/mail", "Mails, unless --smtp-url is set.");
     let spool = matches!(words, "" | "serve" | "import-invites");
     file(spool, "./data/spool", "Uploads and their results, while they are worked on.");

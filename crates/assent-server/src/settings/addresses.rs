@@ -2,9 +2,34 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use clap::ValueHint;
 use url::{Host, Url};
 
-use super::{Raw, read::Reader, units};
+use super::kit::{
+    END_USERS, Named, ORGANIZATIONS, Reader, SERVICE, Section, address, named, settings,
+    web_address,
+};
+
+settings! {
+    organization_address: ORGANIZATIONS, "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT"
+        [hide_short_help = false]:
+        "Where organizations call [default: 127.0.0.1:8080]",
+        "Port 0 takes a free one, which the service prints.";
+    rights_holder_address: END_USERS, "ASSENT_RIGHTS_HOLDER_ADDRESS", "HOST:PORT":
+        "Where end users call [default: 127.0.0.1:8081]",
+        "Port 0 takes a free one, which the service prints.";
+    operator_address: SERVICE, "ASSENT_OPERATOR_ADDRESS", "HOST:PORT":
+        "Where operators look: health, metrics, mails [default: 127.0.0.1:9090]",
+        "It asks for no password: keep it to yourself.";
+    organization_portal_url: ORGANIZATIONS, "ASSENT_ORGANIZATION_PORTAL_URL", "URL"
+        [value_hint = ValueHint::Url]:
+        "The organizations' portal, for links [default: http:// and the address]",
+        "Links in mails and operators' invitations begin with it: without user, query and fragment.";
+    rights_holder_portal_url: END_USERS, "ASSENT_RIGHTS_HOLDER_PORTAL_URL", "URL"
+        [value_hint = ValueHint::Url]:
+        "The end users' portal, for links [default: http:// and the address]",
+        "Registration links begin with it: without user, query and fragment.";
+}
 
 /// Where the servers listen, and where their portals are: without a slash at
 /// the end, and at the server itself when there is none.
@@ -17,24 +42,43 @@ pub(crate) struct Addresses {
     pub(crate) rights_holder_portal: Option<String>,
 }
 
-impl Addresses {
-    pub(super) fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
-        let mut address = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::address, default)
-        };
-        let organization =
-            address("organization-address", &raw.organization_address, "127.0.0.1:8080");
-        let rights_holder =
-            address("rights-holder-address", &raw.rights_holder_address, "127.0.0.1:8081");
-        let operator = address("operator-address", &raw.operator_address, "127.0.0.1:9090");
-        let mut portal = |flag, text: &Option<String>| read.portal(flag, text.as_deref());
+impl Section for Addresses {
+    type Written = Written;
+
+    fn read(written: &Written, read: &mut Reader<'_>) -> Self {
+        let mut listener = |named, default| read.or(named, address, default);
+        let organization = listener(named!(written.organization_address), "127.0.0.1:8080");
+        let rights_holder = listener(named!(written.rights_holder_address), "127.0.0.1:8081");
+        let operator = listener(named!(written.operator_address), "127.0.0.1:9090");
         Self {
             organization,
             rights_holder,
             operator,
-            organization_portal: portal("organization-portal-url", &raw.organization_portal_url),
-            rights_holder_portal: portal("rights-holder-portal-url", &raw.rights_holder_portal_url),
+            organization_portal: portal(named!(written.organization_portal_url), read),
+            rights_holder_portal: portal(named!(written.rights_holder_portal_url), read),
         }
+    }
+}
+
+fn portal((name, text): Named<'_>, read: &mut Reader<'_>) -> Option<String> {
+    // Its fault does not show what was given: that may hold a password.
+    if let Some(fault) = portal_fault(text?) {
+        read.fault(name, fault);
+        return None;
+    }
+    let address = read.if_set((name, text), web_address)?;
+    Some(address.trim_end_matches('/').to_owned())
+}
+
+/// Why links can't begin with this address, though it is one.
+fn portal_fault(text: &str) -> Option<&'static str> {
+    let url = Url::parse(text).ok()?;
+    if !url.username().is_empty() || url.password().is_some() {
+        Some("must not hold a user or a password: everybody who gets a link would read it")
+    } else if url.query().is_some() || url.fragment().is_some() {
+        Some("must end before ? and #: links append their own path and query")
+    } else {
+        None
     }
 }
 
@@ -132,7 +176,14 @@ fn reach_of(portal: &str) -> Option<Reach> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::Settings, *};
+
+    #[test]
+    fn by_default_they_listen_to_this_machine() {
+        let Addresses { organization, rights_holder, operator, .. } = Settings::of(&[]).0.addresses;
+        let listeners = [organization, rights_holder, operator].map(|address| address.to_string());
+        assert_eq!(listeners, ["127.0.0.1:8080", "127.0.0.1:8081", "127.0.0.1:9090"]);
+    }
 
     fn addresses(listens: &str, portal: Option<&str>) -> Addresses {
         let listens = listens.parse().unwrap();
@@ -178,5 +229,26 @@ mod tests {
         assert_eq!(known("127.0.0.1:0", None), (false, false));
         assert_eq!(known("127.0.0.1:0", Some("https://portal.example.org")), (true, true));
         assert_eq!(known("127.0.0.1:8080", None), (true, true));
+    }
+
+    #[test]
+    fn a_portal_is_an_address_that_a_path_can_follow() {
+        let read = |text: &str| {
+            let (settings, faults) = Settings::of(&[("organization_portal_url", text)]);
+            (settings.addresses.organization_portal, faults)
+        };
+        assert_eq!(read("https://a.example/b/").0.as_deref(), Some("https://a.example/b"));
+        for text in [
+            "https://a.example/?",
+            "https://a.example?x=1",
+            "https://a.example/#",
+            "https://a.example/#/app",
+            "https://hunter2@a.example",
+            "https://u:hunter2@a.example",
+        ] {
+            let (portal, faults) = read(text);
+            assert!(portal.is_none() && faults.len() == 1, "{text} {faults:?}");
+            assert!(!faults[0].contains("hunter2"), "{faults:?}");
+        }
     }
 }

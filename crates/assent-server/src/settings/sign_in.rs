@@ -1,57 +1,66 @@
-//! How people sign in and up.
+//! How people sign in and up: how long they may take, and how often they may try.
 
 use assent_domain::limits::LimitRules;
-use assent_web::SessionInUrl;
 use time::Duration;
 
-use super::{Raw, read::Reader, units};
+use super::kit::{END_USERS, Reader, SERVICE, Section, duration, named, quota, settings};
+
+settings! {
+    invite_lifetime: END_USERS, "ASSENT_INVITE_LIFETIME", "DURATION":
+        "How long an end user may follow an invitation [default: 90d]";
+    signup_lifetime: SERVICE, "ASSENT_SIGNUP_LIFETIME", "DURATION":
+        "How long a sign-up may be completed [default: 72h]";
+    reset_lifetime: SERVICE, "ASSENT_RESET_LIFETIME", "DURATION":
+        "How long a password may be reset [default: 1h]";
+    verification_lifetime: SERVICE, "ASSENT_VERIFICATION_LIFETIME", "DURATION":
+        "How long an address may be verified [default: 72h]";
+    limit_login: SERVICE, "ASSENT_LIMIT_LOGIN", "LIMIT":
+        "Logins, by client and by account [default: 10+3/min]",
+        "5/h is five at once, and five an hour; 10+3/min is ten at once, then three a minute.";
+    limit_mail_per_address: SERVICE, "ASSENT_LIMIT_MAIL_PER_ADDRESS", "LIMIT":
+        "Mails that strangers ask for, by address [default: 5/h]";
+    limit_mail_per_client: SERVICE, "ASSENT_LIMIT_MAIL_PER_CLIENT", "LIMIT":
+        "Mails that strangers ask for, by client [default: 30/h]";
+}
 
 /// How people sign in and up.
 #[derive(Clone)]
 pub(crate) struct SignIn {
-    pub(crate) bcrypt_cost: u32,
-    pub(crate) limits_on: bool,
-    pub(crate) limits: LimitRules,
     pub(crate) invite_lifetime: Duration,
     pub(crate) signup_lifetime: Duration,
     pub(crate) reset_lifetime: Duration,
     pub(crate) verification_lifetime: Duration,
-    pub(crate) session_in_url: SessionInUrl,
+    pub(crate) limits: LimitRules,
 }
 
-impl SignIn {
-    pub(super) fn resolve(raw: &Raw, read: &mut Reader<'_>) -> Self {
-        let cost = |text: &str| units::number(text, 4..=15);
-        let switch = |text: &str| units::choice(text, &[("on", true), ("off", false)]);
-        let in_url = |text: &str| {
-            let choices = [("allow", SessionInUrl::Allow), ("refuse", SessionInUrl::Refuse)];
-            units::choice(text, &choices)
-        };
-        let mut lifetime = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::duration, default)
-        };
-        let invite_lifetime = lifetime("invite-lifetime", &raw.invite_lifetime, "90d");
-        let signup_lifetime = lifetime("signup-lifetime", &raw.signup_lifetime, "72h");
-        let reset_lifetime = lifetime("reset-lifetime", &raw.reset_lifetime, "1h");
-        let verification_lifetime =
-            lifetime("verification-lifetime", &raw.verification_lifetime, "72h");
-        let mut quota = |flag, text: &Option<String>, default| {
-            read.or(flag, text.as_ref(), units::quota, default)
-        };
+impl Section for SignIn {
+    type Written = Written;
+
+    fn read(written: &Written, read: &mut Reader<'_>) -> Self {
+        let mut lifetime = |named, default| read.or(named, duration, default);
+        let invite_lifetime = lifetime(named!(written.invite_lifetime), "90d");
+        let signup_lifetime = lifetime(named!(written.signup_lifetime), "72h");
+        let reset_lifetime = lifetime(named!(written.reset_lifetime), "1h");
+        let verification_lifetime = lifetime(named!(written.verification_lifetime), "72h");
+        let mut limit = |named, default| read.or(named, quota, default);
         let limits = LimitRules {
-            login: quota("limit-login", &raw.limit_login, "10+3/min"),
-            mail_per_address: quota("limit-mail-per-address", &raw.limit_mail_per_address, "5/h"),
-            mail_per_client: quota("limit-mail-per-client", &raw.limit_mail_per_client, "30/h"),
+            login: limit(named!(written.limit_login), "10+3/min"),
+            mail_per_address: limit(named!(written.limit_mail_per_address), "5/h"),
+            mail_per_client: limit(named!(written.limit_mail_per_client), "30/h"),
         };
-        Self {
-            bcrypt_cost: read.or("bcrypt-cost", raw.bcrypt_cost.as_ref(), cost, "12"),
-            limits_on: read.or("rate-limits", raw.rate_limits.as_ref(), switch, "on"),
-            limits,
-            invite_lifetime,
-            signup_lifetime,
-            reset_lifetime,
-            verification_lifetime,
-            session_in_url: read.or("session-in-url", raw.session_in_url.as_ref(), in_url, "allow"),
-        }
+        Self { invite_lifetime, signup_lifetime, reset_lifetime, verification_lifetime, limits }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Settings, *};
+
+    #[test]
+    fn the_limits_are_those_of_the_domain_unless_others_are_set() {
+        let (settings, _) = Settings::of(&[]);
+        assert_eq!(settings.sign_in.limits, LimitRules::default());
+        let (settings, _) = Settings::of(&[("limit_login", "1/h")]);
+        assert_ne!(settings.sign_in.limits, LimitRules::default());
     }
 }

@@ -7,7 +7,7 @@ use std::{
     io::{self, Read},
 };
 
-use super::Raw;
+use super::super::Raw;
 
 /// No secret is longer.
 const LONGEST: usize = 64 << 10;
@@ -15,13 +15,14 @@ const LONGEST: usize = 64 << 10;
 impl Raw {
     /// Takes the secrets whose files are named.
     pub(super) fn read_secret_files(&mut self, faults: &mut Vec<String>) {
-        for (flag, value, file) in [
-            ("database-url", &mut self.database_url, &self.database_url_file),
-            ("master-key", &mut self.master_key, &self.master_key_file),
-            ("smtp-url", &mut self.smtp_url, &self.smtp_url_file),
-            ("stripe-secret-key", &mut self.stripe_secret_key, &self.stripe_secret_key_file),
-        ] {
-            let Some(file) = file else { continue };
+        let mut before = None;
+        for (setting, text) in self.each() {
+            if !setting.is_file {
+                before = Some((setting, text));
+                continue;
+            }
+            let (Some((secret, value)), Some(file)) = (before.take(), text) else { continue };
+            let flag = secret.name.replace('_', "-");
             if value.is_some() {
                 faults.push(format!("--{flag} and --{flag}-file are both set: keep one of them"));
                 continue;
@@ -60,31 +61,29 @@ mod tests {
         let file = |name: &str, text: &[u8]| {
             let file = folder.path().join(name);
             std::fs::write(&file, text).unwrap();
-            Some(file.display().to_string())
+            file.display().to_string()
         };
         let mut faults = Vec::new();
-        let mut raw = Raw {
-            master_key_file: file("key", b"\xef\xbb\xbfa key\n"),
-            smtp_url_file: file("smtp", b"smtp://h\r\n"),
-            database_url_file: file("url", b" kept as it is "),
-            stripe_secret_key_file: file("stripe", b"sk_test_1"),
-            ..Raw::default()
-        };
+        let mut raw = Raw::of(&[
+            ("master_key_file", &file("key", b"\xef\xbb\xbfa key\n")),
+            ("smtp_url_file", &file("smtp", b"smtp://h\r\n")),
+            ("database_url_file", &file("url", b" kept as it is ")),
+            ("stripe_secret_key_file", &file("stripe", b"sk_test_1")),
+        ]);
         raw.read_secret_files(&mut faults);
         assert_eq!(faults, [""; 0]);
-        assert_eq!(raw.master_key.as_deref(), Some("a key"));
-        assert_eq!(raw.smtp_url.as_deref(), Some("smtp://h"));
-        assert_eq!(raw.database_url.as_deref(), Some(" kept as it is "));
-        assert_eq!(raw.stripe_secret_key.as_deref(), Some("sk_test_1"));
+        assert_eq!(raw.text("master_key").as_deref(), Some("a key"));
+        assert_eq!(raw.text("smtp_url").as_deref(), Some("smtp://h"));
+        assert_eq!(raw.text("database_url").as_deref(), Some(" kept as it is "));
+        assert_eq!(raw.text("stripe_secret_key").as_deref(), Some("sk_test_1"));
 
-        let mut raw = Raw {
-            master_key: Some("hunter2".to_owned()),
-            master_key_file: file("both", b"hunter2"),
-            smtp_url_file: file("empty", b"\xef\xbb\xbf\n"),
-            database_url_file: file("bytes", b"hunter2\xff"),
-            stripe_secret_key_file: Some("/nowhere/at/all".to_owned()),
-            ..Raw::default()
-        };
+        let mut raw = Raw::of(&[
+            ("master_key", "hunter2"),
+            ("master_key_file", &file("both", b"hunter2")),
+            ("smtp_url_file", &file("empty", b"\xef\xbb\xbf\n")),
+            ("database_url_file", &file("bytes", b"hunter2\xff")),
+            ("stripe_secret_key_file", "/nowhere/at/all"),
+        ]);
         raw.read_secret_files(&mut faults);
         let told = faults.join("\n");
         assert_eq!(faults.len(), 4, "{told}");

@@ -7,17 +7,17 @@ use std::{
     str::FromStr,
 };
 
-use assent_domain::limits::Quota;
+use assent_domain::{limits::Quota, values::is_web_address};
 use time::Duration;
 
 /// `host:port`.
-pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+pub(in crate::settings) fn address(text: &str) -> Result<SocketAddr, String> {
     let fault = || "is not an address such as 127.0.0.1:8080".to_owned();
     text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next()).ok_or_else(fault)
 }
 
 /// A number within `range`.
-pub(super) fn number<T>(text: &str, range: RangeInclusive<T>) -> Result<T, String>
+pub(in crate::settings) fn number<T>(text: &str, range: RangeInclusive<T>) -> Result<T, String>
 where
     T: FromStr + PartialOrd + Display,
 {
@@ -26,12 +26,29 @@ where
 }
 
 /// One of the given words.
-pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
+pub(in crate::settings) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let chosen = choices.iter().find(|(word, _)| *word == text.trim());
     chosen.map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
         format!("is not one of {}", words.join(", "))
     })
+}
+
+/// Some, with commas between them.
+pub(in crate::settings) fn listed<T: FromStr<Err: Display>>(text: &str) -> Result<Vec<T>, String> {
+    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    let read =
+        |item: &str| item.parse().map_err(|error| format!("has {item:?} in it, which {error}"));
+    items.map(read).collect()
+}
+
+/// An http or https address.
+pub(in crate::settings) fn web_address(text: &str) -> Result<String, String> {
+    if is_web_address(text) {
+        Ok(text.to_owned())
+    } else {
+        Err("has to be an http or https address, such as https://portal.example.org".to_owned())
+    }
 }
 
 /// `90d`, `72h`, `30m`, `45s`; more than nothing, at most ten years.
@@ -55,7 +72,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// `64MiB`, `512KiB`, `1GiB`, or bytes.
-pub(super) fn size(text: &str) -> Result<u64, String> {
+pub(in crate::settings) fn size(text: &str) -> Result<u64, String> {
     let fault = || "is not a size such as 64MiB".to_owned();
     let text = text.trim();
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
@@ -72,7 +89,7 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
 
 /// `5/h`: five at once, and five an hour. `10+3/min`: ten at once, then three
 /// a minute.
-pub(super) fn quota(text: &str) -> Result<Quota, String> {
+pub(in crate::settings) fn quota(text: &str) -> Result<Quota, String> {
     let fault = || "is not a limit such as 5/h or 10+3/min".to_owned();
     let (counts, unit) = text.trim().split_once('/').ok_or_else(fault)?;
     let unit = match unit {

@@ -1,6 +1,6 @@
 //! Variables that look like settings and are none.
 
-use super::Raw;
+use super::super::Raw;
 
 /// What is set for tests, and what Kubernetes sets for a service called assent.
 const NOT_OURS: [&str; 4] = ["ASSENT_TEST_", "ASSENT_REQUIRE_", "ASSENT_SERVICE_", "ASSENT_PORT_"];
@@ -20,7 +20,7 @@ fn is_unknown(name: &str) -> bool {
 }
 
 fn known() -> impl Iterator<Item = &'static str> {
-    Raw::VARIABLES.iter().copied().chain(["ASSENT_CONFIG"])
+    Raw::settings().map(|setting| setting.variable).chain(["ASSENT_CONFIG"])
 }
 
 fn told(name: &str) -> String {
