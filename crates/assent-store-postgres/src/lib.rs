@@ -1,8 +1,8 @@
 //! The store port on PostgreSQL, through synchronous Diesel: production.
 //!
-//! A unit of work makes one hop to a blocking thread, and everything happens
-//! there: taking a connection, every query, the commit. A semaphore as large
-//! as the pool queues callers without holding a thread for each.
+//! A unit of work makes one hop to a thread of the store's, of which there are
+//! as many as connections, and everything happens there: taking a connection,
+//! every query, the commit. Who queues holds no thread.
 //!
 //! Transactions that lock several rows must all take them in the same order:
 //! PostgreSQL ends a deadlock by failing one of the two. Where replicas do the
@@ -41,20 +41,16 @@ mod sessions;
 mod signups;
 mod statements;
 
-use std::{
-    fmt,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{fmt, time::Duration};
 
 use assent_contexts::Follow;
 use assent_domain::{
-    outcome::{BoxFuture, NoTurn, StoreError},
+    outcome::{BoxFuture, StoreError},
     store::{Core, Store, Unit, Verdict, Work},
 };
+use assent_lanes::{Lane, Queue};
 use diesel::result::Error::RollbackTransaction;
 use r2d2::{Pool, PooledConnection};
-use tokio::sync::Semaphore;
 
 use crate::connections::{Answering, Connections, Reported};
 pub(crate) use crate::{
@@ -88,10 +84,16 @@ impl fmt::Debug for PgConfig {
 
 /// Durable state in a PostgreSQL database.
 pub struct PgStore {
+    lane: Lane<Job>,
     pool: Pool<Connections>,
-    turns: Arc<Semaphore>,
-    patience: Duration,
     follow: Follow,
+}
+
+/// What a thread is asked to do.
+struct Job {
+    unit: Unit,
+    follow: Follow,
+    work: Box<dyn FnOnce(&mut PgTx<'_>) -> Verdict + Send>,
 }
 
 impl PgStore {
@@ -111,8 +113,19 @@ impl PgStore {
         if !shared.is_set() && pooler::shares_sessions(&url) {
             shared.set();
         }
-        let turns = Arc::new(Semaphore::new(connections as usize));
-        Ok(Self { pool, turns, patience: config.patience, follow: assent_contexts::follow })
+        let theirs = pool.clone();
+        let lane =
+            Lane::open("postgres", connections, config.patience, move |jobs: &Queue<Job>| {
+                while let Some(unit) = jobs.next() {
+                    let patience = jobs.patience_left(&unit);
+                    unit.run(|job| {
+                        let mut connection = theirs.get_timeout(patience).map_err(unavailable)?;
+                        run_on(&mut connection, job)
+                    });
+                }
+            });
+        let lane = lane.map_err(unavailable)?;
+        Ok(Self { lane, pool, follow: assent_contexts::follow })
     }
 
     /// The same store, which tells `follow` of decisions instead of the contexts:
@@ -134,23 +147,7 @@ impl PgStore {
         unit: Unit,
         work: impl FnOnce(&mut PgTx<'_>) -> Verdict + Send + 'static,
     ) -> Result<(), StoreError> {
-        let asked = Instant::now();
-        let turn = tokio::time::timeout(self.patience, self.turns.clone().acquire_owned())
-            .await
-            .map_err(|_| unavailable(NoTurn))?
-            .map_err(unavailable)?;
-        let patience = self.patience.saturating_sub(asked.elapsed());
-        let (pool, follow) = (self.pool.clone(), self.follow);
-        let span = tracing::Span::current();
-        #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
-        let hop = tokio::task::spawn_blocking(move || {
-            let _turn = turn; // given back on the blocking thread, even if we are cancelled
-            span.in_scope(|| {
-                let mut connection = pool.get_timeout(patience).map_err(unavailable)?;
-                run_on(follow, &mut connection, unit, work)
-            })
-        });
-        hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
+        self.lane.run(Job { unit, follow: self.follow, work: Box::new(work) }).await
     }
 }
 
@@ -161,12 +158,8 @@ impl Store<Core> for PgStore {
     }
 }
 
-fn run_on(
-    follow: Follow,
-    connection: &mut Answering,
-    unit: Unit,
-    work: impl FnOnce(&mut PgTx<'_>) -> Verdict,
-) -> Result<(), StoreError> {
+fn run_on(connection: &mut Answering, job: Job) -> Result<(), StoreError> {
+    let Job { unit, follow, work } = job;
     let shared = connection.shares_sessions();
     let conn = &mut connection.conn;
     let mut transaction = match unit {

@@ -4,7 +4,6 @@ use std::{
     fs::OpenOptions,
     io,
     path::Path,
-    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
@@ -17,43 +16,36 @@ use diesel::{
     r2d2::{ConnectionManager, CustomizeConnection, Pool},
     sql_types::Text,
 };
-use tokio::sync::Semaphore;
 
 use crate::{failed, unavailable};
 
-/// What the connections of a [`Lane`] may do.
+/// What connections may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Access {
     ReadWrite,
     Read,
 }
 
-/// Connections of one kind, and as many turns as there are connections.
-pub(crate) struct Lane {
-    pub(crate) pool: Pool<ConnectionManager<SqliteConnection>>,
-    pub(crate) turns: Arc<Semaphore>,
-}
+/// Connections of one kind, as many as their lane has threads.
+pub(crate) type Connections = Pool<ConnectionManager<SqliteConnection>>;
 
-impl Lane {
-    pub(crate) fn open(
-        url: &str,
-        size: u32,
-        access: Access,
-        patience: Duration,
-    ) -> Result<Self, StoreError> {
-        let pool = Pool::builder()
-            .max_size(size)
-            .min_idle(Some(1))
-            // A file does not hang up: connections are neither tested nor renewed.
-            .test_on_check_out(false)
-            .max_lifetime(None)
-            .idle_timeout(None)
-            .connection_timeout(patience)
-            .connection_customizer(Box::new(Pragmas::new(access, patience)))
-            .build(ConnectionManager::new(url))
-            .map_err(unavailable)?;
-        Ok(Self { pool, turns: Arc::new(Semaphore::new(size as usize)) })
-    }
+pub(crate) fn open(
+    url: &str,
+    size: u32,
+    access: Access,
+    patience: Duration,
+) -> Result<Connections, StoreError> {
+    Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        // A file does not hang up: connections are neither tested nor renewed.
+        .test_on_check_out(false)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .connection_timeout(patience)
+        .connection_customizer(Box::new(Pragmas::new(access, patience)))
+        .build(ConnectionManager::new(url))
+        .map_err(unavailable)
 }
 
 /// What every connection is told before its first use. The write-ahead log is
@@ -142,8 +134,8 @@ mod tests {
 
     /// Whether commits are durable, whether keys are checked, whether only
     /// reads pass, and the milliseconds that another process may block.
-    fn pragmas(lane: &Lane) -> [i64; 4] {
-        let mut conn = lane.pool.get().unwrap();
+    fn pragmas(connections: &Connections) -> [i64; 4] {
+        let mut conn = connections.get().unwrap();
         ["synchronous", "foreign_keys", "query_only", "busy_timeout"]
             .map(|name| sql::<BigInt>(&format!("PRAGMA {name}")).get_result(&mut conn).unwrap())
     }
@@ -154,11 +146,11 @@ mod tests {
         let patience = Duration::from_millis(1_234);
         let url = prepare_file(&folder.path().join("assent.db"), patience).unwrap();
 
-        let writer = Lane::open(&url, 1, Access::ReadWrite, patience).unwrap();
+        let writer = open(&url, 1, Access::ReadWrite, patience).unwrap();
         assert_eq!(pragmas(&writer), [2, 1, 0, 1_234], "2 is FULL");
 
-        let readers = Lane::open(&url, 2, Access::Read, patience).unwrap();
-        let first = readers.pool.get().unwrap();
+        let readers = open(&url, 2, Access::Read, patience).unwrap();
+        let first = readers.get().unwrap();
         assert_eq!(pragmas(&readers), [2, 1, 1, 1_234]);
         drop(first);
     }

@@ -78,12 +78,12 @@ mod tests {
 
     /// The connection that writes is told `pragma`.
     fn tell_writer(store: &SqliteStore, pragma: &str) {
-        store.writer.pool.get().unwrap().batch_execute(pragma).unwrap();
+        store.writing.get().unwrap().batch_execute(pragma).unwrap();
     }
 
     /// The file may not grow: SQLite says what it says of a full disk.
     fn leave_no_room(store: &SqliteStore) {
-        let mut writer = store.writer.pool.get().unwrap();
+        let mut writer = store.writing.get().unwrap();
         let pages: i64 = sql::<BigInt>("PRAGMA page_count").get_result(&mut writer).unwrap();
         writer.batch_execute(&format!("PRAGMA max_page_count = {pages}")).unwrap();
     }

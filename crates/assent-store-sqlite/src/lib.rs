@@ -1,8 +1,8 @@
 //! The store port on SQLite: one file, for a service on one machine.
 //!
-//! A unit of work makes one hop to a blocking thread, and everything happens
+//! A unit of work makes one hop to a thread of its lane, and everything happens
 //! there: taking a connection, every query, the commit. SQLite has one writer
-//! at a time, so writes have one connection and queue for it, and reads have
+//! at a time, so writes have one thread with one connection, and reads have
 //! others that never wait for it (write-ahead log). Who queues holds no thread.
 //!
 //! A transaction that writes takes the file's write lock when it begins
@@ -41,12 +41,13 @@ use std::{path::PathBuf, time::Duration};
 
 use assent_contexts::Follow;
 use assent_domain::{
-    outcome::{BoxFuture, NoTurn, StoreError},
+    outcome::{BoxFuture, StoreError},
     store::{Core, Store, Unit, Verdict, Work},
 };
+use assent_lanes::{Lane, Queue};
 use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
 
-use crate::connections::{Access, Lane};
+use crate::connections::{Access, Connections};
 pub(crate) use crate::{
     faults::{failed, unavailable},
     statements::SqliteTx,
@@ -69,10 +70,19 @@ pub struct SqliteConfig {
 
 /// Durable state in a SQLite file.
 pub struct SqliteStore {
-    writer: Lane,
-    readers: Lane,
-    patience: Duration,
+    writer: Lane<Job>,
+    readers: Lane<Job>,
+    /// What the lanes work with.
+    writing: Connections,
+    reading: Connections,
     follow: Follow,
+}
+
+/// What a thread is asked to do.
+struct Job {
+    unit: Unit,
+    follow: Follow,
+    work: Box<dyn FnOnce(&mut SqliteTx<'_>) -> Verdict + Send>,
 }
 
 impl SqliteStore {
@@ -81,10 +91,14 @@ impl SqliteStore {
     pub fn open(config: &SqliteConfig) -> Result<Self, StoreError> {
         let url = connections::prepare_file(&config.path, config.patience)?;
         connections::keep_temporary_files_in(&config.temporary, &url)?;
+        let open = |size, access| connections::open(&url, size, access, config.patience);
+        let readers = config.readers.max(1);
+        let (writing, reading) = (open(1, Access::ReadWrite)?, open(readers, Access::Read)?);
         Ok(Self {
-            writer: Lane::open(&url, 1, Access::ReadWrite, config.patience)?,
-            readers: Lane::open(&url, config.readers.max(1), Access::Read, config.patience)?,
-            patience: config.patience,
+            writer: lane("sqlite-write", 1, &writing, config.patience)?,
+            readers: lane("sqlite-read", readers, &reading, config.patience)?,
+            writing,
+            reading,
             follow: assent_contexts::follow,
         })
     }
@@ -108,19 +122,7 @@ impl SqliteStore {
             Unit::Write => &self.writer,
             Unit::Read | Unit::Snapshot => &self.readers,
         };
-        let turn = tokio::time::timeout(self.patience, lane.turns.clone().acquire_owned())
-            .await
-            .map_err(|_| unavailable(NoTurn))?
-            .map_err(unavailable)?;
-        let (pool, follow) = (lane.pool.clone(), self.follow);
-        let span = tracing::Span::current();
-        #[expect(clippy::disallowed_methods, reason = "this is the adapter's one hop")]
-        let hop = tokio::task::spawn_blocking(move || {
-            let _turn = turn; // given back on the blocking thread, even if we are cancelled
-            span.in_scope(|| run_on(follow, &mut *pool.get().map_err(unavailable)?, unit, work))
-        });
-        // The work panicked: its connection, and the transaction with it, is gone.
-        hop.await.map_err(|panic| StoreError::Failed(panic.into()))?
+        lane.run(Job { unit, follow: self.follow, work: Box::new(work) }).await
     }
 }
 
@@ -131,12 +133,24 @@ impl Store<Core> for SqliteStore {
     }
 }
 
-fn run_on(
-    follow: Follow,
-    conn: &mut SqliteConnection,
-    unit: Unit,
-    work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict,
-) -> Result<(), StoreError> {
+/// Threads that run units on `connections`.
+fn lane(
+    name: &str,
+    threads: u32,
+    connections: &Connections,
+    patience: Duration,
+) -> Result<Lane<Job>, StoreError> {
+    let pool = connections.clone();
+    let lane = Lane::open(name, threads, patience, move |jobs: &Queue<Job>| {
+        while let Some(unit) = jobs.next() {
+            unit.run(|job| run_on(&mut *pool.get().map_err(unavailable)?, job));
+        }
+    });
+    lane.map_err(unavailable)
+}
+
+fn run_on(conn: &mut SqliteConnection, job: Job) -> Result<(), StoreError> {
+    let Job { unit, follow, work } = job;
     let (mut verdict, mut upload_not_ended) = (None, None);
     let in_transaction = |conn: &mut SqliteConnection| {
         let mut tx = SqliteTx::new(conn, unit, follow);

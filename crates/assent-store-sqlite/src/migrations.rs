@@ -35,8 +35,7 @@ diesel::table! {
 impl Schema for SqliteStore {
     fn state(&self) -> Result<SchemaState, StoreError> {
         let mut applied = self
-            .readers
-            .pool
+            .reading
             .get()
             .map_err(unavailable)
             .and_then(|mut conn| applied_versions(&mut conn).map_err(failed))?;
@@ -62,7 +61,7 @@ impl Schema for SqliteStore {
     }
 
     fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        let mut conn = self.writer.pool.get().map_err(unavailable)?;
+        let mut conn = self.writing.get().map_err(unavailable)?;
         // The write lock is taken before anything is looked at, so a process
         // that comes second finds the work done.
         conn.immediate_transaction(run_pending).map_err(|error: BoxError| {
