@@ -15,8 +15,8 @@ use crate::{
 };
 use assent_web::{
     download::attachment,
+    failure::Failure,
     input::Query,
-    reply::Failure,
     stream::{self, JSON, JsonItems},
 };
 

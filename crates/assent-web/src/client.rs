@@ -16,7 +16,7 @@ use actix_web::{
 };
 use thiserror::Error;
 
-use crate::{Network, Shared, reply::Failure};
+use crate::{Network, Shared, failure::Failure};
 
 /// The one header in which trusted proxies write the client's address down.
 /// Every other header of the kind is a stranger's word.

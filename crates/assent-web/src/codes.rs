@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, io};
 
 use assent_domain::{accounts::NewPasswordError, limits::LimitError, outcome::StoreError};
 
-use crate::reply::Failure;
+use crate::failure::Failure;
 
 /// The codes of an unsuccessful call that answers 200.
 pub type CodeSet = BTreeSet<&'static str>;
@@ -55,19 +55,19 @@ macro_rules! failure {
         <$refusal as From<$kind>>::from($error)
     };
     ($refusal:ty; $error:ident, $how:ident($($what:tt)*)) => {
-        <$refusal as From<$crate::reply::Failure>>::from(
+        <$refusal as From<$crate::failure::Failure>>::from(
             $crate::failure!(@own $error, $how($($what)*)),
         )
     };
     (@own $error:ident, code($code:literal $(, on $field:expr)? $(, log $why:literal)?)) => {{
         $($crate::tracing::error!(error = $crate::domain::outcome::with_causes(&$error), $why);)?
-        $crate::reply::Failure::unsuccessful($code, $error)$(.on_field($field))?
+        $crate::failure::Failure::unsuccessful($code, $error)$(.on_field($field))?
     }};
     (@own $error:ident, field($field:expr, $fault:expr)) => {
-        $crate::reply::Failure::invalid_field($field, $fault)
+        $crate::failure::Failure::invalid_field($field, $fault)
     };
     (@own $error:ident, fields($faults:expr)) => {
-        $crate::reply::Failure::invalid_fields(
+        $crate::failure::Failure::invalid_fields(
             $faults.into_iter().map(|(field, fault)| (field.to_owned(), fault)).collect(),
         )
     };

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, http::header};
 use assent_domain::{end_users::Export, spreadsheet::Style};
 
-use crate::{input::Query, reply::Failure, stream};
+use crate::{failure::Failure, input::Query, stream};
 
 /// The media type of every CSV.
 pub const CSV: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/csv; charset=utf-8");

@@ -13,6 +13,8 @@ mod compress;
 mod cors;
 pub mod download;
 pub mod endpoint;
+pub mod failure;
+mod fit;
 mod fixed;
 mod form_heads;
 pub mod input;
@@ -27,7 +29,6 @@ pub mod route;
 pub mod session;
 pub mod stream;
 pub mod upload;
-mod wire;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -114,14 +115,14 @@ where
         let scope = scope.default_service(web::to(route::not_found));
         // The last is the outermost.
         let scope = scope
-            .wrap(from_fn(wire::fit))
+            .wrap(from_fn(fit::fit))
             .wrap(Condition::new(server.realm.is_some(), from_fn(cors::allow)))
             .wrap(from_fn(observe::observe));
         // A part of a path that can't be read names nothing that is there.
         let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
         // What has no path, such as `OPTIONS *`, comes by no scope.
         let elsewhere =
-            web::to(route::not_found).wrap(from_fn(wire::fit)).wrap(from_fn(observe::observe));
+            web::to(route::not_found).wrap(from_fn(fit::fit)).wrap(from_fn(observe::observe));
         config.app_data(shared).app_data(server).app_data(paths);
         config.service(scope).default_service(elsewhere);
     }

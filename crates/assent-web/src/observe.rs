@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::{Server, Shared, readiness::Writes, reply::StoreFailure};
+use crate::{Server, Shared, failure::StoreFailure, readiness::Writes};
 use actix_web::{
     Error,
     body::MessageBody,

@@ -9,7 +9,7 @@ use assent_domain::{
 };
 use tokio::{sync::Mutex, time::timeout};
 
-use crate::{Shared, reply::Failure};
+use crate::{Shared, failure::Failure};
 
 /// For how long a write that went well speaks for the next.
 const GOOD_FOR: Duration = Duration::from_secs(2);

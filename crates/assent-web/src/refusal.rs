@@ -1,6 +1,6 @@
 //! What the handlers of a surface answer in place of a reply.
 
-/// Makes the refusal of a surface: a [`Failure`](crate::reply::Failure) in a type
+/// Makes the refusal of a surface: a [`Failure`](crate::failure::Failure) in a type
 /// of the surface's own, so that it can say beside each handler how the errors of
 /// its context are answered ([`failures!`](crate::failures)).
 #[macro_export]
@@ -8,10 +8,10 @@ macro_rules! refusal {
     ($(#[$doc:meta])* $vis:vis struct $name:ident;) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        $vis struct $name($crate::reply::Failure);
+        $vis struct $name($crate::failure::Failure);
 
         $crate::refusal!(@from $name:
-            $crate::reply::Failure,
+            $crate::failure::Failure,
             $crate::domain::accounts::AuthenticateError,
             $crate::domain::accounts::NewPasswordError,
             $crate::domain::limits::LimitError,

@@ -1,6 +1,6 @@
 //! Routes, and the same answers to what is none.
 
-use crate::{compress, reply::Failure, session};
+use crate::{compress, failure::Failure, session};
 use actix_web::{
     Handler, HttpResponse, Resource, Responder, ResponseError, Route, guard,
     http::{StatusCode, header},

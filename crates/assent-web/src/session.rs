@@ -21,7 +21,7 @@ use assent_domain::{
     values::{Token, trimmed},
 };
 
-use crate::{Server, SessionInUrl, Shared, input::TOKEN_CHARS, reply::Failure};
+use crate::{Server, SessionInUrl, Shared, failure::Failure, input::TOKEN_CHARS};
 
 /// The header that carries a session id.
 pub const HEADER: &str = "Session-Id";

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, future::Either, stream};
 use serde::Serialize;
 
-use crate::reply::Failure;
+use crate::failure::Failure;
 
 /// The media type of JSON.
 pub const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
 
-use crate::{form_heads::Heads, reply::Failure};
+use crate::{failure::Failure, form_heads::Heads};
 
 /// How many bytes of a spooled file are sent at once.
 const PIECE: usize = 64 << 10;

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, Responder, http::header, web};
 use assent_domain::{mail::OutboxCounts, outcome::StoreError};
 use serde_json::json;
 
-use assent_web::{Shared, reply::Failure};
+use assent_web::{Shared, failure::Failure};
 
 /// `GET /health/live`: the process answers.
 pub(crate) async fn live() -> impl Responder {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header, web};
 use askama::Template;
 use assent_domain::{mail::FiledLetter, values::instant_text};
 
-use assent_web::{Shared, reply::Failure, route};
+use assent_web::{Shared, failure::Failure, route};
 
 /// How many mails the page lists.
 const LISTED: usize = 200;

@@ -23,8 +23,9 @@ use crate::{
 use assent_web::{
     Shared,
     download::{CSV, attachment},
+    failure::Failure,
     input::{Body, Query},
-    reply::{DONE, Failure, Nothing, Reply},
+    reply::{DONE, Nothing, Reply},
     session::{self, Admin, Elsewhere},
     upload,
 };

@@ -14,7 +14,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{Fields, Input};
-use crate::reply::Failure;
+use crate::failure::Failure;
 
 /// The most bytes of a JSON body.
 const JSON_MAX_BYTES: u64 = 256 << 10;

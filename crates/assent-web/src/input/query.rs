@@ -10,7 +10,7 @@ use assent_domain::values::{parse_instant, trimmed};
 use time::OffsetDateTime;
 use url::form_urlencoded;
 
-use crate::reply::Failure;
+use crate::failure::Failure;
 
 /// A part of the path, without blanks and marks around it.
 pub struct Segment(pub String);

@@ -12,8 +12,8 @@ use bytes::Bytes;
 use utoipa_swagger_ui::{Config, serve};
 
 use crate::{
+    failure::Failure,
     fixed::Fixed,
-    reply::Failure,
     route::{self, get, get_compressed},
     stream::JSON,
 };

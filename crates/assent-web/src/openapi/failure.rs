@@ -17,7 +17,7 @@ use crate::reply::Nothing;
 /// The schema that says itself which of its keys may be missing.
 pub(super) const LEAVES_KEYS_OUT: &str = "Failure";
 
-/// What `reply::Failure` answers.
+/// What `failure::Failure` answers.
 pub(super) struct Failure;
 
 impl ToSchema for Failure {
