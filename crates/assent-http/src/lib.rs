@@ -22,10 +22,12 @@ mod reset;
 mod rights_holder_api;
 mod sign_in;
 
+use std::sync::Arc;
+
 use actix_web::web::ServiceConfig;
 use assent_domain::accounts::Realm;
 use assent_web::{
-    Server, Shared,
+    Envelope, Server, Shared,
     endpoint::resources,
     mount,
     openapi::{Docs, document},
@@ -42,21 +44,26 @@ type Answer<T> = assent_web::reply::Answer<T, Refused>;
 /// An endpoint of these servers.
 type Endpoint = assent_web::endpoint::Endpoint<Refused>;
 
+/// All three tell their failures in the envelope.
+fn server(name: &'static str, realm: Option<Realm>) -> Server {
+    Server { name, realm, wire: Arc::new(Envelope) }
+}
+
 /// The `OpenAPI` document of the organization server (B), as JSON.
 #[must_use]
 pub fn organization_document() -> String {
-    document(&documents::ORGANIZATION, organization_api::endpoints())
+    document(&documents::ORGANIZATION, &Envelope, organization_api::endpoints())
 }
 
 /// The `OpenAPI` document of the rights-holder server (A), as JSON.
 #[must_use]
 pub fn rights_holder_document() -> String {
-    document(&documents::RIGHTS_HOLDER, rights_holder_api::endpoints())
+    document(&documents::RIGHTS_HOLDER, &Envelope, rights_holder_api::endpoints())
 }
 
 /// Mounts the organization server (B).
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let server = Server { name: "organization", realm: Some(Realm::Organization) };
+    let server = server("organization", Some(Realm::Organization));
     let docs = Docs::of(documents::ORGANIZATION.title, organization_document());
     mount(shared, server, move || {
         resources(organization_api::endpoints()).into_iter().chain(docs.resources())
@@ -65,7 +72,7 @@ pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Cl
 
 /// Mounts the rights-holder server (A).
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let server = Server { name: "rights-holder", realm: Some(Realm::RightsHolder) };
+    let server = server("rights-holder", Some(Realm::RightsHolder));
     let docs = Docs::of(documents::RIGHTS_HOLDER.title, rights_holder_document());
     mount(shared, server, move || {
         resources(rights_holder_api::endpoints()).into_iter().chain(docs.resources())
@@ -74,5 +81,5 @@ pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + C
 
 /// Mounts the operator's server.
 pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    mount(shared, Server { name: "operator", realm: None }, operator_api::endpoints)
+    mount(shared, server("operator", None), operator_api::endpoints)
 }

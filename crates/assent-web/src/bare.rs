@@ -1,6 +1,7 @@
 //! What the HTTP library answers by itself, to bytes that are no request: it
 //! has a status and no body, and nobody is asked. On its way out it gets the
-//! envelope and the id that every other answer has.
+//! envelope and the id that every other answer has. It came to no path, so to
+//! no surface whose wire could be asked.
 
 use std::{
     io,
@@ -12,8 +13,9 @@ use std::{
 use actix_web::rt::net::TcpStream;
 use assent_domain::{crypto::b64, entropy::Random};
 use bytes::{Buf, Bytes};
-use serde_json::json;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::{envelope::Body, failure::Failure};
 
 /// A connection on which no answer is bare.
 pub(crate) struct Connection {
@@ -105,8 +107,8 @@ fn enveloped(bytes: &[u8], random: &dyn Random) -> Option<Vec<u8>> {
         return None;
     }
     let id = b64(random.bytes::<15>());
-    let body = json!({"success": false, "error": error, "code": code});
-    let body = format!(r#"{{"success":false,"error":{},"code":{}}}"#, body["error"], body["code"]);
+    let failure = Failure::unsuccessful(code, error);
+    let body = serde_json::to_string(&Body::from(&failure)).ok()?;
     let answer = format!(
         "{first}\r\ncontent-length: {}\r\n{headers}content-type: application/json\r\n\
          cache-control: no-store\r\nreferrer-policy: no-referrer\r\n\

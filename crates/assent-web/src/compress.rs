@@ -8,11 +8,13 @@
 use actix_http::encoding::Encoder;
 use actix_web::{
     Error, HttpMessage,
-    body::{BodySize, MessageBody},
+    body::{BodySize, BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, AcceptEncoding, ContentEncoding, Encoding, HeaderValue},
     middleware::Next,
 };
+
+use crate::wire;
 
 /// Below this many bytes there is nothing to gain.
 const LEAST: u64 = 1_024;
@@ -21,10 +23,10 @@ const LEAST: u64 = 1_024;
 /// as it comes, and sent.
 pub(crate) async fn compress(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<Encoder<impl MessageBody>>, Error> {
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<Encoder<BoxBody>>, Error> {
     let accepted = takes_gzip(request.get_header::<AcceptEncoding>());
-    let response = next.call(request).await?;
+    let response = wire::written(next.call(request).await?);
     let mut response = response.map_body(|head, body| {
         let worth_it = match body.size() {
             BodySize::None => false,

@@ -10,24 +10,27 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{self, HeaderValue},
+        header::{self, HeaderMap, HeaderValue},
     },
 };
 use assent_domain::{
     limits::{Exceeded, LimitError},
     outcome::{StoreError, with_causes},
 };
-use serde::Serialize;
 
-/// An unsuccessful answer. Most are 200, as the documents have it; the code
-/// tells programs what happened and never changes.
+use crate::wire::{self, Wire};
+
+/// Why a call was not successful. The code tells programs what happened and never
+/// changes; what is answered is up to the [`Wire`] of the surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     status: StatusCode,
     code: &'static str,
-    error: String,
+    sentence: String,
     fields: BTreeMap<String, String>,
+    in_place_of_a_file: bool,
     retry_after: Option<i64>,
+    allow: Option<Box<str>>,
     /// Which kind of failure of the store it is, if it is one.
     store: Option<&'static str>,
 }
@@ -37,14 +40,55 @@ pub struct Failure {
 #[derive(Clone, Copy, Debug)]
 pub struct StoreFailure(pub &'static str);
 
+/// In a response: the failure that is still to be written.
+pub(crate) struct Unwritten(pub(crate) Failure);
+
 impl Failure {
     /// A failure with this status and code; `error` is a sentence for a person.
     pub fn new(status: StatusCode, code: &'static str, error: impl fmt::Display) -> Self {
-        let (error, fields) = (error.to_string(), BTreeMap::new());
-        Self { status, code, error, fields, retry_after: None, store: None }
+        Self {
+            status,
+            code,
+            sentence: error.to_string(),
+            fields: BTreeMap::new(),
+            in_place_of_a_file: false,
+            retry_after: None,
+            allow: None,
+            store: None,
+        }
     }
 
-    /// An unsuccessful call: 200 and `"success": false`.
+    /// The status; 200 where it has none of its own and was not given one by a wire.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// What happened, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What happened, for a person.
+    #[must_use]
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
+
+    /// Why single fields are refused, by name.
+    #[must_use]
+    pub fn fields(&self) -> &BTreeMap<String, String> {
+        &self.fields
+    }
+
+    /// After how many seconds to try again.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<i64> {
+        self.retry_after
+    }
+
+    /// An unsuccessful call: its status is up to the wire of the surface.
     pub fn unsuccessful(code: &'static str, error: impl fmt::Display) -> Self {
         Self::new(StatusCode::OK, code, error)
     }
@@ -64,21 +108,52 @@ impl Failure {
         Self::invalid_fields([(field.to_owned(), fault.to_string())].into())
     }
 
-    /// The same failure, of a call whose good answer is a file: who stores
-    /// what comes with a 200 shall not take it for that file.
+    /// The same failure, of a call whose good answer is a file: see
+    /// [`Wire::status_of`].
     #[must_use]
     pub fn in_place_of_a_file(self) -> Self {
+        Self { in_place_of_a_file: true, ..self }
+    }
+
+    /// The same failure with the status that it has on this wire.
+    pub(crate) fn on(self, wire: &dyn Wire) -> Self {
         let status = match self.status {
-            StatusCode::OK => StatusCode::UNPROCESSABLE_ENTITY,
+            StatusCode::OK => wire::status_of(wire, self.code, self.in_place_of_a_file),
             status => status,
         };
         Self { status, ..self }
     }
 
+    /// The headers that belong to it in whatever form.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(allow) =
+            self.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok())
+        {
+            headers.insert(header::ALLOW, allow);
+        }
+        headers
+    }
+
+    /// The answer without a body, for the wire to write.
+    fn unwritten(self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status);
+        let mut extensions = response.extensions_mut();
+        if let Some(kind) = self.store {
+            extensions.insert(StoreFailure(kind));
+        }
+        extensions.insert(Unwritten(self));
+        drop(extensions);
+        response
+    }
+
     /// The same failure, on account of one field.
     #[must_use]
     pub fn on_field(mut self, field: &str) -> Self {
-        let error = self.error.clone();
+        let error = self.sentence.clone();
         self.fields.insert(field.to_owned(), error);
         self
     }
@@ -105,6 +180,13 @@ impl Failure {
     /// A body that is not what the endpoint reads.
     pub fn malformed_body(error: impl fmt::Display) -> Self {
         Self::unsuccessful("malformed-body", error)
+    }
+
+    /// A method that is none of those in `allow`.
+    pub(crate) fn wrong_method(allow: &str) -> Self {
+        let error = format!("this endpoint answers {allow} only");
+        let failure = Self::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", error);
+        Self { allow: Some(allow.into()), ..failure }
     }
 
     /// Over a limit.
@@ -164,7 +246,7 @@ impl From<LimitError> for Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.error)
+        f.write_str(&self.sentence)
     }
 }
 
@@ -174,24 +256,7 @@ impl ResponseError for Failure {
     }
 
     fn error_response(&self) -> HttpResponse {
-        #[derive(Serialize)]
-        struct Envelope<'a> {
-            success: bool,
-            error: &'a str,
-            code: &'a str,
-            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-            fields: &'a BTreeMap<String, String>,
-        }
-        let Self { error, code, fields, .. } = self;
-        let mut response =
-            HttpResponse::build(self.status).json(Envelope { success: false, error, code, fields });
-        if let Some(kind) = self.store {
-            response.extensions_mut().insert(StoreFailure(kind));
-        }
-        if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
+        self.clone().unwritten()
     }
 }
 
@@ -199,13 +264,14 @@ impl Responder for Failure {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        self.error_response()
+        self.unwritten()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::envelope::Envelope;
 
     #[test]
     fn a_disk_without_room_is_unavailable_and_other_faults_of_files_are_ours() {
@@ -219,9 +285,9 @@ mod tests {
 
     #[test]
     fn in_place_of_a_file_only_an_unsuccessful_call_has_another_status() {
-        let refused = Failure::malformed_body("x").in_place_of_a_file();
-        assert_eq!((refused.status.as_u16(), refused.code), (422, "malformed-body"));
-        assert_eq!(Failure::too_large(1).in_place_of_a_file().status, 413);
-        assert_eq!(Failure::unauthenticated("x").in_place_of_a_file().status, 401);
+        let status = |failure: Failure| failure.in_place_of_a_file().on(&Envelope).status.as_u16();
+        assert_eq!(status(Failure::malformed_body("x")), 422);
+        assert_eq!(status(Failure::too_large(1)), 413);
+        assert_eq!(status(Failure::unauthenticated("x")), 401);
     }
 }

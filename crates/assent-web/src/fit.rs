@@ -8,23 +8,25 @@ use std::{
 
 use actix_web::{
     Error,
-    body::{BodySize, EitherBody, MessageBody},
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{ConnectionType, Method, Version},
     middleware::Next,
 };
 use bytes::Bytes;
 
-/// Takes the body from the answer to a `HEAD`, and the chunks from one to
-/// HTTP/1.0, which does not know them: there the end of the connection is the
-/// end of a body whose length is not known.
+use crate::wire;
+
+/// Has a failure written that was not yet, takes the body from the answer to a
+/// `HEAD`, and the chunks from one to HTTP/1.0, which does not know them: there the
+/// end of the connection is the end of a body whose length is not known.
 pub(crate) async fn fit(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<EitherBody<impl MessageBody, Headless>>, Error> {
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<EitherBody<BoxBody, Headless>>, Error> {
     let head_alone = request.method() == Method::HEAD;
     let is_old = request.version() < Version::HTTP_11;
-    let mut response = next.call(request).await?;
+    let mut response = wire::written(next.call(request).await?);
     let size = response.response().body().size();
     if is_old && size == BodySize::Stream {
         let head = response.response_mut().head_mut();

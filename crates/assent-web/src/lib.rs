@@ -1,10 +1,10 @@
 //! The HTTP kit of Assent: what every surface shares, and no surface's calls.
 //!
-//! The envelope of replies ([`reply`], [`codes`]), input with all its faults at
-//! once ([`input`], [`upload`]), sessions ([`session`]), the log line and the
-//! metrics of a request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`],
-//! [`mount`]) and the documents ([`openapi`]). A surface is a crate; it sees the
-//! kit and its context.
+//! Input with all its faults at once ([`input`](mod@input), [`upload`]), replies
+//! ([`reply`]), failures with their codes ([`failure`](mod@failure), [`codes`]) in the form
+//! of the surface ([`wire`]), sessions ([`session`]), the log line and the metrics of a
+//! request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`], [`mount`]) and the
+//! documents ([`openapi`]). A surface is a crate; it sees the kit and its context.
 
 mod bare;
 pub mod client;
@@ -13,6 +13,7 @@ mod compress;
 mod cors;
 pub mod download;
 pub mod endpoint;
+mod envelope;
 pub mod failure;
 mod fit;
 mod fixed;
@@ -29,6 +30,7 @@ pub mod route;
 pub mod session;
 pub mod stream;
 pub mod upload;
+pub mod wire;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -44,6 +46,7 @@ pub use assent_domain as domain;
 use assent_domain::{App, accounts::Realm, mail::MailFolder};
 pub use client::{ClientAddressHeader, ClientAddressHeaderError};
 pub use cors::{Origin, OriginError};
+pub use envelope::Envelope;
 pub use listen::{Serving, listen};
 pub use network::{Network, NetworkError};
 pub use observe::Metrics;
@@ -51,6 +54,7 @@ pub use observe::Metrics;
 pub use tracing;
 #[doc(hidden)]
 pub use utoipa;
+use wire::Wire;
 
 /// Whether plain session ids in addresses open anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,18 +88,21 @@ pub struct Shared {
     pub mail_folder: Option<Arc<dyn MailFolder>>,
 }
 
-/// Which server a request came to: its name in logs and metrics, and the
-/// realm of its sessions.
-#[derive(Clone, Copy, Debug)]
+/// Which server a request came to: its name in logs and metrics, the realm of its
+/// sessions, and the form of its failures.
+#[derive(Clone)]
 pub struct Server {
     /// Its name.
     pub name: &'static str,
     /// The realm, if it has sessions.
     pub realm: Option<Realm>,
+    /// How failures are written, whoever they are of: a handler, an extractor or
+    /// the kit.
+    pub wire: Arc<dyn Wire>,
 }
 
 /// Mounts a surface: its resources under the one `observe`, with what all surfaces
-/// answer alike.
+/// answer alike. Whatever fails under it is written by the wire of `server`.
 pub fn mount<F, E, I>(
     shared: &Shared,
     server: Server,
@@ -114,10 +121,8 @@ where
         }
         let scope = scope.default_service(web::to(route::not_found));
         // The last is the outermost.
-        let scope = scope
-            .wrap(from_fn(fit::fit))
-            .wrap(Condition::new(server.realm.is_some(), from_fn(cors::allow)))
-            .wrap(from_fn(observe::observe));
+        let cors = Condition::new(server.realm.is_some(), from_fn(cors::allow));
+        let scope = scope.wrap(from_fn(fit::fit)).wrap(cors).wrap(from_fn(observe::observe));
         // A part of a path that can't be read names nothing that is there.
         let paths = web::PathConfig::default().error_handler(|_, _| route::nothing_there().into());
         // What has no path, such as `OPTIONS *`, comes by no scope.

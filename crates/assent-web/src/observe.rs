@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::{Server, Shared, failure::StoreFailure, readiness::Writes};
 use actix_web::{
-    Error,
+    Error, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderName, HeaderValue},
@@ -105,7 +105,11 @@ pub async fn observe(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let id = request_id(request.headers().get(&REQUEST_ID), &*shared.app.random);
-    let server = request.app_data::<Server>().map_or("unknown", |server| server.name);
+    let surface = request.app_data::<Server>();
+    let server = surface.map_or("unknown", |server| server.name);
+    if surface.is_some_and(|server| server.wire.writes_id()) {
+        request.extensions_mut().insert(Id(id.clone()));
+    }
     let method = known_method(&request);
     let id_text = id.to_str().unwrap_or_default();
     let span = tracing::info_span!("request", id = id_text, server);
@@ -137,6 +141,15 @@ pub async fn observe(
         }
     }
     Ok(response)
+}
+
+/// The id of a request, for the wire that writes it.
+struct Id(HeaderValue);
+
+/// The id of the request, on a surface whose [`Wire`](crate::wire::Wire) writes it.
+#[must_use]
+pub fn id_of(request: &HttpRequest) -> Option<String> {
+    request.extensions().get::<Id>().and_then(|Id(id)| Some(id.to_str().ok()?.to_owned()))
 }
 
 /// The caller's id if it is 1 to 128 visible ASCII characters, else a new one.

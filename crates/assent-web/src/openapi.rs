@@ -3,6 +3,7 @@
 
 mod always_there;
 mod docs;
+mod done;
 mod failure;
 mod in_place;
 mod operation;
@@ -10,11 +11,11 @@ mod operation;
 use std::collections::BTreeMap;
 
 pub use docs::Docs;
-use failure::Failure;
+pub(crate) use done::always;
 pub(crate) use in_place::{describe, or_null};
 use serde_json::json;
 use utoipa::{
-    PartialSchema, ToSchema,
+    PartialSchema,
     openapi::{
         Components, Header, Info, License, OpenApi, OpenApiBuilder, Paths, RefOr, Schema,
         SecurityRequirement, Server,
@@ -23,7 +24,7 @@ use utoipa::{
     },
 };
 
-use crate::{endpoint::Endpoint, session};
+use crate::{endpoint::Endpoint, session, wire::DocumentedWire};
 
 /// What is said of a server above its operations.
 pub struct About {
@@ -40,33 +41,29 @@ pub struct About {
     pub maps: &'static [&'static str],
 }
 
-const CONVENTIONS: &str = "\
-**An unsuccessful call answers 200** with the schema `Failure`: `success` is `false`, `error` is a sentence for a \
-person, `code` tells programs what happened and never changes, and `fields` says of single fields why they are \
-refused. A successful reply has `success: true` first. A call whose good reply is CSV answers 422 in place of that 200, \
-so that no failure is stored as the file.
-
-A path that is not there answers 404, and a method that is not, 405 with `Allow`; both with a `Failure`. Unknown keys \
-of a request are ignored. Reads are `GET`, every change is `POST`. Every answer has `Request-Id`: the request's own, if \
-it is 1 to 128 visible ASCII characters, else a new one. Instants are `2018-11-07T23:32:19.518Z`.";
-
 const LICENSE: &str = env!("CARGO_PKG_LICENSE");
 /// The name of the scheme of sessions.
 const SESSION: &str = "session";
 /// The name of the header, and of the schema, of every answer's id.
 const REQUEST_ID: &str = "Request-Id";
 
-/// The document of a server with these endpoints.
+/// The document of a server with these endpoints, whose failures are written by
+/// this wire.
 #[must_use]
-pub fn document<R>(about: &About, endpoints: Vec<Endpoint<R>>) -> String {
-    let document = build(about, endpoints);
+pub fn document<R>(
+    about: &About,
+    wire: &dyn DocumentedWire,
+    endpoints: Vec<Endpoint<R>>,
+) -> String {
+    let document = build(about, wire, endpoints);
     let mut text = document.to_pretty_json().expect("texts and numbers are JSON");
     text.push('\n');
     text
 }
 
-fn build<R>(about: &About, mut endpoints: Vec<Endpoint<R>>) -> OpenApi {
-    let failure = (Failure::name().into_owned(), Failure::schema());
+fn build<R>(about: &About, wire: &dyn DocumentedWire, mut endpoints: Vec<Endpoint<R>>) -> OpenApi {
+    let failure = wire.schema();
+    let failures_name = failure.0.clone();
     let mut schemas = BTreeMap::from([failure]);
     for (name, schema) in endpoints.iter_mut().flat_map(|endpoint| endpoint.schemas.drain(..)) {
         let other = schemas.insert(name.clone(), schema.clone());
@@ -78,16 +75,16 @@ fn build<R>(about: &About, mut endpoints: Vec<Endpoint<R>>) -> OpenApi {
     for mut endpoint in endpoints {
         in_place::put_into_parameters(&mut endpoint.operation, &values);
         let (path, method) = (endpoint.path.clone(), endpoint.method.clone());
-        let operation = operation::complete(endpoint, &mut schemas);
+        let operation = operation::complete(endpoint, wire, &mut schemas);
         paths.add_path_operation(path, vec![method], operation);
     }
-    always_there::require(&paths, &mut schemas, about.maps);
+    always_there::require(&paths, &mut schemas, &[about.maps, &[&failures_name]].concat());
     // Client generators refuse a document without the identifier.
     let license = License::builder().name(LICENSE).identifier(Some(LICENSE)).build();
     let info = Info::builder()
         .title(about.title)
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(format!("{}\n\n{CONVENTIONS}", about.description)))
+        .description(Some(format!("{}\n\n{}", about.description, wire.conventions())))
         .license(Some(license))
         .build();
     let tags = about.tags.iter().map(|(name, description)| {

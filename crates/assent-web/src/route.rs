@@ -2,10 +2,7 @@
 
 use crate::{compress, failure::Failure, session};
 use actix_web::{
-    Handler, HttpResponse, Resource, Responder, ResponseError, Route, guard,
-    http::{StatusCode, header},
-    middleware::from_fn,
-    web,
+    Handler, Resource, Responder, Route, guard, http::StatusCode, middleware::from_fn, web,
 };
 
 /// The methods of what is read.
@@ -39,8 +36,8 @@ pub(crate) fn reading() -> Route {
 pub(crate) fn allowing(resource: Resource, allow: impl Into<String>) -> Resource {
     let allow = allow.into();
     resource.default_service(web::to(move || {
-        let answer = wrong_method(&allow);
-        async move { answer }
+        let failure = Failure::wrong_method(&allow);
+        async move { failure }
     }))
 }
 
@@ -63,14 +60,4 @@ pub async fn not_found() -> Failure {
 #[must_use]
 pub fn nothing_there() -> Failure {
     Failure::new(StatusCode::NOT_FOUND, "not-found", "there is no such endpoint")
-}
-
-fn wrong_method(allow: &str) -> HttpResponse {
-    let error = format!("this endpoint answers {allow} only");
-    let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "wrong-method", error);
-    let mut response = failure.error_response();
-    if let Ok(allow) = header::HeaderValue::from_str(allow) {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
 }

@@ -7,26 +7,29 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::openapi::{Paths, RefOr, Schema};
+use utoipa::openapi::{PathItem, Paths, RefOr, Schema, path::Operation};
 
-use super::{failure::LEAVES_KEYS_OUT, operation::Schemas};
+use super::operation::Schemas;
 
 /// Drops what nothing refers to, and requires every key of what is only
-/// answered, but of `maps`.
-pub(super) fn require(paths: &Paths, schemas: &mut Schemas, maps: &[&str]) {
+/// answered, but of those that have their `own_word` on it.
+pub(super) fn require(paths: &Paths, schemas: &mut Schemas, own_word: &[&str]) {
     let (mut taken, mut named) = (BTreeSet::new(), BTreeSet::new());
     let items = paths.paths.values();
-    for operation in items.flat_map(|item| [&item.get, &item.post]).flatten() {
+    for operation in items.flat_map(operations).flatten() {
         name_all(&json(&operation.request_body), schemas, &mut taken);
         name_all(&json(&operation), schemas, &mut named);
     }
     schemas.retain(|name, _| named.contains(name));
     for (name, schema) in schemas {
-        let has_own_word = maps.contains(&name.as_str()) || name == LEAVES_KEYS_OUT;
-        if !has_own_word && !taken.contains(name) {
+        if !own_word.contains(&name.as_str()) && !taken.contains(name) {
             require_keys(schema);
         }
     }
+}
+
+fn operations(item: &PathItem) -> [&Option<Operation>; 5] {
+    [&item.get, &item.post, &item.put, &item.patch, &item.delete]
 }
 
 /// Requires the keys of an object, also where it adds them to those of others.

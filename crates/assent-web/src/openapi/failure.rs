@@ -1,71 +1,99 @@
-//! The schemas of an unsuccessful call: `Failure`, and for each operation and
-//! each status one that adds which codes it has.
+//! The failures of an operation, by status: those of its handler, and those that
+//! the kit answers for it.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use actix_web::http::StatusCode;
 use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{
-        AllOfBuilder, Object, ObjectBuilder, Ref, RefOr, Schema, Type, extensions::Extensions,
-        schema::SchemaType,
-    },
+    PartialSchema,
+    openapi::{Content, Header, RefOr, Response, Schema},
 };
 
-use crate::reply::Nothing;
+use crate::{
+    endpoint::{Caller, Endpoint},
+    failure::Failure,
+    wire::{self, DocumentedWire},
+};
 
-/// The schema that says itself which of its keys may be missing.
-pub(super) const LEAVES_KEYS_OUT: &str = "Failure";
-
-/// What `failure::Failure` answers.
-pub(super) struct Failure;
-
-impl ToSchema for Failure {
-    fn name() -> Cow<'static, str> {
-        LEAVES_KEYS_OUT.into()
-    }
+/// The failures under one status.
+pub(super) struct Failing {
+    status: StatusCode,
+    codes: Vec<&'static str>,
+    sentence: &'static str,
+    /// Whose they are: an operation's, or those of a code alone.
+    whose: String,
 }
 
-impl PartialSchema for Failure {
-    fn schema() -> RefOr<Schema> {
-        let fields = ObjectBuilder::new()
-            .schema_type(Type::Object)
-            .description(Some("Why single fields are refused, if that is why."))
-            .additional_properties(Some(String::schema()));
-        let code = "What happened, for programs: it never changes.";
-        ObjectBuilder::new()
-            .schema_type(Type::Object)
-            .description(Some("An unsuccessful call."))
-            .property("success", always(false))
-            .property("error", text("A sentence for a person."))
-            .property("code", text(code))
-            .property("fields", fields.build())
-            .required("success")
-            .required("error")
-            .required("code")
-            .examples([json!({
-                "success": false,
-                "error": "the email address or the password is wrong",
-                "code": "bad-credentials"
-            })])
-            .build()
-            .into()
+/// All failures of an endpoint; `is_file` says that its good answer is one.
+pub(super) fn of<R>(
+    endpoint: &Endpoint<R>,
+    id: &str,
+    is_file: bool,
+    wire: &dyn DocumentedWire,
+) -> BTreeMap<u16, Failing> {
+    let mut all: BTreeMap<u16, Failing> = BTreeMap::new();
+    let mut add = |status: StatusCode, code, sentence, whose: &dyn Fn() -> String| {
+        let new = || Failing { status, codes: Vec::new(), sentence, whose: whose() };
+        all.entry(status.as_u16()).or_insert_with(new).codes.push(code);
+    };
+    for code in &endpoint.codes {
+        let status = wire::status_of(wire, code, is_file);
+        match status {
+            StatusCode::OK => add(status, code, UNSUCCESSFUL, &|| id.to_owned()),
+            StatusCode::UNPROCESSABLE_ENTITY if is_file => {
+                add(status, code, NO_FILE, &|| id.to_owned());
+            }
+            _ => add(status, code, UNSUCCESSFUL, &|| format!("{id}-{}", status.as_u16())),
+        }
     }
+    let takes_body = endpoint.operation.request_body.is_some();
+    let others = [
+        (endpoint.caller != Caller::Anybody, StatusCode::UNAUTHORIZED, UNAUTHENTICATED),
+        (endpoint.path.contains('{'), StatusCode::NOT_FOUND, NOT_FOUND),
+        (takes_body, StatusCode::REQUEST_TIMEOUT, TOO_SLOW),
+        (takes_body, StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
+        (endpoint.is_limited, StatusCode::TOO_MANY_REQUESTS, TOO_MANY),
+        (true, StatusCode::INTERNAL_SERVER_ERROR, INTERNAL),
+        (true, StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE),
+    ];
+    for (_, status, (code, sentence)) in others.into_iter().filter(|(applies, ..)| *applies) {
+        add(status, code, sentence, &|| code.to_owned());
+    }
+    all
 }
 
-/// The name and the schema of a failure of `whose` with one of these codes.
-pub(super) fn with_codes<'a>(
-    whose: &str,
-    codes: impl IntoIterator<Item = &'a str>,
-) -> (String, RefOr<Schema>) {
-    let codes = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
-    let codes = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("code", codes.build())
-        .required("code");
-    let failure = Ref::from_schema_name(Failure::name());
-    let schema = AllOfBuilder::new().item(failure).item(codes.build()).build();
-    (format!("{}Failure", pascal(whose)), Schema::AllOf(schema).into())
+const UNSUCCESSFUL: &str = "the call was not successful";
+const NO_FILE: &str = "the call was not successful, so there is no file";
+const UNAUTHENTICATED: (&str, &str) = ("unauthenticated", "the session is missing or expired");
+const NOT_FOUND: (&str, &str) = ("not-found", "there is no such endpoint");
+const TOO_SLOW: (&str, &str) = ("body-too-slow", "the body did not come in time");
+const TOO_LARGE: (&str, &str) = ("body-too-large", "the body is too large");
+const TOO_MANY: (&str, &str) =
+    ("too-many-requests", "there were too many such calls: try again later");
+const INTERNAL: (&str, &str) = ("internal", "something went wrong on our side: try again later");
+const UNAVAILABLE: (&str, &str) = ("unavailable", "the store is unavailable: try again later");
+
+impl Failing {
+    /// The name and the schema of these failures.
+    pub(super) fn schema(&self, wire: &dyn DocumentedWire) -> (String, RefOr<Schema>) {
+        (format!("{}Failure", pascal(&self.whose)), wire.schema_of(&self.codes))
+    }
+
+    /// The response that is one of them, of this schema.
+    pub(super) fn response(&self, wire: &dyn DocumentedWire, schema: RefOr<Schema>) -> Response {
+        let code = self.codes[0];
+        let mut content = Content::new(Some(schema));
+        content.example = Some(wire.example(&Failure::new(self.status, code, self.sentence)));
+        let description = format!("`{code}`: {}.", self.sentence);
+        let mut response =
+            Response::builder().description(description).content(wire.media_type(), content);
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            let mut header = Header::new(i64::schema());
+            header.description = Some("After how many seconds to try again.".to_owned());
+            response = response.header("Retry-After", header);
+        }
+        response.build()
+    }
 }
 
 /// `bad-word` and `badWord` as `BadWord`.
@@ -75,34 +103,4 @@ fn pascal(name: &str) -> String {
         first.to_uppercase() + rest
     });
     words.collect()
-}
-
-/// A reply that says nothing but that it went well. `success` is put in front
-/// as of every reply.
-impl ToSchema for Nothing {
-    fn name() -> Cow<'static, str> {
-        "Done".into()
-    }
-}
-
-impl PartialSchema for Nothing {
-    fn schema() -> RefOr<Schema> {
-        let description = "It went well, and there is nothing more to say.";
-        let done = ObjectBuilder::new().schema_type(Type::Object);
-        done.description(Some(description)).build().into()
-    }
-}
-
-/// A boolean of one value. Without `type`: clients of openapi-generator compare
-/// a `const` boolean with its text, and refuse every answer. utoipa knows no
-/// `const`; what it writes of extensions stands beside the other keywords.
-pub(super) fn always(value: bool) -> Object {
-    let mut extensions = Extensions::default();
-    extensions.insert("const".to_owned(), Value::from(value));
-    let schema = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
-    schema.extensions(Some(extensions)).build()
-}
-
-fn text(description: &str) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).description(Some(description)).build()
 }

@@ -3,23 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::{
-    PartialSchema, ToSchema,
+    ToSchema,
     openapi::{
-        Content, Header, OneOf, Ref, RefOr, Response, Schema, SecurityRequirement,
+        Content, OneOf, Ref, RefOr, Response, Schema, SecurityRequirement,
         path::{Operation, ParameterBuilder},
         schema::AnyOf,
     },
 };
 
-use super::{
-    REQUEST_ID, by_session,
-    failure::{always, with_codes},
-};
+use super::{REQUEST_ID, always, by_session, failure};
 use crate::{
     endpoint::{Caller, Endpoint},
     reply::Nothing,
+    wire::DocumentedWire,
 };
 
 const JSON: &str = "application/json";
@@ -30,17 +28,20 @@ const SUCCESS: &str = "success";
 pub(super) type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// The operation of an endpoint as the document has it.
-pub(super) fn complete<R>(endpoint: Endpoint<R>, schemas: &mut Schemas) -> Operation {
-    let Endpoint { path, mut operation, example, caller, is_limited, is_plain, codes, .. } =
-        endpoint;
-    let id = operation.operation_id.clone().expect("each operation has an id");
+pub(super) fn complete<R>(
+    endpoint: Endpoint<R>,
+    wire: &dyn DocumentedWire,
+    schemas: &mut Schemas,
+) -> Operation {
+    let id = endpoint.operation.operation_id.as_deref().expect("each operation has an id");
+    let failures = failure::of(&endpoint, id, answers_a_file(&endpoint.operation), wire);
+    let Endpoint { mut operation, example, caller, is_plain, .. } = endpoint;
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(plain) = parameter {
             let example = example.parameters.get(&plain.name).cloned();
             *parameter = ParameterBuilder::from(plain.clone()).example(example).build().into();
         }
     }
-    let takes_body = operation.request_body.is_some();
     if let Some(RefOr::T(body)) = &mut operation.request_body {
         for content in body.content.values_mut() {
             set_example(content, example.request.clone());
@@ -52,28 +53,15 @@ pub(super) fn complete<R>(endpoint: Endpoint<R>, schemas: &mut Schemas) -> Opera
         Caller::SignedIn => Some(vec![by_session()]),
         Caller::SignedInElsewhere => Some(vec![by_session(), SecurityRequirement::default()]),
     };
-    let others = [
-        (caller != Caller::Anybody, 401, "unauthenticated", "the session is missing or expired"),
-        (path.contains('{'), 404, "not-found", "there is no such endpoint"),
-        (takes_body, 408, "body-too-slow", "the body did not come in time"),
-        (takes_body, 413, "body-too-large", "the body is too large"),
-        (is_limited, 429, "too-many-requests", "there were too many such calls: try again later"),
-        (true, 500, "internal", "something went wrong on our side: try again later"),
-        (true, 503, "unavailable", "the store is unavailable: try again later"),
-    ];
-    let failure =
-        codes.first().map(|code| (*code, add(with_codes(&id, codes.iter().copied()), schemas)));
-    if let Some((code, schema)) = failure.clone()
-        && answers_a_file(&operation)
-    {
-        let error = "the call was not successful, so there is no file";
-        let response = failing(422, code, error, schema);
-        operation.responses.responses.insert("422".to_owned(), response.into());
-    }
-    for (_, status, code, error) in others.into_iter().filter(|(applies, ..)| *applies) {
-        let schema = add(with_codes(code, [code]), schemas);
+    let mut in_reply = None;
+    for (status, failing) in failures {
+        let schema = add(failing.schema(wire), schemas);
+        if status == 200 {
+            in_reply = Some(schema);
+            continue;
+        }
         let response = operation.responses.responses.entry(status.to_string());
-        response.or_insert_with(|| failing(status, code, error, schema).into());
+        response.or_insert_with(|| failing.response(wire, schema).into());
     }
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
@@ -84,8 +72,7 @@ pub(super) fn complete<R>(endpoint: Endpoint<R>, schemas: &mut Schemas) -> Opera
                 set_example(content, Some(example.reply.clone()));
             }
             if !is_plain {
-                let failure = failure.as_ref().map(|(_, schema)| schema.clone());
-                envelope(response, failure, schemas);
+                envelope(response, in_reply.take(), schemas);
             }
         }
     }
@@ -110,19 +97,6 @@ fn add((name, schema): (String, RefOr<Schema>), schemas: &mut Schemas) -> RefOr<
     let reference = Ref::from_schema_name(&name).into();
     schemas.insert(name, schema);
     reference
-}
-
-fn failing(status: u16, code: &str, error: &str, schema: RefOr<Schema>) -> Response {
-    let mut content = Content::new(Some(schema));
-    content.example = Some(json!({"success": false, "error": error, "code": code}));
-    let mut response =
-        Response::builder().description(format!("`{code}`: {error}.")).content(JSON, content);
-    if status == 429 {
-        let mut header = Header::new(i64::schema());
-        header.description = Some("After how many seconds to try again.".to_owned());
-        response = response.header("Retry-After", header);
-    }
-    response.build()
 }
 
 /// Says that a 200 may be the failure as well, if the call has one. A file never
