@@ -1,5 +1,6 @@
 //! Deterministic stand-ins, a world of them, and sample values for tests.
 
+mod everyday;
 mod mailbox;
 mod payments;
 pub mod samples;
@@ -19,6 +20,7 @@ use assent_domain::{
     outcome::{BoxFuture, StoreError},
     store::Store,
 };
+pub use everyday::everyday;
 pub use payments::PlainPayments;
 use time::{Duration, OffsetDateTime, macros::datetime};
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{PgTx, columns::address, schema::accounts};
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Pg))]
+#[diesel(table_name = accounts, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     id: Uuid,
     realm: String,
@@ -91,7 +91,7 @@ impl Accounts for PgTx<'_> {
     }
 
     fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(accounts::table.find(id.0))
                 .set(accounts::password_hash.eq(password_hash)),
         )

@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = agreements, check_for_backend(Pg))]
+#[diesel(table_name = agreements, check_for_backend(Pg), treat_none_as_default_value = false)]
 pub(crate) struct Row {
     organization_id: Uuid,
     id: Uuid,
@@ -35,7 +35,8 @@ pub(crate) struct Row {
 #[diesel(
     table_name = agreements,
     check_for_backend(Pg),
-    treat_none_as_null = true
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
 )]
 #[expect(clippy::struct_field_names, reason = "they are the columns' names")]
 pub(crate) struct HeadRow {
@@ -45,7 +46,7 @@ pub(crate) struct HeadRow {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = agreement_events, check_for_backend(Pg))]
+#[diesel(table_name = agreement_events, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct EventRow {
     sequence: i64,
     event_type: String,

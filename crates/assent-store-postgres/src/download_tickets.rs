@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use crate::{PgTx, columns::Hash, schema::download_tickets};
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = download_tickets, check_for_backend(Pg))]
+#[diesel(table_name = download_tickets, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     token_hash: Hash,
     session_hash: Hash,

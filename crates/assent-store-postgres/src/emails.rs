@@ -21,7 +21,8 @@ use crate::{
     table_name = organization_emails,
     primary_key(organization_id, email),
     treat_none_as_null = true,
-    check_for_backend(Pg)
+    check_for_backend(Pg),
+    treat_none_as_default_value = false
 )]
 struct Row {
     organization_id: Uuid,

@@ -23,7 +23,8 @@ use crate::{PgTx, can_be_stored, schema::end_users};
     table_name = end_users,
     primary_key(organization_id, account_id),
     check_for_backend(Pg),
-    treat_none_as_null = true
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
 )]
 pub(crate) struct Row {
     organization_id: Uuid,
@@ -106,7 +107,7 @@ impl PgTx<'_> {
 impl EndUsers for PgTx<'_> {
     fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
         let row = Row::from(end_user);
-        self.change(
+        self.change_row(
             diesel::insert_into(end_users::table)
                 .values(&row)
                 .on_conflict((end_users::organization_id, end_users::account_id))

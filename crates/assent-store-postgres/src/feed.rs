@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{PgTx, schema::feed_posts};
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = feed_posts, check_for_backend(Pg))]
+#[diesel(table_name = feed_posts, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     organization_id: Uuid,
     uid: Uuid,

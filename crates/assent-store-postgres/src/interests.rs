@@ -21,7 +21,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = buying_interests, check_for_backend(Pg))]
+#[diesel(table_name = buying_interests, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     uid: Uuid,
     account_id: Uuid,
@@ -151,7 +151,8 @@ impl Interests for PgTx<'_> {
             .find(uid.0)
             .filter(buying_interests::account_id.eq(account.0))
             .filter(buying_interests::deleted_at.is_null());
-        let deleted = self.change(diesel::update(open).set(buying_interests::deleted_at.eq(at)))?;
+        let deleted =
+            self.change_row(diesel::update(open).set(buying_interests::deleted_at.eq(at)))?;
         if deleted == 0 {
             return Ok(false);
         }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = invites, check_for_backend(Pg))]
+#[diesel(table_name = invites, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     organization_id: Uuid,
     id: Uuid,
@@ -36,7 +36,7 @@ struct Row {
 }
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = invites, check_for_backend(Pg))]
+#[diesel(table_name = invites, check_for_backend(Pg), treat_none_as_default_value = false)]
 #[expect(clippy::struct_field_names, reason = "they are the columns' names")]
 struct UseRow {
     used_at: Option<OffsetDateTime>,
@@ -147,7 +147,7 @@ impl Invites for PgTx<'_> {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(invites::table.find((organization.0, id.0)))
                 .set(UseRow::from(Some(used))),
         )

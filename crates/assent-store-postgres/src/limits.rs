@@ -4,7 +4,7 @@ use assent_domain::{limits::Limits, outcome::StoreError};
 use diesel::prelude::*;
 use time::OffsetDateTime;
 
-use crate::{PgTx, columns::Hash, schema::rate_limits};
+use crate::{PgTx, columns::Hash, schema::rate_limits, statements::Kept};
 
 impl Limits for PgTx<'_> {
     fn lock(&mut self, key: &[u8; 32], now: OffsetDateTime) -> Result<OffsetDateTime, StoreError> {
@@ -16,12 +16,12 @@ impl Limits for PgTx<'_> {
             .do_update()
             .set(rate_limits::arrival_at.eq(rate_limits::arrival_at))
             .returning(rate_limits::arrival_at);
-        let locked = self.returned(bucket)?.pop();
+        let locked = self.returned(Kept(bucket))?.pop();
         locked.ok_or_else(|| StoreError::Failed("a bucket was written and not returned".into()))
     }
 
     fn save(&mut self, key: &[u8; 32], arrival: OffsetDateTime) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(rate_limits::table.find(Hash(*key)))
                 .set(rate_limits::arrival_at.eq(arrival)),
         )

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::{PgTx, columns::address, schema::outbox};
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = outbox, check_for_backend(Pg))]
+#[diesel(table_name = outbox, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     id: Uuid,
     recipient: String,
@@ -118,7 +118,7 @@ impl Outbox for PgTx<'_> {
     }
 
     fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(id.0).filter(waiting()))
                 .set((outbox::sent_at.eq(at), outbox::sealed.eq(Vec::new()))),
         )
@@ -131,7 +131,7 @@ impl Outbox for PgTx<'_> {
         due_at: OffsetDateTime,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(id.0).filter(waiting()))
                 .set((outbox::due_at.eq(due_at), outbox::last_error.eq(error))),
         )
@@ -139,7 +139,7 @@ impl Outbox for PgTx<'_> {
     }
 
     fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(id.0).filter(waiting()))
                 .set((outbox::gave_up_at.eq(at), outbox::last_error.eq(error))),
         )

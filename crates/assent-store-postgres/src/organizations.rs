@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = organizations, check_for_backend(Pg))]
+#[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     id: Uuid,
     apikey: String,
@@ -31,7 +31,12 @@ struct Row {
 }
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_null = true)]
+#[diesel(
+    table_name = organizations,
+    check_for_backend(Pg),
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 struct ProfileRow {
     name: String,
     dpo_email: Option<String>,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::{PgTx, columns::Hash, schema::password_resets};
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = password_resets, check_for_backend(Pg))]
+#[diesel(table_name = password_resets, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     token_hash: Hash,
     account_id: Option<Uuid>,

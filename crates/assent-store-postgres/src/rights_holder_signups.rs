@@ -15,7 +15,11 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = rights_holder_signups, check_for_backend(Pg))]
+#[diesel(
+    table_name = rights_holder_signups,
+    check_for_backend(Pg),
+    treat_none_as_default_value = false
+)]
 struct Row {
     code_hash: Hash,
     email: String,

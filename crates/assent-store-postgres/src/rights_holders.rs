@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = rights_holders, check_for_backend(Pg))]
+#[diesel(table_name = rights_holders, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     account_id: Uuid,
     public_key: String,
@@ -137,7 +137,7 @@ impl RightsHolders for PgTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(account_data::table.find((organization.0, account.0)))
                 .set(account_data::data.eq(json!(data))),
         )

@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Pg))]
+#[diesel(table_name = sessions, check_for_backend(Pg), treat_none_as_default_value = false)]
 struct Row {
     token_hash: Hash,
     realm: String,
@@ -76,7 +76,7 @@ impl Sessions for PgTx<'_> {
         touched_at: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(sessions::table.find(Hash(*hash)))
                 .set((sessions::touched_at.eq(touched_at), sessions::expires_at.eq(expires_at))),
         )

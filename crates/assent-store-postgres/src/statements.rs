@@ -13,9 +13,12 @@ use assent_domain::{
     store::Unit,
 };
 use diesel::{
-    Connection, OptionalExtension, PgConnection, RunQueryDsl,
+    Connection, OptionalExtension, PgConnection, QueryResult, RunQueryDsl,
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+    sql_types::Integer,
 };
 
 use crate::failed;
@@ -113,15 +116,24 @@ impl PgTx<'_> {
     /// Writes a row, unless another has what it may not share.
     pub(crate) fn put_unless_taken(
         &mut self,
-        statement: impl ExecuteDsl<PgConnection>,
+        statement: impl QueryFragment<Pg>,
     ) -> Result<Added, StoreError> {
         // The statement fails, and would take the transaction with it: a savepoint
         // keeps that.
-        match self.writer()?.transaction(|conn| ExecuteDsl::execute(statement, conn)) {
+        match self.writer()?.transaction(|conn| run(statement, conn)) {
             Ok(_) => Ok(Added::New),
             Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Changes or puts the row of one key, and says whether there is one. The statement's text
+    /// may not vary with its values.
+    pub(crate) fn change_row(
+        &mut self,
+        statement: impl QueryFragment<Pg>,
+    ) -> Result<usize, StoreError> {
+        run(statement, self.writer()?).map_err(failed)
     }
 
     /// Changes rows, and says how many.
@@ -137,9 +149,9 @@ impl PgTx<'_> {
         &mut self,
         record: &'static str,
         key: impl Display,
-        statement: impl ExecuteDsl<PgConnection>,
+        statement: impl QueryFragment<Pg>,
     ) -> Result<(), StoreError> {
-        match self.change(statement)? {
+        match self.change_row(statement)? {
             0 => Err(StoreError::missing(record, key)),
             _ => Ok(()),
         }
@@ -162,3 +174,57 @@ impl PgTx<'_> {
         }
     }
 }
+
+/// Runs a statement of one row, which stays prepared; says how many rows it was.
+fn run(statement: impl QueryFragment<Pg>, conn: &mut PgConnection) -> QueryResult<usize> {
+    Kept(Counted(statement)).load::<i32>(conn).map(|rows| rows.len())
+}
+
+/// A statement that stays prepared for as long as its connection, which Diesel
+/// does by itself for those alone whose text cannot vary. It takes no update and
+/// no upsert for such, since their columns may be chosen by values. Ours are not
+/// (`treat_none_as_null`, `treat_none_as_default_value = false`): each has one
+/// text, by which it is found again. What lists values in its text must not be
+/// kept: every length of the list would be one more, for good.
+pub(crate) struct Kept<T>(pub(crate) T);
+
+impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Kept<T> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Pg) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<T> QueryId for Kept<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T: Query> Query for Kept<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> RunQueryDsl<PgConnection> for Kept<T> {}
+
+/// A change that answers a row for each that it made. Where Diesel counts them
+/// itself, it asks a reference whether the statement may be kept, and so never
+/// [`Kept`].
+struct Counted<T>(T);
+
+impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Counted<T> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING 1");
+        Ok(())
+    }
+}
+
+impl<T> Query for Counted<T> {
+    type SqlType = Integer;
+}
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(Sqlite))]
+#[diesel(table_name = accounts, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     id: Id,
     realm: String,
@@ -93,7 +93,7 @@ impl Accounts for SqliteTx<'_> {
     }
 
     fn save_password(&mut self, id: AccountId, password_hash: &str) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(accounts::table.find(Id(id.0)))
                 .set(accounts::password_hash.eq(password_hash)),
         )

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = agreements, check_for_backend(Sqlite))]
+#[diesel(table_name = agreements, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 pub(crate) struct Row {
     organization_id: Id,
     id: Id,
@@ -34,7 +34,8 @@ pub(crate) struct Row {
 #[diesel(
     table_name = agreements,
     check_for_backend(Sqlite),
-    treat_none_as_null = true
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
 )]
 pub(crate) struct HeadRow {
     #[diesel(column_name = head_sequence)]
@@ -46,7 +47,11 @@ pub(crate) struct HeadRow {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = agreement_events, check_for_backend(Sqlite))]
+#[diesel(
+    table_name = agreement_events,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false
+)]
 struct EventRow {
     sequence: i64,
     event_type: String,

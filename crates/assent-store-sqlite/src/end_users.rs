@@ -23,7 +23,12 @@ use crate::{
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = end_users, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(
+    table_name = end_users,
+    check_for_backend(Sqlite),
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 pub(crate) struct Row {
     organization_id: Id,
     account_id: Id,
@@ -132,7 +137,7 @@ impl SqliteTx<'_> {
 
 impl EndUsers for SqliteTx<'_> {
     fn put(&mut self, end_user: &EndUser) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::insert_into(end_users::table)
                 .values(Row::from(end_user))
                 .on_conflict((end_users::organization_id, end_users::account_id))

@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = feed_posts, check_for_backend(Sqlite))]
+#[diesel(table_name = feed_posts, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     organization_id: Id,
     uid: Id,

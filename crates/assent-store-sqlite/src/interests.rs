@@ -20,7 +20,11 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = buying_interests, check_for_backend(Sqlite))]
+#[diesel(
+    table_name = buying_interests,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false
+)]
 struct Row {
     uid: Id,
     account_id: Id,
@@ -150,8 +154,8 @@ impl Interests for SqliteTx<'_> {
             .find(Id(uid.0))
             .filter(buying_interests::account_id.eq(Id(account.0)))
             .filter(buying_interests::deleted_at.is_null());
-        let deleted =
-            self.change(diesel::update(open).set(buying_interests::deleted_at.eq(Instant(at))))?;
+        let deleted = self
+            .change_row(diesel::update(open).set(buying_interests::deleted_at.eq(Instant(at))))?;
         if deleted == 0 {
             return Ok(false);
         }

@@ -24,7 +24,7 @@ diesel::table! {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = invites, check_for_backend(Sqlite))]
+#[diesel(table_name = invites, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     organization_id: Id,
     id: Id,
@@ -40,7 +40,7 @@ struct Row {
 }
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = invites, check_for_backend(Sqlite))]
+#[diesel(table_name = invites, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct UseRow {
     #[diesel(column_name = used_at)]
     at: Option<Instant>,
@@ -180,7 +180,7 @@ impl Invites for SqliteTx<'_> {
         used: &InviteUse,
     ) -> Result<(), StoreError> {
         let invite = invites::table.find((Id(organization.0), Id(id.0)));
-        self.change(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
+        self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
     fn list(

@@ -22,7 +22,7 @@ impl Limits for SqliteTx<'_> {
     }
 
     fn save(&mut self, key: &[u8; 32], arrival: OffsetDateTime) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(rate_limits::table.find(Hash(*key)))
                 .set(rate_limits::arrival_at.eq(Instant(arrival))),
         )

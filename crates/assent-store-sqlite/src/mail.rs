@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = outbox, check_for_backend(Sqlite))]
+#[diesel(table_name = outbox, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     id: Id,
     recipient: String,
@@ -123,7 +123,7 @@ impl Outbox for SqliteTx<'_> {
     }
 
     fn sent(&mut self, id: LetterId, at: OffsetDateTime) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
                 .set((outbox::sent_at.eq(Instant(at)), outbox::sealed.eq(Vec::new()))),
         )
@@ -136,7 +136,7 @@ impl Outbox for SqliteTx<'_> {
         due_at: OffsetDateTime,
         error: &str,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
                 .set((outbox::due_at.eq(Instant(due_at)), outbox::last_error.eq(error))),
         )
@@ -144,7 +144,7 @@ impl Outbox for SqliteTx<'_> {
     }
 
     fn give_up(&mut self, id: LetterId, at: OffsetDateTime, error: &str) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(outbox::table.find(Id(id.0)).filter(waiting()))
                 .set((outbox::gave_up_at.eq(Instant(at)), outbox::last_error.eq(error))),
         )

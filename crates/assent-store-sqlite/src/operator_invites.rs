@@ -15,7 +15,11 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = operator_invites, check_for_backend(Sqlite))]
+#[diesel(
+    table_name = operator_invites,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false
+)]
 struct Row {
     id: Id,
     token_hash: Hash,

@@ -15,7 +15,11 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = organizations, check_for_backend(Sqlite))]
+#[diesel(
+    table_name = organizations,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false
+)]
 struct Row {
     id: Id,
     apikey: String,
@@ -28,7 +32,12 @@ struct Row {
 }
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = organizations, check_for_backend(Sqlite), treat_none_as_null = true)]
+#[diesel(
+    table_name = organizations,
+    check_for_backend(Sqlite),
+    treat_none_as_null = true,
+    treat_none_as_default_value = false
+)]
 struct ProfileRow {
     name: String,
     dpo_email: Option<String>,

@@ -16,7 +16,11 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = rights_holders, check_for_backend(Sqlite))]
+#[diesel(
+    table_name = rights_holders,
+    check_for_backend(Sqlite),
+    treat_none_as_default_value = false
+)]
 struct Row {
     account_id: Id,
     public_key: String,
@@ -140,7 +144,7 @@ impl RightsHolders for SqliteTx<'_> {
         account: AccountId,
         data: &AccountData,
     ) -> Result<(), StoreError> {
-        self.change(
+        self.change_row(
             diesel::update(account_data::table.find((Id(organization.0), Id(account.0))))
                 .set(account_data::data.eq(to_json(data))),
         )

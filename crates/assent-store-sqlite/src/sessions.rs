@@ -17,7 +17,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = sessions, check_for_backend(Sqlite))]
+#[diesel(table_name = sessions, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     token_hash: Hash,
     realm: String,
@@ -75,7 +75,7 @@ impl Sessions for SqliteTx<'_> {
         touched_at: OffsetDateTime,
         expires_at: OffsetDateTime,
     ) -> Result<(), StoreError> {
-        self.change(diesel::update(sessions::table.find(Hash(*hash))).set((
+        self.change_row(diesel::update(sessions::table.find(Hash(*hash))).set((
             sessions::touched_at.eq(Instant(touched_at)),
             sessions::expires_at.eq(Instant(expires_at)),
         )))

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = signups, check_for_backend(Sqlite))]
+#[diesel(table_name = signups, check_for_backend(Sqlite), treat_none_as_default_value = false)]
 struct Row {
     token_hash: Hash,
     email: String,

@@ -12,10 +12,13 @@ use assent_domain::{
     store::Unit,
 };
 use diesel::{
-    OptionalExtension, RunQueryDsl, SqliteConnection,
+    OptionalExtension, QueryResult, RunQueryDsl, SqliteConnection,
     connection::SimpleConnection,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
+    sql_types::Integer,
+    sqlite::Sqlite,
 };
 
 use crate::failed;
@@ -113,13 +116,22 @@ impl SqliteTx<'_> {
     /// Writes a row, unless another has what it may not share.
     pub(crate) fn put_unless_taken(
         &mut self,
-        statement: impl ExecuteDsl<SqliteConnection>,
+        statement: impl QueryFragment<Sqlite>,
     ) -> Result<Added, StoreError> {
-        match ExecuteDsl::execute(statement, self.writer()?) {
+        match run(statement, self.writer()?) {
             Ok(_) => Ok(Added::New),
             Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Changes or puts the row of one key, and says whether there is one. The statement's text
+    /// may not vary with its values.
+    pub(crate) fn change_row(
+        &mut self,
+        statement: impl QueryFragment<Sqlite>,
+    ) -> Result<usize, StoreError> {
+        run(statement, self.writer()?).map_err(failed)
     }
 
     /// Changes rows, and says how many.
@@ -135,9 +147,9 @@ impl SqliteTx<'_> {
         &mut self,
         record: &'static str,
         key: impl Display,
-        statement: impl ExecuteDsl<SqliteConnection>,
+        statement: impl QueryFragment<Sqlite>,
     ) -> Result<(), StoreError> {
-        match self.change(statement)? {
+        match self.change_row(statement)? {
             0 => Err(StoreError::missing(record, key)),
             _ => Ok(()),
         }
@@ -157,3 +169,57 @@ impl SqliteTx<'_> {
         }
     }
 }
+
+/// Runs a statement of one row, which stays prepared; says how many rows it was.
+fn run(statement: impl QueryFragment<Sqlite>, conn: &mut SqliteConnection) -> QueryResult<usize> {
+    Kept(Counted(statement)).load::<i32>(conn).map(|rows| rows.len())
+}
+
+/// A statement that stays prepared for as long as its connection, which Diesel
+/// does by itself for those alone whose text cannot vary. It takes no update and
+/// no upsert for such, since their columns may be chosen by values. Ours are not
+/// (`treat_none_as_null`, `treat_none_as_default_value = false`): each has one
+/// text, by which it is found again. What lists values in its text must not be
+/// kept: every length of the list would be one more, for good.
+pub(crate) struct Kept<T>(pub(crate) T);
+
+impl<T: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Kept<T> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &Sqlite) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<T> QueryId for Kept<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T: Query> Query for Kept<T> {
+    type SqlType = T::SqlType;
+}
+
+impl<T> RunQueryDsl<SqliteConnection> for Kept<T> {}
+
+/// A change that answers a row for each that it made. Where Diesel counts them
+/// itself, it asks a reference whether the statement may be kept, and so never
+/// [`Kept`].
+struct Counted<T>(T);
+
+impl<T: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Counted<T> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING 1");
+        Ok(())
+    }
+}
+
+impl<T> Query for Counted<T> {
+    type SqlType = Integer;
+}
+
+#[cfg(test)]
+mod tests;
