@@ -1,6 +1,6 @@
 //! The HTTP kit of Assent: what every surface shares, and no surface's calls.
 //!
-//! Input with all its faults at once ([`input`](mod@input), [`upload`]), replies
+//! Input with all its faults at once ([`input`](mod@input), [`form`]), replies
 //! ([`reply`]), failures with their codes ([`failure`](mod@failure), [`codes`]) in the form
 //! of the surface ([`wire`]), sessions ([`session`]), the log line and the metrics of a
 //! request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`], [`mount`]) and the
@@ -17,6 +17,7 @@ mod envelope;
 pub mod failure;
 mod fit;
 mod fixed;
+pub mod form;
 mod form_heads;
 pub mod input;
 mod listen;
@@ -28,8 +29,8 @@ pub mod refusal;
 pub mod reply;
 pub mod route;
 pub mod session;
+pub mod spool;
 pub mod stream;
-pub mod upload;
 pub mod wire;
 
 use std::{path::PathBuf, sync::Arc};

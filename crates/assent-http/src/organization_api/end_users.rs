@@ -31,8 +31,8 @@ use assent_web::{
     input::{Query, Segment},
     reply::Reply,
     session::{self, Admin, Elsewhere},
+    spool,
     stream::{self, JsonItems},
-    upload,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -96,7 +96,7 @@ pub(crate) async fn consent_report(
     shared: web::Data<Shared>,
     Admin(organization): Admin,
 ) -> Result<HttpResponse, Refused> {
-    let file = upload::spool(&shared.spool_folder).await?.into_std().await;
+    let file = spool::file_in(&shared.spool_folder).await?.into_std().await;
     let mut sink = BufWriter::new(file.try_clone()?);
     sink.write_all(stream::list_head("consentReport").as_bytes())?;
     let write = |(items, sink): &mut (JsonItems, BufWriter<_>), row| {
@@ -106,7 +106,7 @@ pub(crate) async fn consent_report(
     let (_, mut sink) = end_users::consent_report(&shared.app, organization, list, write).await?;
     sink.write_all(stream::LIST_TAIL)?;
     sink.flush()?;
-    let (size, pieces) = upload::contents(file).await?;
+    let (size, pieces) = spool::stream_from_start(file).await?;
     Ok(HttpResponse::Ok().insert_header(stream::JSON).no_chunking(size).streaming(pieces))
 }
 

@@ -24,10 +24,11 @@ use assent_web::{
     Shared,
     download::{CSV, attachment},
     failure::Failure,
+    form,
     input::{Body, Query},
     reply::{DONE, Nothing, Reply},
     session::{self, Admin, Elsewhere},
-    upload,
+    spool,
 };
 
 assent_web::input! {
@@ -128,11 +129,11 @@ async fn receive(
         Some(_) => failure,
         None => no_session(),
     };
-    let form = upload::form(request, payload);
+    let form = form::of(request, payload);
     let mut form = form.map_err(|failure| unread(failure, organization))?;
     let mut patience = STRANGER_MAX_BYTES;
     loop {
-        let next = upload::next_field(&mut form).await;
+        let next = form::next_field(&mut form).await;
         let next = next.map_err(|failure| unread(failure, organization))?;
         let Some((name, mut field)) = next else {
             return Err(unread(Failure::invalid_field(FILE, "is missing"), organization).into());
@@ -141,19 +142,19 @@ async fn receive(
             (FILE, None) => return Err(no_session().into()),
             (FILE, Some(organization)) => {
                 let folder = &shared.spool_folder;
-                let file = upload::spool_field(&mut field, folder, shared.upload_limit).await?;
+                let file = form::spool_field(&mut field, folder, shared.upload_limit).await?;
                 return import(shared, request, organization, file).await;
             }
             ("session_id", None) => {
-                let id = upload::text_field(&name, &mut field).await.map_err(|_| no_session())?;
+                let id = form::text_field(&name, &mut field).await.map_err(|_| no_session())?;
                 let found = Elsewhere::in_form(&id);
                 organization = Some(admin(shared, request, Some(found)).await?);
             }
             (_, None) => {
-                let skipped = upload::skip_field(&mut field, patience).await;
+                let skipped = form::skip_field(&mut field, patience).await;
                 patience -= skipped.map_err(|_| no_session())?;
             }
-            _ => _ = upload::skip_field(&mut field, shared.upload_limit).await?,
+            _ => _ = form::skip_field(&mut field, shared.upload_limit).await?,
         }
     }
 }
@@ -185,7 +186,7 @@ async fn import(
     file: std::fs::File,
 ) -> Result<HttpResponse, Refused> {
     let query = Query::of(request);
-    let result = upload::spool(&shared.spool_folder).await?.into_std().await;
+    let result = spool::file_in(&shared.spool_folder).await?.into_std().await;
     let sink = result.try_clone()?;
     let spool = Spool {
         upload: Box::new(BufReader::new(file)),
@@ -195,7 +196,7 @@ async fn import(
     };
     let summary = invites::import_batch(&shared.app, organization, spool).await?;
     tracing::info!(rows = summary.rows, invited = summary.invited, "an upload was imported");
-    let (size, pieces) = upload::contents(result).await?;
+    let (size, pieces) = spool::stream_from_start(result).await?;
     let mut response = HttpResponse::Ok();
     response
         .insert_header(CSV)

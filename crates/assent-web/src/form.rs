@@ -1,6 +1,6 @@
-//! Uploads: read to a temporary file as they come, never into memory.
+//! Forms with files (`multipart/form-data`): read field by field as they come.
 
-use std::{fs::File, io, path::Path, time::Duration};
+use std::{fs::File, path::Path, time::Duration};
 
 use actix_multipart::{Field, Multipart};
 use actix_web::{
@@ -8,14 +8,11 @@ use actix_web::{
     http::header::{self, HeaderMap, HeaderValue},
     web,
 };
-use bytes::Bytes;
-use futures_util::{StreamExt, stream};
-use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+use futures_util::StreamExt;
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
-use crate::{failure::Failure, form_heads::Heads};
+use crate::{failure::Failure, form_heads::Heads, spool};
 
-/// How many bytes of a spooled file are sent at once.
-const PIECE: usize = 64 << 10;
 /// How long a client may pause while it sends a form.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The media type of a form.
@@ -23,18 +20,9 @@ const FORM: &str = "multipart/form-data";
 /// The most bytes of a text field of a form.
 const TEXT_MAX_BYTES: usize = 4 << 10;
 
-/// A temporary file without a name: it is gone when it is dropped, whatever
-/// happens to the process.
-pub async fn spool(folder: &Path) -> Result<tokio::fs::File, Failure> {
-    let folder = folder.to_owned();
-    let made = tokio::fs::create_dir_all(&folder).await;
-    let file = made.and_then(|()| tempfile::tempfile_in(folder));
-    Ok(file.map(tokio::fs::File::from_std)?)
-}
-
 /// The field's file, spooled and wound back; at most `limit` bytes.
 pub async fn spool_field(field: &mut Field, folder: &Path, limit: u64) -> Result<File, Failure> {
-    let mut file = spool(folder).await?;
+    let mut file = spool::file_in(folder).await?;
     let mut size = 0;
     while let Some(chunk) = in_time(field.next()).await? {
         let chunk = chunk.map_err(broken_off)?;
@@ -44,7 +32,9 @@ pub async fn spool_field(field: &mut Field, folder: &Path, limit: u64) -> Result
         }
         file.write_all(&chunk).await?;
     }
-    rewound(file).await
+    file.flush().await?;
+    file.rewind().await?;
+    Ok(file.into_std().await)
 }
 
 /// The text of a short form field, without blanks around it. What is not
@@ -61,7 +51,7 @@ pub async fn text_field(name: &str, field: &mut Field) -> Result<String, Failure
 /// body, of which the parser does not read the fields' names: it would refuse
 /// a form in which a file's name is not UTF-8, or is not quoted as it likes. Nor
 /// does it see control characters in such a name.
-pub fn form(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
+pub fn of(request: &HttpRequest, payload: web::Payload) -> Result<Multipart, Failure> {
     let content_type = request.headers().get(header::CONTENT_TYPE);
     let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
     let parameters = match content_type.split_at_checked(FORM.len()) {
@@ -143,28 +133,6 @@ async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Failure> {
 
 fn broken_off(error: impl std::fmt::Display) -> Failure {
     Failure::malformed_body(format!("the form could not be read: {error}"))
-}
-
-async fn rewound(mut file: tokio::fs::File) -> Result<File, Failure> {
-    file.flush().await?;
-    file.rewind().await?;
-    Ok(file.into_std().await)
-}
-
-/// The bytes of a spooled file from its start, and how many they are.
-pub async fn contents(
-    file: File,
-) -> io::Result<(u64, impl futures_util::Stream<Item = io::Result<Bytes>>)> {
-    let mut file = tokio::fs::File::from_std(file);
-    file.rewind().await?;
-    let size = file.metadata().await?.len();
-    let pieces = stream::try_unfold(file, |mut file| async move {
-        let mut piece = vec![0; PIECE];
-        let read = file.read(&mut piece).await?;
-        piece.truncate(read);
-        Ok((read > 0).then(|| (Bytes::from(piece), file)))
-    });
-    Ok((size, pieces))
 }
 
 #[cfg(test)]
