@@ -24,7 +24,7 @@ mod sign_in;
 
 use std::sync::Arc;
 
-use actix_web::web::ServiceConfig;
+use actix_web::{Resource, web::ServiceConfig};
 use assent_domain::accounts::Realm;
 use assent_web::{
     Envelope, Server, Shared,
@@ -65,8 +65,9 @@ pub fn rights_holder_document() -> String {
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = server("organization", Some(Realm::Organization));
     let docs = Docs::of(documents::ORGANIZATION.title, organization_document());
-    mount(shared, server, move || {
-        resources(organization_api::endpoints()).into_iter().chain(docs.resources())
+    mount(shared, server, move |config| {
+        serve(config, resources(organization_api::endpoints()));
+        serve(config, docs.resources());
     })
 }
 
@@ -74,12 +75,20 @@ pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Cl
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
     let server = server("rights-holder", Some(Realm::RightsHolder));
     let docs = Docs::of(documents::RIGHTS_HOLDER.title, rights_holder_document());
-    mount(shared, server, move || {
-        resources(rights_holder_api::endpoints()).into_iter().chain(docs.resources())
+    mount(shared, server, move |config| {
+        serve(config, resources(rights_holder_api::endpoints()));
+        serve(config, docs.resources());
     })
 }
 
 /// Mounts the operator's server.
 pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    mount(shared, server("operator", None), operator_api::endpoints)
+    let server = server("operator", None);
+    mount(shared, server, |config| serve(config, operator_api::endpoints()))
+}
+
+fn serve(config: &mut ServiceConfig, resources: impl IntoIterator<Item = Resource>) {
+    for resource in resources {
+        config.service(resource);
+    }
 }

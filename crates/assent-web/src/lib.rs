@@ -38,7 +38,7 @@ use std::{path::PathBuf, sync::Arc};
 #[doc(hidden)]
 pub use actix_web;
 use actix_web::{
-    dev::HttpServiceFactory,
+    Resource,
     middleware::{Condition, from_fn},
     web::{self, ServiceConfig},
 };
@@ -102,25 +102,20 @@ pub struct Server {
     pub wire: Arc<dyn Wire>,
 }
 
-/// Mounts a surface: its resources under the one `observe`, with what all surfaces
-/// answer alike. Whatever fails under it is written by the wire of `server`.
-pub fn mount<F, E, I>(
+/// Mounts a listener: its surfaces under the one `observe`, with what all surfaces
+/// answer alike. Whatever fails under it is written by the wire of `server`, but for
+/// what [`surface`] brings.
+pub fn mount<S>(
     shared: &Shared,
     server: Server,
-    endpoints: E,
-) -> impl FnOnce(&mut ServiceConfig) + Clone + use<F, E, I>
+    surfaces: S,
+) -> impl FnOnce(&mut ServiceConfig) + Clone + use<S>
 where
-    F: HttpServiceFactory + 'static,
-    E: FnOnce() -> I + Clone,
-    I: IntoIterator<Item = F>,
+    S: FnOnce(&mut ServiceConfig) + Clone,
 {
     let shared = web::Data::new(shared.clone());
     move |config| {
-        let mut scope = web::scope("");
-        for endpoint in endpoints() {
-            scope = scope.service(endpoint);
-        }
-        let scope = scope.default_service(web::to(route::not_found));
+        let scope = web::scope("").configure(surfaces).default_service(web::to(route::not_found));
         // The last is the outermost.
         let cors = Condition::new(server.realm.is_some(), from_fn(cors::allow));
         let scope = scope.wrap(from_fn(fit::fit)).wrap(cors).wrap(from_fn(observe::observe));
@@ -131,5 +126,22 @@ where
             web::to(route::not_found).wrap(from_fn(fit::fit)).wrap(from_fn(observe::observe));
         config.app_data(shared).app_data(server).app_data(paths);
         config.service(scope).default_service(elsewhere);
+    }
+}
+
+/// A surface beside others of a listener, for [`mount`]: its resources, and whatever
+/// else is asked for below the path `under`, with a realm and a wire of their own.
+pub fn surface(
+    under: &str,
+    server: Server,
+    resources: impl IntoIterator<Item = Resource>,
+) -> impl FnOnce(&mut ServiceConfig) {
+    let below = format!("{under}/{{rest}}*");
+    move |config| {
+        for resource in resources {
+            config.service(resource.app_data(server.clone()));
+        }
+        let nothing = web::resource(below).default_service(web::to(route::not_found));
+        config.service(nothing.app_data(server));
     }
 }

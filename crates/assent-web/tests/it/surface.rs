@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
-    web,
+    web::{self, ServiceConfig},
 };
 use assent_domain::{
     accounts::Realm,
@@ -14,12 +14,13 @@ use assent_domain::{
 };
 use assent_test_town::Town;
 use assent_web::{
-    Server,
+    Envelope, Server,
     endpoint::{Endpoint, resources},
     failure::Failure,
     input::{Body, Segment},
     mount, observe,
     openapi::{About, document},
+    route, surface,
     wire::{DocumentedWire, Wire},
 };
 use serde::Serialize;
@@ -210,8 +211,26 @@ fn endpoints() -> Vec<Endpoint<Refused>> {
 
 /// The surface with this wire, in the town.
 pub(crate) async fn orders(town: &Town, wire: impl Wire + 'static) -> assent_test_town::Server {
-    let server = Server { name: "orders", realm: Some(Realm::Organization), wire: Arc::new(wire) };
-    assent_test_town::Server::mounting(mount(&town.shared, server, || resources(endpoints()))).await
+    let server = server(wire);
+    let surface = |config: &mut ServiceConfig| {
+        for resource in resources(endpoints()) {
+            config.service(resource);
+        }
+    };
+    assent_test_town::Server::mounting(mount(&town.shared, server, surface)).await
+}
+
+/// The surface with a wire of its own, on a listener with another.
+pub(crate) async fn orders_beside(town: &Town) -> assent_test_town::Server {
+    let surfaces = |config: &mut ServiceConfig| {
+        config.service(route::get("/here", || async { "I am here" }));
+        surface("/api", server(Problems), resources(endpoints()))(config);
+    };
+    assent_test_town::Server::mounting(mount(&town.shared, server(Envelope), surfaces)).await
+}
+
+fn server(wire: impl Wire + 'static) -> Server {
+    Server { name: "orders", realm: Some(Realm::Organization), wire: Arc::new(wire) }
 }
 
 /// Its document, with this wire.

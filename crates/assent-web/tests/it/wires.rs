@@ -15,7 +15,7 @@ use assent_web::Envelope;
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-use crate::surface::{Problems, documented, orders};
+use crate::surface::{Problems, documented, orders, orders_beside};
 
 fn post(body: impl Into<bytes::Bytes>) -> TestRequest {
     request(Method::POST, "/api/orders", "").set_payload(body)
@@ -73,6 +73,23 @@ async fn every_failure_has_the_form_of_the_wire_and_the_headers_of_all_answers()
         assert!(!answer.header("request-id").is_empty());
         assert_eq!(answer.header("cache-control"), "no-store", "{code}");
     }
+}
+
+#[actix_web::test]
+async fn surfaces_of_one_listener_tell_their_failures_each_in_its_own_form() {
+    let town = Town::new().await;
+    let both = orders_beside(&town).await;
+    for (request, code, _, status) in failing().into_iter().skip(1) {
+        problem(&both.send(request).await, status, code);
+    }
+    problem(&both.send(get("/api/nowhere/at/all")).await, 404, "not-found");
+    problem(&both.send(request(Method::POST, "/api/nowhere", "")).await, 404, "not-found");
+
+    assert_eq!(both.send(get("/here")).await.bytes, "I am here");
+    for path in ["/nowhere", "/apis", "/"] {
+        both.send(get(path)).await.failed(404, "not-found");
+    }
+    both.send(request(Method::POST, "/here", "")).await.failed(405, "wrong-method");
 }
 
 #[actix_web::test]
