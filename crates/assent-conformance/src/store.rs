@@ -27,6 +27,7 @@ pub mod rights_holder_signups;
 pub mod rights_holders;
 pub mod sessions;
 pub mod signups;
+pub mod tables;
 pub mod turns;
 pub mod units;
 pub mod uploads;
@@ -281,6 +282,10 @@ macro_rules! store_contract {
                 all_conditions_must_hold,
                 every_consent_and_key_can_be_a_condition,
                 pages_of_those_who_meet_a_condition_leave_nobody_out,
+            }
+            tables {
+                a_lot_lays_down_what_was_written,
+                tables_and_lists_show_what_is_shared_and_asked_for_and_nothing_else,
             }
             feed {
                 a_post_comes_back_as_it_went_in,

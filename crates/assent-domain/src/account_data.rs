@@ -7,6 +7,7 @@
 
 mod change;
 mod disclosed;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ pub use disclosed::{DataPayload, Disclosed, PermissionPayload, Visible};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use time::{Date, macros::format_description};
+pub use told::Sections;
+pub(crate) use told::Told;
 
 use crate::{
     values::{EmailAddress, trimmed},

@@ -11,6 +11,7 @@ mod views;
 
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
+pub use lots::{Laid, Lot};
 use time::OffsetDateTime;
 pub use views::{
     AccountDataView, ConsentReportRow, EndUserError, ReportError, account_data, account_data_page,
@@ -122,7 +123,15 @@ pub trait EndUsers {
         conditions: &Conditions,
         offset: i64,
         limit: i64,
-    ) -> Result<Vec<EndUser>, StoreError>;
+    ) -> Result<Lot, StoreError>;
+    /// [`EndUsers::by_signing`] as a lot.
+    fn lot(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Lot, StoreError>;
     /// End users by their newest permission, newest first, then public key
     /// (descending): up to `limit` after `after`.
     fn by_update(

@@ -1,6 +1,6 @@
 //! CSV as Assent writes it: RFC 4180, and safe to open in a spreadsheet.
 
-use std::{borrow::Cow, io};
+use std::io;
 
 /// How a CSV is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,46 +22,103 @@ impl Default for Style {
     }
 }
 
-/// Writes rows of text as CSV with CRLF line ends.
-pub struct Sheet<W: io::Write> {
-    csv: csv::Writer<W>,
+/// Rows of CSV in memory, with CRLF line ends.
+#[derive(Debug)]
+pub struct Lines {
+    bytes: Vec<u8>,
+    /// Where the row begins that is being written.
+    row: usize,
+    /// Whether that row has a cell.
+    begun: bool,
+    delimiter: u8,
     guard: bool,
 }
 
+impl Lines {
+    /// No row yet; the mark, if the style has one.
+    #[must_use]
+    pub fn new(style: Style) -> Self {
+        let bytes = if style.mark { b"\xef\xbb\xbf".to_vec() } else { Vec::new() };
+        let (row, delimiter, guard) = (bytes.len(), style.delimiter, style.guard);
+        Self { bytes, row, begun: false, delimiter, guard }
+    }
+
+    /// Writes the row's next cell.
+    pub fn cell(&mut self, cell: &str) {
+        if std::mem::replace(&mut self.begun, true) {
+            self.bytes.push(self.delimiter);
+        }
+        let delimiter = self.delimiter;
+        let quoted = cell.bytes().any(|b| b == delimiter || matches!(b, b'"' | b'\r' | b'\n'));
+        if quoted {
+            self.bytes.push(b'"');
+        }
+        if self.guard && is_to_be_guarded(cell) {
+            self.bytes.push(b'\'');
+        }
+        let mut parts = cell.split('"').map(str::as_bytes);
+        if quoted {
+            self.bytes.extend_from_slice(parts.next().unwrap_or_default());
+            for part in parts {
+                self.bytes.extend_from_slice(b"\"\"");
+                self.bytes.extend_from_slice(part);
+            }
+            self.bytes.push(b'"');
+        } else {
+            self.bytes.extend_from_slice(cell.as_bytes());
+        }
+    }
+
+    /// Ends the row. One without a letter is told from no row by quotes.
+    pub fn end_row(&mut self) {
+        let end: &[u8] = if self.bytes.len() == self.row { b"\"\"\r\n" } else { b"\r\n" };
+        self.bytes.extend_from_slice(end);
+        (self.row, self.begun) = (self.bytes.len(), false);
+    }
+
+    /// All rows so far.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Writes rows of text as CSV.
+pub struct Sheet<W: io::Write> {
+    lines: Lines,
+    sink: W,
+}
+
+/// How much a [`Sheet`] gathers before it writes.
+const GATHERED: usize = 16 << 10;
+
 impl<W: io::Write> Sheet<W> {
     /// A sheet into `sink`.
-    pub fn new(mut sink: W, style: Style) -> io::Result<Self> {
-        if style.mark {
-            sink.write_all(b"\xef\xbb\xbf")?;
-        }
-        let csv = csv::WriterBuilder::new()
-            .delimiter(style.delimiter)
-            .terminator(csv::Terminator::CRLF)
-            .flexible(true)
-            .from_writer(sink);
-        Ok(Self { csv, guard: style.guard })
+    pub fn new(sink: W, style: Style) -> Self {
+        Self { lines: Lines::new(style), sink }
     }
 
     /// Writes one row.
     pub fn row<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
         for cell in cells {
-            let cell = if self.guard { guarded(cell) } else { Cow::Borrowed(cell) };
-            self.csv.write_field(cell.as_bytes()).map_err(cause)?;
+            self.lines.cell(cell);
         }
-        self.csv.write_record(None::<&[u8]>).map_err(cause)
+        self.lines.end_row();
+        if self.lines.bytes.len() < GATHERED { Ok(()) } else { self.write() }
     }
 
-    /// Flushes, and gives the sink back.
-    pub fn finish(self) -> io::Result<W> {
-        self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
+    /// Writes what is left, and gives the sink back.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.write()?;
+        self.sink.flush()?;
+        Ok(self.sink)
     }
-}
 
-/// What the sink said: whoever answers for it asks for its kind.
-fn cause(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
+    fn write(&mut self) -> io::Result<()> {
+        self.sink.write_all(&self.lines.bytes)?;
+        self.lines.bytes.clear();
+        self.lines.row = 0;
+        Ok(())
     }
 }
 
@@ -73,15 +130,10 @@ pub(crate) fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
 }
 
-/// `cell` with a `'` in front if a spreadsheet would take it for a formula.
-/// Phone numbers, ids and addresses stay as they are: they call nothing.
-fn guarded(cell: &str) -> Cow<'_, str> {
-    let stays = || is_phone_number(cell) || is_id(cell) || is_address(cell);
-    if cell.starts_with(FORMULA) && !stays() {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
+/// Whether a spreadsheet would take `cell` for a formula. Phone numbers, ids and
+/// addresses are none: they call nothing.
+fn is_to_be_guarded(cell: &str) -> bool {
+    cell.starts_with(FORMULA) && !(is_phone_number(cell) || is_id(cell) || is_address(cell))
 }
 
 /// `^\+[0-9][0-9 ().-]{3,}$`
@@ -113,11 +165,41 @@ fn is_address(cell: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::{collection::vec, prelude::*};
+
     use super::*;
+
+    fn guarded(cell: &str) -> String {
+        format!("{}{cell}", if is_to_be_guarded(cell) { "'" } else { "" })
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_written_as_the_csv_crate_writes_them(
+            rows in vec(vec("[a;,\"\r\n'=é ]{0,4}", 0..4), 0..4), semicolon in any::<bool>(),
+        ) {
+            let delimiter = if semicolon { b';' } else { b',' };
+            let style = Style { delimiter, mark: false, guard: false };
+            let mut lines = Lines::new(style);
+            let mut csv = csv::WriterBuilder::new()
+                .delimiter(delimiter)
+                .terminator(csv::Terminator::CRLF)
+                .flexible(true)
+                .from_writer(Vec::new());
+            for row in &rows {
+                for cell in row {
+                    lines.cell(cell);
+                }
+                lines.end_row();
+                csv.write_record(row).unwrap();
+            }
+            prop_assert_eq!(lines.into_bytes(), csv.into_inner().unwrap());
+        }
+    }
 
     fn written(guard: bool, cells: &[&str]) -> String {
         let style = Style { guard, ..Style::default() };
-        let mut sheet = Sheet::new(Vec::new(), style).unwrap();
+        let mut sheet = Sheet::new(Vec::new(), style);
         sheet.row(cells.iter().copied()).unwrap();
         String::from_utf8(sheet.finish().unwrap()).unwrap()
     }
@@ -163,7 +245,7 @@ mod tests {
     #[test]
     fn a_sheet_has_the_mark_and_the_delimiter_of_its_style() {
         let style = Style { delimiter: b';', mark: true, guard: true };
-        let mut sheet = Sheet::new(Vec::new(), style).unwrap();
+        let mut sheet = Sheet::new(Vec::new(), style);
         sheet.row(["a,b", "c;d"]).unwrap();
         assert_eq!(sheet.finish().unwrap(), "\u{feff}a,b;\"c;d\"\r\n".as_bytes());
     }
@@ -179,11 +261,11 @@ mod tests {
                 Ok(())
             }
         }
-        let mut sheet = Sheet::new(Full, Style::default()).unwrap();
+        let mut sheet = Sheet::new(Full, Style::default());
         let long = "x".repeat(100_000);
         let error = sheet.row([long.as_str()]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::StorageFull);
-        let mut sheet = Sheet::new(Full, Style::default()).unwrap();
+        let mut sheet = Sheet::new(Full, Style::default());
         sheet.row(["x"]).unwrap();
         assert_eq!(sheet.finish().err().unwrap().kind(), io::ErrorKind::StorageFull);
     }

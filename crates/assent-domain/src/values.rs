@@ -9,6 +9,7 @@ mod text;
 mod token;
 
 pub use email::{EMAIL_MAX_BYTES, EmailAddress, EmailAddressError, address_in_one_form};
+pub(crate) use instant::InstantText;
 pub use instant::{instant_text, parse_instant, read_instant_text};
 pub use text::trimmed;
 pub(crate) use text::{composed, is_blank, is_one_line, is_prose, without_marks};

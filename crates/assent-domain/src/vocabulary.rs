@@ -43,6 +43,14 @@ macro_rules! vocabulary {
             fn name(self) -> &'static str {
                 self.$key()
             }
+
+            fn place(self) -> usize {
+                self as usize
+            }
+
+            fn parse(name: &str) -> Option<Self> {
+                match name { $($wire => Some(Self::$variant),)+ _ => None }
+            }
         }
     };
 }
@@ -55,11 +63,13 @@ pub trait Term: Copy + Ord + 'static {
     /// The word as it is written on the wire and on disk.
     fn name(self) -> &'static str;
 
+    /// The number of the word in its vocabulary, from 0.
+    #[must_use]
+    fn place(self) -> usize;
+
     /// The word that `name` is, to the letter.
     #[must_use]
-    fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|term| term.name() == name)
-    }
+    fn parse(name: &str) -> Option<Self>;
 }
 
 vocabulary! {
@@ -150,6 +160,7 @@ mod tests {
             assert!(T::ALL.is_sorted());
             for term in T::ALL {
                 assert_eq!(T::parse(term.name()), Some(*term));
+                assert_eq!(T::ALL[term.place()], *term);
             }
             assert_eq!(T::parse("nonsense"), None);
         }

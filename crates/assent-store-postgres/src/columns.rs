@@ -10,7 +10,7 @@ use diesel::{
     expression::AsExpression,
     pg::{Pg, PgValue},
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::Bytea,
+    sql_types::{self, Bytea},
 };
 use serde_json::Value;
 
@@ -36,6 +36,34 @@ impl FromSql<Bytea, Pg> for Hash {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(value.as_bytes().try_into()?))
     }
+}
+
+/// JSON as its text.
+#[derive(AsExpression, Clone, Debug, FromSqlRow)]
+#[diesel(sql_type = sql_types::Jsonb)]
+pub(crate) struct Jsonb(pub(crate) String);
+
+impl ToSql<sql_types::Jsonb, Pg> for Jsonb {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(&[JSONB_FORM])?;
+        out.write_all(self.0.as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<sql_types::Jsonb, Pg> for Jsonb {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        text_of_jsonb(value.as_bytes()).map(|text| Self(text.to_owned()))
+    }
+}
+
+/// In which form `jsonb` comes and goes: behind this number, its text.
+const JSONB_FORM: u8 = 1;
+
+/// The text of a `jsonb` as it comes.
+pub(crate) fn text_of_jsonb(bytes: &[u8]) -> deserialize::Result<&str> {
+    let text = bytes.strip_prefix(&[JSONB_FORM]).ok_or("a jsonb has another form")?;
+    Ok(str::from_utf8(text)?)
 }
 
 /// The address in a column of a `record`.

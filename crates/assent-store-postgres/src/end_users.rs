@@ -1,22 +1,29 @@
 //! [`EndUsers`] on the `end_users` table.
 
 use assent_domain::{
-    account_data::Disclosed,
-    end_users::{Conditions, EndUser, EndUsers, Position},
+    account_data::{Disclosed, Sections},
+    end_users::{Conditions, EndUser, EndUsers, Laid, Lot, Position},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
     values::EmailAddress,
 };
 use diesel::{
+    deserialize::{self, FromSql},
     dsl::{exists, not},
-    pg::Pg,
+    pg::{Pg, PgValue},
     prelude::*,
+    row::{Field, Row as SqlRow},
+    sql_types::Timestamptz,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, can_be_stored, schema::end_users};
+use crate::{
+    PgTx, can_be_stored,
+    columns::{Jsonb, text_of_jsonb},
+    schema::end_users,
+};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -34,16 +41,16 @@ pub(crate) struct Row {
     signed_at: OffsetDateTime,
     updated_at: OffsetDateTime,
     email: Option<String>,
-    personal_data: Value,
-    shared_personal_data: Value,
-    consents: Value,
-    communication_channels: Value,
+    personal_data: Jsonb,
+    shared_personal_data: Jsonb,
+    consents: Jsonb,
+    communication_channels: Jsonb,
 }
 
 impl From<&EndUser> for Row {
     fn from(end_user: &EndUser) -> Self {
-        let mut sections = json!(end_user.disclosed);
-        let mut section = |name| sections[name].take();
+        let sections = json!(end_user.disclosed);
+        let section = |name: &str| Jsonb(sections[name].to_string());
         Self {
             organization_id: end_user.organization.0,
             account_id: end_user.account.0,
@@ -60,23 +67,28 @@ impl From<&EndUser> for Row {
     }
 }
 
-impl From<Row> for EndUser {
-    fn from(row: Row) -> Self {
-        Self {
+impl TryFrom<Row> for EndUser {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let account = AccountId(row.account_id);
+        let disclosed = Disclosed::from_sections(Sections {
+            personal_data: row.personal_data.0.as_str(),
+            shared_personal_data: &row.shared_personal_data.0,
+            consents: &row.consents.0,
+            communication_channels: &row.communication_channels.0,
+        });
+        Ok(Self {
             organization: OrganizationId(row.organization_id),
-            account: AccountId(row.account_id),
+            account,
             agreement: AgreementId(row.agreement_id),
             public_key: row.public_key,
             signed_at: row.signed_at,
             updated_at: row.updated_at,
             address: row.email,
-            disclosed: Disclosed::from_json(&json!({
-                "personal_data": row.personal_data,
-                "shared_personal_data": row.shared_personal_data,
-                "consents": row.consents,
-                "communication_channels": row.communication_channels,
-            })),
-        }
+            disclosed: disclosed
+                .map_err(|error| StoreError::corrupt("end user", error).of(account))?,
+        })
     }
 }
 
@@ -98,7 +110,77 @@ fn meeting(
     query
 }
 
+/// Those of [`meeting`] who signed after `after`, in the order of signing.
+fn signed_after(
+    organization: OrganizationId,
+    conditions: &Conditions,
+    after: Option<&Position>,
+) -> end_users::BoxedQuery<'static, Pg> {
+    let query =
+        meeting(organization, conditions).order((end_users::signed_at, end_users::public_key));
+    let Some(Position { at, public_key }) = after else { return query };
+    let at = *at;
+    // The first condition is redundant, and what the index can jump to.
+    query
+        .filter(end_users::signed_at.ge(at))
+        .filter(end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())))
+}
+
+/// What a [`Lot`] has of a row, in this order.
+const LAID: (
+    end_users::account_id,
+    end_users::public_key,
+    end_users::signed_at,
+    end_users::personal_data,
+    end_users::shared_personal_data,
+    end_users::consents,
+    end_users::communication_channels,
+) = (
+    end_users::account_id,
+    end_users::public_key,
+    end_users::signed_at,
+    end_users::personal_data,
+    end_users::shared_personal_data,
+    end_users::consents,
+    end_users::communication_channels,
+);
+
+/// Puts a row of [`LAID`] into `lot`.
+fn lay<'r>(row: &impl SqlRow<'r, Pg>, lot: &mut Lot) -> deserialize::Result<()> {
+    let fields: [_; 7] = std::array::from_fn(|column| row.get(column));
+    let values = fields.each_ref().map(|field| field.as_ref().and_then(Field::value));
+    let [account, key, signed_at, texts, shared, consents, channels] = values;
+    lot.push(Laid {
+        account: AccountId(Uuid::from_slice(bytes(account)?)?),
+        public_key: str::from_utf8(bytes(key)?)?,
+        signed_at: FromSql::<Timestamptz, Pg>::from_nullable_sql(signed_at)?,
+        sections: Sections {
+            personal_data: jsonb(texts)?,
+            shared_personal_data: jsonb(shared)?,
+            consents: jsonb(consents)?,
+            communication_channels: jsonb(channels)?,
+        },
+    });
+    Ok(())
+}
+
+fn bytes(value: Option<PgValue<'_>>) -> deserialize::Result<&[u8]> {
+    Ok(value.ok_or("a column is NULL that never is")?.as_bytes())
+}
+
+fn jsonb(value: Option<PgValue<'_>>) -> deserialize::Result<&str> {
+    text_of_jsonb(bytes(value)?)
+}
+
 impl PgTx<'_> {
+    fn lay(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Lot, StoreError> {
+        let mut lot = Lot::default();
+        self.each(query.select(LAID), |row| {
+            lay(row, &mut lot).map_err(|error| StoreError::corrupt("end user", error))
+        })?;
+        Ok(lot)
+    }
+
     fn load(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Vec<EndUser>, StoreError> {
         self.many(query.select(Row::as_select()))
     }
@@ -193,16 +275,17 @@ impl EndUsers for PgTx<'_> {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Vec<EndUser>, StoreError> {
-        let mut query = meeting(organization, conditions)
-            .order((end_users::signed_at, end_users::public_key))
-            .limit(limit);
-        if let Some(Position { at, public_key }) = after {
-            // The first condition is redundant, and what the index can jump to.
-            query = query.filter(end_users::signed_at.ge(*at)).filter(
-                end_users::signed_at.gt(*at).or(end_users::public_key.gt(public_key.clone())),
-            );
-        }
-        self.load(query)
+        self.load(signed_after(organization, conditions, after).limit(limit))
+    }
+
+    fn lot(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Lot, StoreError> {
+        self.lay(signed_after(organization, conditions, after).limit(limit))
     }
 
     fn by_signing_at(
@@ -211,12 +294,8 @@ impl EndUsers for PgTx<'_> {
         conditions: &Conditions,
         offset: i64,
         limit: i64,
-    ) -> Result<Vec<EndUser>, StoreError> {
-        let query = meeting(organization, conditions)
-            .order((end_users::signed_at, end_users::public_key))
-            .offset(offset)
-            .limit(limit);
-        self.load(query)
+    ) -> Result<Lot, StoreError> {
+        self.lay(signed_after(organization, conditions, None).offset(offset).limit(limit))
     }
 
     fn by_update(

@@ -14,8 +14,10 @@ use assent_domain::{
 };
 use diesel::{
     Connection, OptionalExtension, PgConnection, QueryResult, RunQueryDsl,
+    connection::{DefaultLoadingMode, LoadConnection},
+    expression::QueryMetadata,
     pg::Pg,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
     sql_types::Integer,
@@ -43,6 +45,9 @@ impl Followers for PgTx<'_> {
         (self.follow)(self, happened)
     }
 }
+
+/// A row as it came.
+pub(crate) type RawRow<'c, 'q> = <PgConnection as LoadConnection>::Row<'c, 'q>;
 
 /// What reads.
 impl PgTx<'_> {
@@ -83,6 +88,23 @@ impl PgTx<'_> {
         query: impl LoadQuery<'q, PgConnection, Row>,
     ) -> Result<Vec<Row>, StoreError> {
         query.load(self.conn).map_err(failed)
+    }
+
+    /// Shows each row as it came, before its values are copied anywhere.
+    pub(crate) fn each<Q>(
+        &mut self,
+        query: Q,
+        mut show: impl FnMut(&RawRow<'_, '_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>
+    where
+        Q: AsQuery<Query: QueryFragment<Pg> + QueryId>,
+        Pg: QueryMetadata<Q::SqlType>,
+    {
+        let rows = LoadConnection::<DefaultLoadingMode>::load(self.conn, query.as_query());
+        for row in rows.map_err(failed)? {
+            show(&row.map_err(failed)?)?;
+        }
+        Ok(())
     }
 
     /// What a query finds that always finds one row.

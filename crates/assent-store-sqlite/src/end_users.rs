@@ -1,24 +1,25 @@
 //! [`EndUsers`] on the `end_users` table.
 
 use assent_domain::{
-    account_data::Disclosed,
-    end_users::{Conditions, EndUser, EndUsers, Position},
+    account_data::{Disclosed, Sections},
+    end_users::{Conditions, EndUser, EndUsers, Laid, Lot, Position},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
     values::EmailAddress,
     vocabulary::Term,
 };
 use diesel::{
+    deserialize::{self, FromSql},
     dsl::{auto_type, exists},
     prelude::*,
-    sql_types::{Bool, Nullable, Text},
-    sqlite::Sqlite,
+    row::{Field, Row as SqlRow},
+    sql_types::{BigInt, Binary, Bool, Nullable, Text},
+    sqlite::{Sqlite, SqliteValue},
 };
-use serde_json::json;
 
 use crate::{
     SqliteTx,
-    columns::{Id, Instant, from_json, to_json},
+    columns::{Id, Instant, to_json},
     schema::end_users,
 };
 
@@ -69,7 +70,12 @@ impl TryFrom<Row> for EndUser {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let account = AccountId(row.account_id.0);
-        let section = |text: &str| from_json("end user", text).map_err(|error| error.of(account));
+        let disclosed = Disclosed::from_sections(Sections {
+            personal_data: row.personal_data.as_str(),
+            shared_personal_data: &row.shared_personal_data,
+            consents: &row.consents,
+            communication_channels: &row.communication_channels,
+        });
         Ok(Self {
             organization: OrganizationId(row.organization_id.0),
             account,
@@ -78,12 +84,8 @@ impl TryFrom<Row> for EndUser {
             signed_at: row.signed_at.0,
             updated_at: row.updated_at.0,
             address: row.email,
-            disclosed: Disclosed::from_json(&json!({
-                "personal_data": section(&row.personal_data)?,
-                "shared_personal_data": section(&row.shared_personal_data)?,
-                "consents": section(&row.consents)?,
-                "communication_channels": section(&row.communication_channels)?,
-            })),
+            disclosed: disclosed
+                .map_err(|error| StoreError::corrupt("end user", error).of(account))?,
         })
     }
 }
@@ -126,7 +128,75 @@ fn meeting(
     query
 }
 
+/// Those of [`meeting`] who signed after `after`, in the order of signing.
+fn signed_after(
+    organization: OrganizationId,
+    conditions: &Conditions,
+    after: Option<&Position>,
+) -> end_users::BoxedQuery<'static, Sqlite> {
+    let query =
+        meeting(organization, conditions).order((end_users::signed_at, end_users::public_key));
+    let Some(Position { at, public_key }) = after else { return query };
+    let at = Instant(*at);
+    // The first condition is redundant, and what the index can jump to.
+    query
+        .filter(end_users::signed_at.ge(at))
+        .filter(end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())))
+}
+
+/// What a [`Lot`] has of a row, in this order.
+const LAID: (
+    end_users::account_id,
+    end_users::public_key,
+    end_users::signed_at,
+    end_users::personal_data,
+    end_users::shared_personal_data,
+    end_users::consents,
+    end_users::communication_channels,
+) = (
+    end_users::account_id,
+    end_users::public_key,
+    end_users::signed_at,
+    end_users::personal_data,
+    end_users::shared_personal_data,
+    end_users::consents,
+    end_users::communication_channels,
+);
+
+/// Puts a row of [`LAID`] into `lot`.
+fn lay<'r>(row: &impl SqlRow<'r, Sqlite>, lot: &mut Lot) -> deserialize::Result<()> {
+    let fields: [_; 7] = std::array::from_fn(|column| row.get(column));
+    let values = fields.each_ref().map(|field| field.as_ref().and_then(Field::value));
+    let [account, mut key, signed_at, mut texts, mut shared, mut consents, mut channels] = values;
+    let account: Id = FromSql::<Binary, Sqlite>::from_nullable_sql(account)?;
+    let signed_at: Instant = FromSql::<BigInt, Sqlite>::from_nullable_sql(signed_at)?;
+    lot.push(Laid {
+        account: AccountId(account.0),
+        public_key: text(&mut key)?,
+        signed_at: signed_at.0,
+        sections: Sections {
+            personal_data: text(&mut texts)?,
+            shared_personal_data: text(&mut shared)?,
+            consents: text(&mut consents)?,
+            communication_channels: text(&mut channels)?,
+        },
+    });
+    Ok(())
+}
+
+fn text<'v>(value: &'v mut Option<SqliteValue<'_, '_, '_>>) -> deserialize::Result<&'v str> {
+    Ok(value.as_mut().ok_or("a column is NULL that never is")?.read_text())
+}
+
 impl SqliteTx<'_> {
+    fn lay(&mut self, query: end_users::BoxedQuery<'_, Sqlite>) -> Result<Lot, StoreError> {
+        let mut lot = Lot::default();
+        self.each(query.select(LAID), |row| {
+            lay(row, &mut lot).map_err(|error| StoreError::corrupt("end user", error))
+        })?;
+        Ok(lot)
+    }
+
     fn load(
         &mut self,
         query: end_users::BoxedQuery<'_, Sqlite>,
@@ -218,16 +288,17 @@ impl EndUsers for SqliteTx<'_> {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Vec<EndUser>, StoreError> {
-        let mut query = meeting(organization, conditions)
-            .order((end_users::signed_at, end_users::public_key))
-            .limit(limit);
-        if let Some(Position { at, public_key }) = after {
-            let at = Instant(*at);
-            query = query.filter(end_users::signed_at.ge(at)).filter(
-                end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())),
-            );
-        }
-        self.load(query)
+        self.load(signed_after(organization, conditions, after).limit(limit))
+    }
+
+    fn lot(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        limit: i64,
+    ) -> Result<Lot, StoreError> {
+        self.lay(signed_after(organization, conditions, after).limit(limit))
     }
 
     fn by_signing_at(
@@ -236,12 +307,8 @@ impl EndUsers for SqliteTx<'_> {
         conditions: &Conditions,
         offset: i64,
         limit: i64,
-    ) -> Result<Vec<EndUser>, StoreError> {
-        let query = meeting(organization, conditions)
-            .order((end_users::signed_at, end_users::public_key))
-            .offset(offset)
-            .limit(limit);
-        self.load(query)
+    ) -> Result<Lot, StoreError> {
+        self.lay(signed_after(organization, conditions, None).offset(offset).limit(limit))
     }
 
     fn by_update(

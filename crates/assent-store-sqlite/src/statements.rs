@@ -13,8 +13,9 @@ use assent_domain::{
 };
 use diesel::{
     OptionalExtension, QueryResult, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection,
-    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    connection::{DefaultLoadingMode, LoadConnection, SimpleConnection},
+    expression::QueryMetadata,
+    query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
     sql_types::Integer,
@@ -43,6 +44,9 @@ impl Followers for SqliteTx<'_> {
         (self.follow)(self, happened)
     }
 }
+
+/// A row as it came.
+pub(crate) type RawRow<'c, 'q> = <SqliteConnection as LoadConnection>::Row<'c, 'q>;
 
 /// What reads.
 impl SqliteTx<'_> {
@@ -83,6 +87,23 @@ impl SqliteTx<'_> {
         query: impl LoadQuery<'q, SqliteConnection, Row>,
     ) -> Result<Vec<Row>, StoreError> {
         query.load(self.conn).map_err(failed)
+    }
+
+    /// Shows each row as it came, before its values are copied anywhere.
+    pub(crate) fn each<Q>(
+        &mut self,
+        query: Q,
+        mut show: impl FnMut(&RawRow<'_, '_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>
+    where
+        Q: AsQuery<Query: QueryFragment<Sqlite> + QueryId>,
+        Sqlite: QueryMetadata<Q::SqlType>,
+    {
+        let rows = LoadConnection::<DefaultLoadingMode>::load(self.conn, query.as_query());
+        for row in rows.map_err(failed)? {
+            show(&row.map_err(failed)?)?;
+        }
+        Ok(())
     }
 
     /// What a query finds that always finds one row.

@@ -1,23 +1,25 @@
 //! The columns of a table of end users.
 
-use super::EndUser;
+use super::Laid;
 use crate::{
-    account_data::{Requested, enabled, is_on},
-    values::instant_text,
+    account_data::{Requested, enabled},
+    outcome::StoreError,
+    values::InstantText,
     vocabulary::{Channel, Consent, PersonalKey},
 };
 
-/// The columns of a table of end users: what the organization asks for.
+/// The columns of a table of end users.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
-    personal_data: Vec<PersonalKey>,
-    consents: Vec<Consent>,
-    channels: Vec<Channel>,
+pub(super) enum Columns {
+    /// Who they are, and what the organization asks for.
+    Asked { personal_data: Vec<PersonalKey>, consents: Vec<Consent>, channels: Vec<Channel> },
+    /// These texts.
+    Texts(&'static [PersonalKey]),
 }
 
 impl Columns {
     pub(super) fn of(requested: &Requested) -> Self {
-        Self {
+        Self::Asked {
             personal_data: enabled(&requested.personal_data).collect(),
             consents: enabled(&requested.consents).collect(),
             channels: enabled(&requested.channels).collect(),
@@ -25,27 +27,52 @@ impl Columns {
     }
 
     pub(super) fn header(&self) -> Vec<String> {
+        let label = |key: &PersonalKey| key.label().to_owned();
+        let (personal_data, consents, channels) = match self {
+            Self::Asked { personal_data, consents, channels } => {
+                (personal_data, consents, channels)
+            }
+            Self::Texts(keys) => return keys.iter().map(label).collect(),
+        };
         let fixed = ["Rights Holder Id", "Sisa Signed At"].map(str::to_owned);
-        let personal_data = self.personal_data.iter().map(|key| key.label().to_owned());
-        let consents = self.consents.iter().map(|c| format!("{} Consent Enabled", c.name()));
+        let consents = consents.iter().map(|c| format!("{} Consent Enabled", c.name()));
         let channels =
-            self.channels.iter().map(|c| format!("{} Communication Channel Enabled", c.title()));
+            channels.iter().map(|c| format!("{} Communication Channel Enabled", c.title()));
+        let personal_data = personal_data.iter().map(label);
         fixed.into_iter().chain(personal_data).chain(consents).chain(channels).collect()
     }
 
-    /// The cells of one person. What is not asked for any more is empty or off,
-    /// should the organization have changed its mind since the header.
-    pub(super) fn row(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {
-        let visible = end_user.disclosed.visible(requested);
-        let word = |on: bool| if on { "Enabled" } else { "Disabled" }.to_owned();
-        let fixed = [end_user.public_key.clone(), instant_text(end_user.signed_at)];
-        let text = |key| visible.personal_data.get(key).cloned().unwrap_or_default();
-        let channel = |c| visible.communication_channels.get(c).is_some_and(|c| c.enabled);
-        fixed
-            .into_iter()
-            .chain(self.personal_data.iter().map(text))
-            .chain(self.consents.iter().map(|c| word(is_on(&visible.consents, *c))))
-            .chain(self.channels.iter().map(|c| word(channel(c))))
-            .collect()
+    /// Tells the cells of one person. What is not asked for any more is empty or
+    /// off, should the organization have changed its mind since the header.
+    pub(super) fn row(
+        &self,
+        end_user: Laid<'_>,
+        requested: &Requested,
+        mut cell: impl FnMut(&str),
+    ) -> Result<(), StoreError> {
+        let told = end_user.told()?;
+        let text = |key: &PersonalKey| told.text(*key, requested).unwrap_or_default();
+        let word = |on: bool| if on { "Enabled" } else { "Disabled" };
+        match self {
+            Self::Texts(keys) => {
+                for key in *keys {
+                    cell(text(key));
+                }
+            }
+            Self::Asked { personal_data, consents, channels } => {
+                cell(end_user.public_key);
+                cell(InstantText::of(end_user.signed_at).as_str());
+                for key in personal_data {
+                    cell(text(key));
+                }
+                for consent in consents {
+                    cell(word(told.consents(*consent, requested)));
+                }
+                for channel in channels {
+                    cell(word(told.opens(*channel, requested)));
+                }
+            }
+        }
+        Ok(())
     }
 }

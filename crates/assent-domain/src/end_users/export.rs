@@ -1,11 +1,11 @@
 //! Tables of all end users as CSV, a lot of rows at a time.
 
-use std::io;
+use futures_util::FutureExt;
 
 use super::{
-    EndUser, Filters, Position,
+    Filters, Position,
     columns::Columns,
-    lots::{LOT, next_lot, position_after},
+    lots::{LOT, Lot, next_lot},
 };
 use crate::{
     App,
@@ -13,38 +13,54 @@ use crate::{
     ids::OrganizationId,
     organizations::require_organization,
     outcome::StoreError,
-    spreadsheet::{Sheet, Style},
+    spreadsheet::{Lines, Style},
+    store::Tx,
     vocabulary::{Consent, PersonalKey},
 };
-
-/// What an export lists.
-#[derive(Clone, Debug)]
-enum Layout {
-    /// The table of end users.
-    Table(Columns),
-    /// Address and name.
-    MailingList,
-}
 
 const MAILING_LIST: [PersonalKey; 3] =
     [PersonalKey::Email, PersonalKey::FirstName, PersonalKey::LastName];
 
-/// An export under way. It holds no connection between two lots, and each lot
-/// shows what holds when it is read.
+/// About how much text a lot is to have, and how many people at most: much, so
+/// that little time goes into asking, and little, so that it fits into memory
+/// with what is made of it.
+const LOT_BYTES: usize = 1 << 20;
+const LOT_MAX: usize = 2_000;
+
+/// An export under way. Each lot shows what holds when it is read. While one is
+/// written out, the next is read; between two pieces no connection is held.
 pub struct Export {
     app: App,
     organization: OrganizationId,
     filters: Filters,
     style: Style,
-    layout: Layout,
+    columns: Columns,
     next: Next,
     listed: u64,
 }
 
 enum Next {
     Header,
-    After(Option<Position>),
+    After(Option<Position>, i64),
+    Read(Read),
     Nothing,
+}
+
+/// A lot that was read, and what the organization asked for then.
+struct Read {
+    requested: Requested,
+    lot: Lot,
+    limit: i64,
+}
+
+impl Read {
+    /// Where the next lot begins and how many it may have, if there is one.
+    fn next(&self) -> Option<(Position, i64)> {
+        let is_full = i64::try_from(self.lot.len()) == Ok(self.limit);
+        let position = self.lot.position().filter(|_| is_full)?;
+        let fitting = self.lot.len() * LOT_BYTES / self.lot.bytes().max(1);
+        Some((position, i64::try_from(fitting.clamp(1, LOT_MAX)).unwrap_or(LOT)))
+    }
 }
 
 /// Begins the table of all end users who pass `filters`.
@@ -61,16 +77,7 @@ pub async fn export_table(
         })
         .await
         .map(|requested| Columns::of(&requested))?;
-    let layout = Layout::Table(columns);
-    Ok(Export {
-        app: app.clone(),
-        organization,
-        filters,
-        style,
-        layout,
-        next: Next::Header,
-        listed: 0,
-    })
+    Ok(Export::new(app, organization, filters, style, columns))
 }
 
 /// Begins the mailing list of all end users who gave `consent`: `Email`,
@@ -82,44 +89,51 @@ pub fn export_mailing_list(
     consent: Consent,
     style: Style,
 ) -> Export {
-    let filters = Filters::consenting(consent);
-    let layout = Layout::MailingList;
-    Export { app: app.clone(), organization, filters, style, layout, next: Next::Header, listed: 0 }
+    let columns = Columns::Texts(&MAILING_LIST);
+    Export::new(app, organization, Filters::consenting(consent), style, columns)
 }
 
 impl Export {
+    fn new(
+        app: &App,
+        organization: OrganizationId,
+        filters: Filters,
+        style: Style,
+        columns: Columns,
+    ) -> Self {
+        let app = app.clone();
+        Self { app, organization, filters, style, columns, next: Next::Header, listed: 0 }
+    }
+
     /// The next piece of the CSV, which starts with the header; `None` when
     /// it is complete.
     pub async fn next_piece(&mut self) -> Result<Option<Vec<u8>>, StoreError> {
-        let after = match std::mem::replace(&mut self.next, Next::Nothing) {
+        let read = match std::mem::replace(&mut self.next, Next::Nothing) {
             Next::Header => {
-                self.next = Next::After(None);
-                let header = match &self.layout {
-                    Layout::Table(columns) => columns.header(),
-                    Layout::MailingList => MAILING_LIST.map(|key| key.label().to_owned()).into(),
-                };
-                let head = self.written([header])?;
-                self.style.mark = false;
-                return Ok(Some(head));
+                self.next = Next::After(None, LOT);
+                return Ok(Some(self.header()));
             }
-            Next::After(after) => after,
+            Next::After(after, limit) => self.read(after, limit).await?,
+            Next::Read(read) => read,
             Next::Nothing => return Ok(None),
         };
-        let (organization, filters) = (self.organization, self.filters.clone());
-        let (requested, found) = self
-            .app
-            .store
-            .snapshot(move |tx| next_lot(tx, organization, &filters, after.as_ref()))
-            .await?;
-        if found.is_empty() {
+        if read.lot.is_empty() {
             return Ok(None);
         }
-        self.listed += found.len() as u64;
-        if let Some(position) = position_after(&found, LOT, |end_user| end_user.signed_at) {
-            self.next = Next::After(Some(position));
-        }
-        let rows = found.iter().map(|end_user| self.cells(end_user, &requested));
-        self.written(rows).map(Some)
+        self.listed += read.lot.len() as u64;
+        let Some((position, limit)) = read.next() else {
+            return self.written(&read).map(Some);
+        };
+        // Once it was asked for, a unit goes on by itself while this one writes.
+        let mut reading = Box::pin(self.read(Some(position), limit));
+        let at_once = reading.as_mut().now_or_never();
+        let piece = self.written(&read)?;
+        let ahead = match at_once {
+            Some(ahead) => ahead?,
+            None => reading.await?,
+        };
+        self.next = Next::Read(ahead);
+        Ok(Some(piece))
     }
 
     /// How many people the pieces so far listed.
@@ -128,24 +142,38 @@ impl Export {
         self.listed
     }
 
-    fn cells(&self, end_user: &EndUser, requested: &Requested) -> Vec<String> {
-        match &self.layout {
-            Layout::Table(columns) => columns.row(end_user, requested),
-            Layout::MailingList => {
-                let mut texts = end_user.disclosed.visible(requested).personal_data;
-                MAILING_LIST.map(|key| texts.remove(&key).unwrap_or_default()).into()
-            }
+    fn read(
+        &self,
+        after: Option<Position>,
+        limit: i64,
+    ) -> impl Future<Output = Result<Read, StoreError>> + use<> {
+        let (organization, filters) = (self.organization, self.filters.clone());
+        let store = self.app.store.clone();
+        async move {
+            let read = move |tx: &mut dyn Tx| {
+                let (requested, lot) = next_lot(tx, organization, &filters, after.as_ref(), limit)?;
+                Ok(Read { requested, lot, limit })
+            };
+            store.snapshot(read).await
         }
     }
 
-    fn written(&self, rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
-        let write = || -> io::Result<Vec<u8>> {
-            let mut sheet = Sheet::new(Vec::new(), self.style)?;
-            for row in rows {
-                sheet.row(row.iter().map(String::as_str))?;
-            }
-            sheet.finish()
-        };
-        write().map_err(|error| StoreError::Failed(error.into()))
+    fn header(&mut self) -> Vec<u8> {
+        let mut lines = Lines::new(self.style);
+        for cell in self.columns.header() {
+            lines.cell(&cell);
+        }
+        lines.end_row();
+        self.style.mark = false;
+        lines.into_bytes()
+    }
+
+    fn written(&self, read: &Read) -> Result<Vec<u8>, StoreError> {
+        let mut lines = Lines::new(self.style);
+        for end_user in read.lot.iter() {
+            self.columns.row(end_user, &read.requested, |cell| lines.cell(cell))?;
+            lines.end_row();
+        }
+        Ok(lines.into_bytes())
     }
 }

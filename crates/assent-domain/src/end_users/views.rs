@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use super::{
     Filters, Position,
     columns::Columns,
-    lots::{LOT, position_after},
+    lots::{LOT, Lot, position_after},
 };
 use crate::{
     App, account_data::Visible, ids::OrganizationId, organizations::require_organization,
@@ -152,10 +152,14 @@ pub async fn table_page(
                 Some(conditions) => {
                     tx.end_users().by_signing_at(organization, &conditions, offset, TABLE_PAGE)?
                 }
-                None => Vec::new(),
+                None => Lot::default(),
             };
-            let rows = found.iter().map(|end_user| columns.row(end_user, &requested));
-            Ok(std::iter::once(columns.header()).chain(rows).collect())
+            let rows = found.iter().map(|end_user| {
+                let mut row = Vec::new();
+                columns.row(end_user, &requested, |cell| row.push(cell.to_owned()))?;
+                Ok(row)
+            });
+            std::iter::once(Ok(columns.header())).chain(rows).collect()
         })
         .await
 }

@@ -84,7 +84,7 @@ pub async fn import_batch(
             let organization = require_organization(tx, organization)?;
             let (mut rows, columns) = Rows::open(upload)?;
             let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };
-            let mut result = Sheet::new(result, style)?;
+            let mut result = Sheet::new(result, style);
             let header = columns.kept(rows.header()).map(spreadsheet::unguarded);
             result.row(header.chain(headers::OWN))?;
             tx.invites().begin_upload()?;

@@ -21,10 +21,47 @@ pub fn parse_instant(text: &str) -> Option<OffsetDateTime> {
 /// off. Years from 0 to 9999.
 #[must_use]
 pub fn instant_text(at: OffsetDateTime) -> String {
-    let at = at.to_offset(UtcOffset::UTC);
-    let (date, (hour, minute, second, milli)) = (at.date(), at.time().as_hms_milli());
-    let (month, day) = (u8::from(date.month()), date.day());
-    format!("{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z", date.year())
+    InstantText::of(at).as_str().to_owned()
+}
+
+/// [`instant_text`] without a place of its own on the heap.
+pub(crate) struct InstantText {
+    digits: [u8; 24],
+    whole: Option<String>,
+}
+
+impl InstantText {
+    pub(crate) fn of(at: OffsetDateTime) -> Self {
+        let at = at.to_offset(UtcOffset::UTC);
+        let (date, (hour, minute, second, milli)) = (at.date(), at.time().as_hms_milli());
+        let (month, day) = (u8::from(date.month()), date.day());
+        let mut digits = *b"0000-00-00T00:00:00.000Z";
+        let Ok(year @ 0..=9999) = u32::try_from(date.year()) else {
+            let whole = format!(
+                "{:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z",
+                date.year()
+            );
+            return Self { digits, whole: Some(whole) };
+        };
+        let mut write = |from: usize, to: usize, mut number: u32| {
+            for digit in digits[from..to].iter_mut().rev() {
+                *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+                number /= 10;
+            }
+        };
+        write(0, 4, year);
+        write(5, 7, month.into());
+        write(8, 10, day.into());
+        write(11, 13, hour.into());
+        write(14, 16, minute.into());
+        write(17, 19, second.into());
+        write(20, 23, milli.into());
+        Self { digits, whole: None }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.whole.as_deref().unwrap_or_else(|| str::from_utf8(&self.digits).unwrap_or_default())
+    }
 }
 
 /// The instant that [`instant_text`] writes as `text`; `None` for any

@@ -22,7 +22,7 @@ async fn settled(town: &Town, people: u32) -> Organization {
 
 #[actix_web::test]
 async fn lists_and_exports_are_whole_however_many_there_are() {
-    for people in [500, 501, 1_000] {
+    for people in [500, 501, 1_000, 2_500] {
         let town = Town::new().await;
         let bob = settled(&town, people).await;
         let emails: Vec<_> =

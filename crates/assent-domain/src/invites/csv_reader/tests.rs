@@ -275,7 +275,7 @@ proptest! {
         mark in any::<bool>(),
     ) {
         let style = crate::spreadsheet::Style { delimiter, mark, guard: false };
-        let mut sheet = crate::spreadsheet::Sheet::new(Vec::new(), style).unwrap();
+        let mut sheet = crate::spreadsheet::Sheet::new(Vec::new(), style);
         sheet.row(["Email", "Note"]).unwrap();
         for cell in &cells {
             sheet.row(["a@b.example", cell]).unwrap();
