@@ -137,6 +137,7 @@ impl World {
             payments: None,
             master_key: SealingKey::new([7; 32]),
             rules: Arc::new(rules),
+            anchors: Arc::default(),
         };
         Self { app, clock, passwords }
     }

@@ -21,6 +21,7 @@ pub mod operator_invites;
 pub mod organizations;
 pub mod pages;
 pub mod password_resets;
+pub mod places;
 pub mod projections;
 pub mod refusals;
 pub mod rights_holder_signups;
@@ -282,6 +283,11 @@ macro_rules! store_contract {
                 all_conditions_must_hold,
                 every_consent_and_key_can_be_a_condition,
                 pages_of_those_who_meet_a_condition_leave_nobody_out,
+            }
+            places {
+                a_list_has_another_version_once_somebody_has_moved_in_it,
+                a_page_by_number_is_right_after_anybody_before_it_has_moved,
+                pages_by_number_are_right_whatever_changes_in_between,
             }
             tables {
                 a_lot_lays_down_what_was_written,

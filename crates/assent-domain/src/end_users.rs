@@ -3,12 +3,15 @@
 //! Everything here shows only what is shared and, at the moment of reading,
 //! requested; only people with an agreement in force are here at all.
 
+mod anchors;
 mod columns;
 mod export;
 mod filters;
 mod lots;
+mod numbered;
 mod views;
 
+pub use anchors::Anchors;
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 pub use lots::{Laid, Lot};
@@ -19,7 +22,7 @@ pub use views::{
 };
 
 use crate::{
-    account_data::Disclosed,
+    account_data::{Disclosed, Requested},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
     values::EmailAddress,
@@ -50,7 +53,7 @@ pub struct EndUser {
 }
 
 /// Conditions on what an organization was told; all must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Conditions {
     /// A consent is given (`true`), or it is not.
     pub consents: Vec<(Consent, bool)>,
@@ -65,6 +68,18 @@ pub struct Position {
     pub at: OffsetDateTime,
     /// The public key, where instants are equal.
     pub public_key: String,
+}
+
+/// A lot, and what was true when it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// What the organization asks for.
+    pub requested: Requested,
+    /// The version of the list of its end users: another, and a greater one, once
+    /// somebody came, went, signed anew or changed what conditions are about.
+    pub version: i64,
+    /// The end users.
+    pub lot: Lot,
 }
 
 /// End users in the open unit.
@@ -116,14 +131,6 @@ pub trait EndUsers {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Vec<EndUser>, StoreError>;
-    /// The same order by number: up to `limit` after the first `offset`.
-    fn by_signing_at(
-        &mut self,
-        organization: OrganizationId,
-        conditions: &Conditions,
-        offset: i64,
-        limit: i64,
-    ) -> Result<Lot, StoreError>;
     /// [`EndUsers::by_signing`] as a lot.
     fn lot(
         &mut self,
@@ -132,6 +139,17 @@ pub trait EndUsers {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Lot, StoreError>;
+    /// Up to `limit` end users in the same order, behind `skip` of those after
+    /// `after`, with what stands in the same state of the store, even where each
+    /// statement stands alone. `None` if there is no such organization.
+    fn dated(
+        &mut self,
+        organization: OrganizationId,
+        conditions: &Conditions,
+        after: Option<&Position>,
+        skip: i64,
+        limit: i64,
+    ) -> Result<Option<Dated>, StoreError>;
     /// End users by their newest permission, newest first, then public key
     /// (descending): up to `limit` after `after`.
     fn by_update(

@@ -35,6 +35,7 @@ use std::sync::Arc;
 
 use accounts::PasswordHasher;
 use crypto::SealingKey;
+use end_users::Anchors;
 use entropy::{Clock, Random};
 use organizations::Payments;
 pub use rules::Rules;
@@ -57,4 +58,6 @@ pub struct App {
     pub master_key: SealingKey,
     /// What the operator decided.
     pub rules: Arc<Rules>,
+    /// Remembered places in lists of end users.
+    pub anchors: Arc<Anchors>,
 }

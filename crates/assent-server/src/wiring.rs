@@ -246,6 +246,7 @@ pub(crate) async fn app(
         payments: payments(settings),
         master_key: master_key(settings)?,
         rules: Arc::new(rules),
+        anchors: Arc::default(),
     };
     claim_master_key(&app).await?;
     Ok(app)

@@ -2,28 +2,21 @@
 
 use assent_domain::{
     account_data::{Disclosed, Sections},
-    end_users::{Conditions, EndUser, EndUsers, Laid, Lot, Position},
+    end_users::{Conditions, Dated, EndUser, EndUsers, Lot, Position},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
     values::EmailAddress,
 };
 use diesel::{
-    deserialize::{self, FromSql},
     dsl::{exists, not},
-    pg::{Pg, PgValue},
+    pg::Pg,
     prelude::*,
-    row::{Field, Row as SqlRow},
-    sql_types::Timestamptz,
 };
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{
-    PgTx, can_be_stored,
-    columns::{Jsonb, text_of_jsonb},
-    schema::end_users,
-};
+use crate::{PgTx, can_be_stored, columns::Jsonb, dated::DatedLot, lots::LAID, schema::end_users};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -126,61 +119,7 @@ fn signed_after(
         .filter(end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())))
 }
 
-/// What a [`Lot`] has of a row, in this order.
-const LAID: (
-    end_users::account_id,
-    end_users::public_key,
-    end_users::signed_at,
-    end_users::personal_data,
-    end_users::shared_personal_data,
-    end_users::consents,
-    end_users::communication_channels,
-) = (
-    end_users::account_id,
-    end_users::public_key,
-    end_users::signed_at,
-    end_users::personal_data,
-    end_users::shared_personal_data,
-    end_users::consents,
-    end_users::communication_channels,
-);
-
-/// Puts a row of [`LAID`] into `lot`.
-fn lay<'r>(row: &impl SqlRow<'r, Pg>, lot: &mut Lot) -> deserialize::Result<()> {
-    let fields: [_; 7] = std::array::from_fn(|column| row.get(column));
-    let values = fields.each_ref().map(|field| field.as_ref().and_then(Field::value));
-    let [account, key, signed_at, texts, shared, consents, channels] = values;
-    lot.push(Laid {
-        account: AccountId(Uuid::from_slice(bytes(account)?)?),
-        public_key: str::from_utf8(bytes(key)?)?,
-        signed_at: FromSql::<Timestamptz, Pg>::from_nullable_sql(signed_at)?,
-        sections: Sections {
-            personal_data: jsonb(texts)?,
-            shared_personal_data: jsonb(shared)?,
-            consents: jsonb(consents)?,
-            communication_channels: jsonb(channels)?,
-        },
-    });
-    Ok(())
-}
-
-fn bytes(value: Option<PgValue<'_>>) -> deserialize::Result<&[u8]> {
-    Ok(value.ok_or("a column is NULL that never is")?.as_bytes())
-}
-
-fn jsonb(value: Option<PgValue<'_>>) -> deserialize::Result<&str> {
-    text_of_jsonb(bytes(value)?)
-}
-
 impl PgTx<'_> {
-    fn lay(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Lot, StoreError> {
-        let mut lot = Lot::default();
-        self.each(query.select(LAID), |row| {
-            lay(row, &mut lot).map_err(|error| StoreError::corrupt("end user", error))
-        })?;
-        Ok(lot)
-    }
-
     fn load(&mut self, query: end_users::BoxedQuery<'_, Pg>) -> Result<Vec<EndUser>, StoreError> {
         self.many(query.select(Row::as_select()))
     }
@@ -285,17 +224,18 @@ impl EndUsers for PgTx<'_> {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Lot, StoreError> {
-        self.lay(signed_after(organization, conditions, after).limit(limit))
+        self.lay(signed_after(organization, conditions, after).limit(limit).select(LAID))
     }
 
-    fn by_signing_at(
+    fn dated(
         &mut self,
         organization: OrganizationId,
         conditions: &Conditions,
-        offset: i64,
+        after: Option<&Position>,
+        skip: i64,
         limit: i64,
-    ) -> Result<Lot, StoreError> {
-        self.lay(signed_after(organization, conditions, None).offset(offset).limit(limit))
+    ) -> Result<Option<Dated>, StoreError> {
+        self.dated_lot(&DatedLot::new(organization, conditions, after, skip, limit))
     }
 
     fn by_update(

@@ -2,24 +2,24 @@
 
 use assent_domain::{
     account_data::{Disclosed, Sections},
-    end_users::{Conditions, EndUser, EndUsers, Laid, Lot, Position},
+    end_users::{Conditions, Dated, EndUser, EndUsers, Lot, Position},
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::StoreError,
     values::EmailAddress,
     vocabulary::Term,
 };
 use diesel::{
-    deserialize::{self, FromSql},
     dsl::{auto_type, exists},
     prelude::*,
-    row::{Field, Row as SqlRow},
-    sql_types::{BigInt, Binary, Bool, Nullable, Text},
-    sqlite::{Sqlite, SqliteValue},
+    sql_types::{Bool, Nullable, Text},
+    sqlite::Sqlite,
 };
 
 use crate::{
     SqliteTx,
     columns::{Id, Instant, to_json},
+    dated::DatedLot,
+    lots::LAID,
     schema::end_users,
 };
 
@@ -107,7 +107,7 @@ where
     coalesce(json_extract(section, path), false).eq(on)
 }
 
-fn path(term: impl Term) -> String {
+pub(crate) fn path(term: impl Term) -> String {
     format!("$.\"{}\"", term.name())
 }
 
@@ -144,59 +144,7 @@ fn signed_after(
         .filter(end_users::signed_at.gt(at).or(end_users::public_key.gt(public_key.clone())))
 }
 
-/// What a [`Lot`] has of a row, in this order.
-const LAID: (
-    end_users::account_id,
-    end_users::public_key,
-    end_users::signed_at,
-    end_users::personal_data,
-    end_users::shared_personal_data,
-    end_users::consents,
-    end_users::communication_channels,
-) = (
-    end_users::account_id,
-    end_users::public_key,
-    end_users::signed_at,
-    end_users::personal_data,
-    end_users::shared_personal_data,
-    end_users::consents,
-    end_users::communication_channels,
-);
-
-/// Puts a row of [`LAID`] into `lot`.
-fn lay<'r>(row: &impl SqlRow<'r, Sqlite>, lot: &mut Lot) -> deserialize::Result<()> {
-    let fields: [_; 7] = std::array::from_fn(|column| row.get(column));
-    let values = fields.each_ref().map(|field| field.as_ref().and_then(Field::value));
-    let [account, mut key, signed_at, mut texts, mut shared, mut consents, mut channels] = values;
-    let account: Id = FromSql::<Binary, Sqlite>::from_nullable_sql(account)?;
-    let signed_at: Instant = FromSql::<BigInt, Sqlite>::from_nullable_sql(signed_at)?;
-    lot.push(Laid {
-        account: AccountId(account.0),
-        public_key: text(&mut key)?,
-        signed_at: signed_at.0,
-        sections: Sections {
-            personal_data: text(&mut texts)?,
-            shared_personal_data: text(&mut shared)?,
-            consents: text(&mut consents)?,
-            communication_channels: text(&mut channels)?,
-        },
-    });
-    Ok(())
-}
-
-fn text<'v>(value: &'v mut Option<SqliteValue<'_, '_, '_>>) -> deserialize::Result<&'v str> {
-    Ok(value.as_mut().ok_or("a column is NULL that never is")?.read_text())
-}
-
 impl SqliteTx<'_> {
-    fn lay(&mut self, query: end_users::BoxedQuery<'_, Sqlite>) -> Result<Lot, StoreError> {
-        let mut lot = Lot::default();
-        self.each(query.select(LAID), |row| {
-            lay(row, &mut lot).map_err(|error| StoreError::corrupt("end user", error))
-        })?;
-        Ok(lot)
-    }
-
     fn load(
         &mut self,
         query: end_users::BoxedQuery<'_, Sqlite>,
@@ -298,17 +246,18 @@ impl EndUsers for SqliteTx<'_> {
         after: Option<&Position>,
         limit: i64,
     ) -> Result<Lot, StoreError> {
-        self.lay(signed_after(organization, conditions, after).limit(limit))
+        self.lay(signed_after(organization, conditions, after).limit(limit).select(LAID))
     }
 
-    fn by_signing_at(
+    fn dated(
         &mut self,
         organization: OrganizationId,
         conditions: &Conditions,
-        offset: i64,
+        after: Option<&Position>,
+        skip: i64,
         limit: i64,
-    ) -> Result<Lot, StoreError> {
-        self.lay(signed_after(organization, conditions, None).offset(offset).limit(limit))
+    ) -> Result<Option<Dated>, StoreError> {
+        self.dated_lot(&DatedLot::new(organization, conditions, after, skip, limit))
     }
 
     fn by_update(

@@ -86,6 +86,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    end_user_versions (organization_id, slot) {
+        organization_id -> Binary,
+        slot -> SmallInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     end_users (organization_id, account_id) {
         organization_id -> Binary,
         account_id -> Binary,
@@ -297,6 +305,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     buying_interest_terms,
     buying_interests,
     download_tickets,
+    end_user_versions,
     end_users,
     feed_posts,
     installation,

@@ -11,7 +11,7 @@ use assent_domain::{
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
 
-use super::{pages::keys_of as keys, read, write};
+use super::{given_organization, pages::keys_of as keys, read, write};
 use crate::fixtures::samples::{
     account_id, disclosed, email, end_user, id, instant, organization_id, public_key,
 };
@@ -95,7 +95,11 @@ pub async fn organizations_know_their_end_users_apart(store: Arc<dyn Store>) {
     let here = EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
     let there = end_user(1, organization_id(2));
     let written = [here.clone(), there.clone()];
-    write(&store, move |tx| written.iter().try_for_each(|person| tx.end_users().put(person))).await;
+    write(&store, move |tx| {
+        given_organization(tx, 2)?;
+        written.iter().try_for_each(|person| tx.end_users().put(person))
+    })
+    .await;
 
     let found = read(&store, |tx| {
         let by_account = tx.end_users().get(organization_id(2), account_id(1))?;
@@ -105,9 +109,11 @@ pub async fn organizations_know_their_end_users_apart(store: Arc<dyn Store>) {
     assert_eq!(found, (Some(there.clone()), Some(there.clone())));
     let updated = read(&store, |tx| tx.end_users().by_update(organization_id(2), None, 10)).await;
     let numbered = read(&store, |tx| {
-        tx.end_users().by_signing_at(organization_id(2), &Conditions::default(), 0, 10)
+        tx.end_users().dated(organization_id(2), &Conditions::default(), None, 0, 10)
     })
-    .await;
+    .await
+    .expect("there is the organization")
+    .lot;
     assert_eq!((updated, keys(&numbered)), (vec![there.clone()], vec![there.public_key.clone()]));
     assert_eq!(read(&store, of_both).await, [vec![here], vec![there]]);
 }

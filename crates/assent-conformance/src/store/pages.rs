@@ -11,7 +11,7 @@ use assent_domain::{
 };
 use time::OffsetDateTime;
 
-use super::{read, write};
+use super::{given_organization, read, write};
 use crate::fixtures::samples::{end_user, instant, organization_id, position};
 
 /// Nine people in no order, some of them of the same instant. Their public
@@ -34,6 +34,7 @@ fn crowd() -> Vec<EndUser> {
 /// The crowd, and one person of another organization.
 async fn given_crowd(store: &Arc<dyn Store>) {
     write(store, |tx| {
+        given_organization(tx, 1)?;
         tx.end_users().put(&end_user(1, organization_id(2)))?;
         crowd().iter().try_for_each(|person| tx.end_users().put(person))
     })
@@ -91,9 +92,10 @@ pub async fn pages_by_number_are_in_the_order_of_signing(store: Arc<dyn Store>) 
     expected.sort_by(|a, b| (a.signed_at, &a.public_key).cmp(&(b.signed_at, &b.public_key)));
 
     let pages = read(&store, |tx| {
-        let mut page = |offset| {
+        let mut page = |offset| -> Result<Lot, StoreError> {
             let all = Conditions::default();
-            tx.end_users().by_signing_at(organization_id(1), &all, offset, 4)
+            let dated = tx.end_users().dated(organization_id(1), &all, None, offset, 4)?;
+            Ok(dated.expect("there is the organization").lot)
         };
         Ok([page(0)?, page(4)?, page(8)?, page(12)?])
     })
@@ -150,21 +152,29 @@ fn opinions() -> Vec<EndUser> {
         .collect()
 }
 
+async fn given_opinions(store: &Arc<dyn Store>) {
+    write(store, |tx| {
+        given_organization(tx, 1)?;
+        opinions().iter().try_for_each(|person| tx.end_users().put(person))
+    })
+    .await;
+}
+
 /// The public keys of those who meet `conditions`, once by position and once
 /// by number.
 async fn meeting(store: &Arc<dyn Store>, conditions: Conditions) -> [Vec<String>; 2] {
-    let found = read(store, move |tx| {
+    read(store, move |tx| {
         let by_position = tx.end_users().by_signing(organization_id(1), &conditions, None, 100)?;
-        let by_number = tx.end_users().by_signing_at(organization_id(1), &conditions, 0, 100)?;
+        let dated = tx.end_users().dated(organization_id(1), &conditions, None, 0, 100)?;
+        let by_number = dated.expect("there is the organization").lot;
         let by_position = by_position.into_iter().map(|person| person.public_key).collect();
         Ok([by_position, keys_of(&by_number)])
     })
-    .await;
-    found
+    .await
 }
 
 pub async fn a_condition_tells_given_from_not_given_or_never_said(store: Arc<dyn Store>) {
-    write(&store, |tx| opinions().iter().try_for_each(|person| tx.end_users().put(person))).await;
+    given_opinions(&store).await;
 
     for wanted in [true, false] {
         let consents = Conditions { consents: vec![(Consent::Newsletter, wanted)], shared: vec![] };
@@ -186,7 +196,7 @@ pub async fn a_condition_tells_given_from_not_given_or_never_said(store: Arc<dyn
 }
 
 pub async fn all_conditions_must_hold(store: Arc<dyn Store>) {
-    write(&store, |tx| opinions().iter().try_for_each(|person| tx.end_users().put(person))).await;
+    given_opinions(&store).await;
 
     let both = Conditions {
         consents: vec![(Consent::Newsletter, true), (Consent::Membership, false)],
@@ -211,6 +221,7 @@ pub async fn every_consent_and_key_can_be_a_condition(store: Arc<dyn Store>) {
     let all = EndUser { disclosed: told, ..end_user(1, organization_id(1)) };
     let key = all.public_key.clone();
     write(&store, move |tx| {
+        given_organization(tx, 1)?;
         tx.end_users().put(&all)?;
         tx.end_users().put(&end_user(2, organization_id(1)))
     })
@@ -224,7 +235,7 @@ pub async fn every_consent_and_key_can_be_a_condition(store: Arc<dyn Store>) {
 }
 
 pub async fn pages_of_those_who_meet_a_condition_leave_nobody_out(store: Arc<dyn Store>) {
-    write(&store, |tx| opinions().iter().try_for_each(|person| tx.end_users().put(person))).await;
+    given_opinions(&store).await;
 
     let walked = read(&store, |tx| {
         let without = Conditions { consents: vec![(Consent::Newsletter, false)], shared: vec![] };

@@ -86,6 +86,28 @@ impl Disclosed {
     }
 }
 
+impl Requested {
+    /// Reads the maps of a profile as they are stored: a JSON text each. Names of
+    /// no vocabulary are left out.
+    pub fn from_json(
+        personal_data: &str,
+        consents: &str,
+        channels: &str,
+    ) -> serde_json::Result<Self> {
+        Ok(Self {
+            personal_data: switches(personal_data)?,
+            consents: switches(consents)?,
+            channels: switches(channels)?,
+        })
+    }
+}
+
+fn switches<T: Term>(json: &str) -> serde_json::Result<Switches<T>> {
+    let mut bits = Bits::default();
+    entries(json, |term: T, said| bits.set(term, said.switch()))?;
+    Ok(bits.switches())
+}
+
 /// Switches of a vocabulary, a bit each.
 #[derive(Clone, Copy, Debug)]
 struct Bits<T> {

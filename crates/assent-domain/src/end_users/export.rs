@@ -57,7 +57,7 @@ impl Read {
     /// Where the next lot begins and how many it may have, if there is one.
     fn next(&self) -> Option<(Position, i64)> {
         let is_full = i64::try_from(self.lot.len()) == Ok(self.limit);
-        let position = self.lot.position().filter(|_| is_full)?;
+        let position = self.lot.end().filter(|_| is_full)?;
         let fitting = self.lot.len() * LOT_BYTES / self.lot.bytes().max(1);
         Some((position, i64::try_from(fitting.clamp(1, LOT_MAX)).unwrap_or(LOT)))
     }

@@ -76,6 +76,11 @@ impl Filters {
         Self(Conditions { consents: vec![(consent, true)], shared: Vec::new() })
     }
 
+    /// What has to hold for an organization that asks for all that they are about.
+    pub(super) fn stated(&self) -> &Conditions {
+        &self.0
+    }
+
     /// What has to hold for an organization that asks for `requested`; `None`
     /// when nobody can pass. What is not asked for counts as neither given
     /// nor shared, whatever the person once said.

@@ -85,12 +85,17 @@ impl Lot {
         self.texts.len()
     }
 
-    /// Where the rows behind them begin.
-    pub(super) fn position(&self) -> Option<Position> {
-        let last = self.rows.last()?;
-        let before = self.rows.iter().rev().nth(1).map_or(0, |row| row.ends[4]);
-        let public_key = self.texts[before..last.ends[0]].to_owned();
-        Some(Position { at: last.signed_at, public_key })
+    /// Where the rows behind that of this number, from 0, begin.
+    pub(super) fn position(&self, number: usize) -> Option<Position> {
+        let row = self.rows.get(number)?;
+        let begin = number.checked_sub(1).map_or(0, |before| self.rows[before].ends[4]);
+        let public_key = self.texts[begin..row.ends[0]].to_owned();
+        Some(Position { at: row.signed_at, public_key })
+    }
+
+    /// Where the rows behind all of them begin.
+    pub(super) fn end(&self) -> Option<Position> {
+        self.position(self.rows.len().checked_sub(1)?)
     }
 
     fn laid(&self, row: &Row, begin: usize) -> Laid<'_> {
@@ -170,12 +175,13 @@ mod tests {
             }
         };
         let mut lot = Lot::default();
-        assert_eq!((lot.len(), lot.is_empty(), lot.position()), (0, true, None));
+        assert_eq!((lot.len(), lot.is_empty(), lot.end()), (0, true, None));
         for number in 0..3 {
             lot.push(laid(number));
             let last = laid(number);
             let position = Position { at: last.signed_at, public_key: last.public_key.to_owned() };
-            assert_eq!(lot.position(), Some(position));
+            assert_eq!(lot.end(), Some(position.clone()));
+            assert_eq!(lot.position(number), Some(position));
         }
         assert_eq!(lot.iter().collect::<Vec<_>>(), [laid(0), laid(1), laid(2)]);
         assert_eq!((lot.len(), lot.bytes()), (3, texts.concat().len()));

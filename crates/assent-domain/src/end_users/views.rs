@@ -9,15 +9,13 @@ use time::OffsetDateTime;
 use super::{
     Filters, Position,
     columns::Columns,
-    lots::{LOT, Lot, position_after},
+    lots::{LOT, position_after},
+    numbered::{NumberedPage, TABLE_PAGE, page_behind},
 };
 use crate::{
     App, account_data::Visible, ids::OrganizationId, organizations::require_organization,
     outcome::StoreError, pages::Page,
 };
-
-/// How many end users a page of the table has.
-const TABLE_PAGE: i64 = 10;
 
 /// One end user in the consent report.
 #[derive(Clone, Debug)]
@@ -143,18 +141,14 @@ pub async fn table_page(
     filters: Filters,
     page: i64,
 ) -> Result<Vec<Vec<String>>, StoreError> {
-    let offset = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
+    let rows = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
+    let anchors = app.anchors.clone();
     app.store
-        .snapshot(move |tx| {
-            let requested = require_organization(tx, organization)?.profile.requested;
+        .read(move |tx| {
+            let NumberedPage { requested, lot, in_front } =
+                page_behind(tx, &anchors, organization, &filters, rows)?;
             let columns = Columns::of(&requested);
-            let found = match filters.over(&requested) {
-                Some(conditions) => {
-                    tx.end_users().by_signing_at(organization, &conditions, offset, TABLE_PAGE)?
-                }
-                None => Lot::default(),
-            };
-            let rows = found.iter().map(|end_user| {
+            let rows = lot.iter().skip(in_front).map(|end_user| {
                 let mut row = Vec::new();
                 columns.row(end_user, &requested, |cell| row.push(cell.to_owned()))?;
                 Ok(row)
