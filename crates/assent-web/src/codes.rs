@@ -8,7 +8,7 @@ use assent_domain::{accounts::NewPasswordError, limits::LimitError, outcome::Sto
 
 use crate::failure::Failure;
 
-/// The codes of an unsuccessful call that answers 200.
+/// The codes of unsuccessful calls that have no status of their own.
 pub type CodeSet = BTreeSet<&'static str>;
 
 /// An error that is answered by an unsuccessful call of the surface whose refusal

@@ -9,7 +9,7 @@ use crate::openapi::describe;
 /// schema, and its [`Input`](crate::input::Input), which tells all faults at once.
 ///
 /// Doc comments are the documents' descriptions. A field's type is a
-/// [`Field`](crate::input::Field), and the struct holds its `Value`; an `Option` may be
+/// [`Field`], and the struct holds its `Value`; an `Option` may be
 /// missing. Keys are the names in camelCase, or with `keys = snake_case` as they are.
 /// With `strict = true` a key that is said twice is refused.
 ///
