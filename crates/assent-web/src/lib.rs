@@ -124,6 +124,7 @@ where
         // What has no path, such as `OPTIONS *`, comes by no scope.
         let elsewhere =
             web::to(route::not_found).wrap(from_fn(fit::fit)).wrap(from_fn(observe::observe));
+        keep_ids(config, &server);
         config.app_data(shared).app_data(server).app_data(paths);
         config.service(scope).default_service(elsewhere);
     }
@@ -138,10 +139,19 @@ pub fn surface(
 ) -> impl FnOnce(&mut ServiceConfig) {
     let below = format!("{under}/{{rest}}*");
     move |config| {
+        keep_ids(config, &server);
         for resource in resources {
             config.service(resource.app_data(server.clone()));
         }
         let nothing = web::resource(below).default_service(web::to(route::not_found));
         config.service(nothing.app_data(server));
+    }
+}
+
+/// Has `observe`, which is outside of all surfaces, keep ids for a wire that writes
+/// them.
+fn keep_ids(config: &mut ServiceConfig, server: &Server) {
+    if server.wire.writes_id() {
+        config.app_data(observe::KeepsIds);
     }
 }

@@ -105,9 +105,8 @@ pub async fn observe(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let id = request_id(request.headers().get(&REQUEST_ID), &*shared.app.random);
-    let surface = request.app_data::<Server>();
-    let server = surface.map_or("unknown", |server| server.name);
-    if surface.is_some_and(|server| server.wire.writes_id()) {
+    let server = request.app_data::<Server>().map_or("unknown", |server| server.name);
+    if request.app_data::<KeepsIds>().is_some() {
         request.extensions_mut().insert(Id(id.clone()));
     }
     let method = known_method(&request);
@@ -143,10 +142,14 @@ pub async fn observe(
     Ok(response)
 }
 
+/// In the data of a listener: one of its surfaces has a wire that writes ids.
+pub(crate) struct KeepsIds;
+
 /// The id of a request, for the wire that writes it.
 struct Id(HeaderValue);
 
-/// The id of the request, on a surface whose [`Wire`](crate::wire::Wire) writes it.
+/// The id of the request, on a listener of a surface whose
+/// [`Wire`](crate::wire::Wire) writes it.
 #[must_use]
 pub fn id_of(request: &HttpRequest) -> Option<String> {
     request.extensions().get::<Id>().and_then(|Id(id)| Some(id.to_str().ok()?.to_owned()))

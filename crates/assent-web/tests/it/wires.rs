@@ -80,7 +80,9 @@ async fn surfaces_of_one_listener_tell_their_failures_each_in_its_own_form() {
     let town = Town::new().await;
     let both = orders_beside(&town).await;
     for (request, code, _, status) in failing().into_iter().skip(1) {
-        problem(&both.send(request).await, status, code);
+        let answer = both.send(request).await;
+        let problem = problem(&answer, status, code);
+        assert_eq!(problem["request_id"], answer.header("request-id"), "{code}");
     }
     problem(&both.send(get("/api/nowhere/at/all")).await, 404, "not-found");
     problem(&both.send(request(Method::POST, "/api/nowhere", "")).await, 404, "not-found");
