@@ -12,6 +12,7 @@ use actix_web::{
     web::ServiceConfig,
 };
 use assent_conformance::fixtures::{World, rules};
+use assent_contexts::Stores;
 use assent_domain::{
     Rules,
     accounts::PasswordHasher,
@@ -71,6 +72,8 @@ pub struct Town {
     pub people: Server,
     /// The operator's server.
     pub operator: Server,
+    /// The store as any context opens it, without what wraps the core's.
+    pub stores: Arc<dyn Stores>,
     _folder: TempDir,
 }
 
@@ -106,7 +109,8 @@ impl Town {
         });
         let store = store.expect("the store opens");
         store.migrate().expect("the schema is made");
-        let mut store: Arc<dyn Store> = Arc::new(store);
+        let stores: Arc<dyn Stores> = Arc::new(store);
+        let mut store: Arc<dyn Store> = stores.clone();
         if let Some(wrap) = plan.wrap {
             store = wrap(store);
         }
@@ -134,6 +138,7 @@ impl Town {
                 .await
                 .with(&documents::PEOPLE),
             operator: Server::mounting(assent_http::operator_api(&shared)).await,
+            stores,
             world,
             shared,
             _folder: folder,
