@@ -97,6 +97,9 @@ macro_rules! store_contract {
                 a_read_sees_nothing_of_an_open_transaction,
                 a_snapshot_is_of_one_state,
                 many_units_at_once_all_get_their_turn,
+                of_many_writes_at_once_those_that_fail_leave_the_others,
+                a_write_that_was_answered_is_seen_by_all,
+                a_long_write_is_a_write,
                 a_failed_statement_undoes_the_work_that_reports_it,
             }
             accounts {

@@ -1,6 +1,6 @@
 //! How what was asked of a port comes out.
 
-use std::{convert::Infallible, fmt, pin::Pin};
+use std::{convert::Infallible, error::Error as _, fmt, pin::Pin, sync::Arc};
 
 use thiserror::Error;
 
@@ -95,6 +95,61 @@ impl StoreError {
     }
 }
 
+/// A failure that several share: each is told by an error of the same kind and
+/// the same words.
+#[derive(Clone, Debug)]
+pub struct SharedError(Arc<StoreError>);
+
+impl SharedError {
+    /// The failure of one of them.
+    #[must_use]
+    pub fn each(&self) -> StoreError {
+        match &*self.0 {
+            StoreError::Unavailable(cause) if cause.is::<NoTurn>() => {
+                StoreError::Unavailable(NoTurn.into())
+            }
+            StoreError::Unavailable(_) => StoreError::Unavailable(self.cause()),
+            StoreError::Failed(_) => StoreError::Failed(self.cause()),
+            StoreError::Contended(_) => StoreError::Contended(self.cause()),
+            StoreError::Corrupt { record, key, .. } => {
+                StoreError::Corrupt { record, key: key.clone(), source: self.cause() }
+            }
+        }
+    }
+
+    fn cause(&self) -> BoxError {
+        Box::new(SharedCause(self.0.clone()))
+    }
+}
+
+impl From<StoreError> for SharedError {
+    fn from(error: StoreError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+/// The source of a failure that several share.
+#[derive(Debug)]
+struct SharedCause(Arc<StoreError>);
+
+impl SharedCause {
+    fn of_all(&self) -> &(dyn std::error::Error + 'static) {
+        self.0.source().unwrap_or(&*self.0)
+    }
+}
+
+impl fmt::Display for SharedCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.of_all())
+    }
+}
+
+impl std::error::Error for SharedCause {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.of_all().source()
+    }
+}
+
 /// What cannot fail fails in any way: for records that can always be read.
 impl From<Infallible> for StoreError {
     fn from(never: Infallible) -> Self {
@@ -144,5 +199,23 @@ mod tests {
         );
         let failed = StoreError::Failed("lost".into()).of(7);
         assert_eq!(with_causes(&failed), "the store failed: lost");
+    }
+
+    #[test]
+    fn those_who_share_a_failure_are_all_told_the_same() {
+        for error in [
+            StoreError::Unavailable(NoTurn.into()),
+            StoreError::Unavailable(StoreError::Failed("within".into()).into()),
+            StoreError::Failed("lost".into()),
+            StoreError::Contended("a deadlock".into()),
+            StoreError::corrupt("invite", "no address").of("b0b"),
+        ] {
+            let (kind, words) = (error.kind(), with_causes(&error));
+            let shared = SharedError::from(error);
+            for _ in 0..2 {
+                assert_eq!(shared.each().kind(), kind);
+                assert_eq!(with_causes(&shared.each()), words);
+            }
+        }
     }
 }

@@ -75,8 +75,11 @@ pub enum Unit {
     Read,
     /// Reads that all see one state.
     Snapshot,
-    /// Reads and writes, atomic and durable once committed.
+    /// Reads and writes, atomic and durable once committed. A store may commit
+    /// several at once.
     Write,
+    /// The same, for so long that nobody else's commit should wait for it.
+    Long,
 }
 
 /// Durable state, opened for the context `C`.
@@ -104,6 +107,18 @@ impl<C: Context> dyn Store<C> {
         E: From<StoreError> + Send + 'static,
     {
         self.unit(Unit::Write, work).await
+    }
+
+    /// The same, for work that takes long: nobody else's commit waits for it.
+    pub async fn transact_long<T, E>(
+        &self,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.unit(Unit::Long, work).await
     }
 
     /// Runs `work`, which only reads, statement by statement.

@@ -66,7 +66,8 @@ impl<W: Send + 'static> Lane<W> {
         let (answer, answered) = oneshot::channel();
         let turn = Turn::default();
         let ours = GivenUpWhenDropped(turn.clone());
-        let unit = Begun { work, answer, span: Span::current(), asked: Instant::now() };
+        let answer = Answer { to: answer, span: Span::current() };
+        let unit = Begun { work, answer, asked: Instant::now() };
         let mut answered = pin!(answered);
         let in_time = timeout(self.patience, async {
             match self.queue.send(Waiting { unit, turn }).await {
@@ -140,6 +141,17 @@ impl<W> Queue<W> {
         }
     }
 
+    /// The next unit if one waits.
+    #[must_use]
+    pub fn next_waiting(&self) -> Option<Begun<W>> {
+        loop {
+            let waiting = self.units.try_recv().ok()?;
+            if waiting.turn.take() {
+                return Some(waiting.unit);
+            }
+        }
+    }
+
     /// How long the unit that was asked for at `asked` may still wait.
     #[must_use]
     pub fn patience_left(&self, unit: &Begun<W>) -> Duration {
@@ -151,19 +163,47 @@ impl<W> Queue<W> {
 #[derive(Debug)]
 pub struct Begun<W> {
     work: W,
-    answer: oneshot::Sender<Result<(), StoreError>>,
-    span: Span,
+    answer: Answer,
     asked: Instant,
 }
 
 impl<W> Begun<W> {
-    /// Runs the unit in its caller's span, and answers. A panic is an answer.
+    /// What it is about.
+    #[must_use]
+    pub fn work(&self) -> &W {
+        &self.work
+    }
+
+    /// Runs the unit and answers it.
     pub fn run(self, run: impl FnOnce(W) -> Result<(), StoreError>) {
-        let Self { work, answer, span, .. } = self;
-        let outcome = span.in_scope(|| catch_unwind(AssertUnwindSafe(|| run(work))));
-        drop(span); // a span ends with its request, which ends with the answer
-        let outcome = outcome.unwrap_or_else(|panic| Err(StoreError::Failed(told(&*panic))));
-        answer.send(outcome).ok(); // of a caller that was cancelled nobody listens
+        let (outcome, answer) = self.attempt(run);
+        answer.give(outcome);
+    }
+
+    /// Runs the unit in its caller's span. A panic is a failure.
+    pub fn attempt<T>(
+        self,
+        run: impl FnOnce(W) -> Result<T, StoreError>,
+    ) -> (Result<T, StoreError>, Answer) {
+        let Self { work, answer, .. } = self;
+        let run = || catch_unwind(AssertUnwindSafe(|| run(work)));
+        let outcome = answer.span.in_scope(run);
+        (outcome.unwrap_or_else(|panic| Err(StoreError::Failed(told(&*panic)))), answer)
+    }
+}
+
+/// What a unit that ran is still owed.
+#[derive(Debug)]
+pub struct Answer {
+    to: oneshot::Sender<Result<(), StoreError>>,
+    span: Span,
+}
+
+impl Answer {
+    /// Answers. Of a caller that was cancelled nobody listens.
+    pub fn give(self, outcome: Result<(), StoreError>) {
+        drop(self.span); // it ends with its request, which ends with the answer
+        self.to.send(outcome).ok();
     }
 }
 

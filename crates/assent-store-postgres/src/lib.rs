@@ -174,7 +174,7 @@ fn run_on(connection: &mut Answering, job: Job) -> Result<(), StoreError> {
         // otherwise send to two sessions.
         Unit::Read => conn.build_transaction().read_committed().read_only(),
         Unit::Snapshot => conn.build_transaction().repeatable_read().read_only(),
-        Unit::Write => conn.build_transaction().read_committed(),
+        Unit::Write | Unit::Long => conn.build_transaction().read_committed(),
     };
     let (mut verdict, mut upload_not_ended) = (None, None);
     let ended = transaction.run(|conn| {

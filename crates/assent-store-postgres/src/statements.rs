@@ -189,7 +189,7 @@ impl PgTx<'_> {
 
     fn writer(&mut self) -> Result<&mut PgConnection, StoreError> {
         match self.unit {
-            Unit::Write => Ok(self.conn),
+            Unit::Write | Unit::Long => Ok(self.conn),
             Unit::Read | Unit::Snapshot => {
                 Err(StoreError::Failed("a unit that only reads was to write".into()))
             }

@@ -7,7 +7,8 @@
 //!
 //! A transaction that writes takes the file's write lock when it begins
 //! (`BEGIN IMMEDIATE`). Nobody else changes anything until it ends, so the
-//! repositories' locking methods are plain reads.
+//! repositories' locking methods are plain reads. Units that write one after the
+//! other [share a transaction](groups).
 
 mod accounts;
 mod agreements;
@@ -21,6 +22,7 @@ mod emails;
 mod end_users;
 mod faults;
 mod feed;
+mod groups;
 mod installation;
 mod interests;
 mod invites;
@@ -47,7 +49,7 @@ use assent_domain::{
     store::{Core, Store, Unit, Verdict, Work},
 };
 use assent_lanes::{Lane, Queue};
-use diesel::{Connection, SqliteConnection, result::Error::RollbackTransaction};
+use diesel::{Connection, SqliteConnection};
 
 use crate::connections::{Access, Connections};
 pub(crate) use crate::{
@@ -97,8 +99,14 @@ impl SqliteStore {
         let readers = config.readers.max(1);
         let (writing, reading) = (open(1, Access::ReadWrite)?, open(readers, Access::Read)?);
         Ok(Self {
-            writer: lane("sqlite-write", 1, &writing, config.patience)?,
-            readers: lane("sqlite-read", readers, &reading, config.patience)?,
+            writer: lane("sqlite-write", 1, config.patience, {
+                let writing = writing.clone();
+                move |jobs| groups::work_off(jobs, &writing)
+            })?,
+            readers: lane("sqlite-read", readers, config.patience, {
+                let reading = reading.clone();
+                move |jobs| read_off(jobs, &reading)
+            })?,
             writing,
             reading,
             follow: assent_contexts::follow,
@@ -121,7 +129,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict + Send + 'static,
     ) -> Result<(), StoreError> {
         let lane = match unit {
-            Unit::Write => &self.writer,
+            Unit::Write | Unit::Long => &self.writer,
             Unit::Read | Unit::Snapshot => &self.readers,
         };
         lane.run(Job { unit, follow: self.follow, work: Box::new(work) }).await
@@ -135,44 +143,28 @@ impl Store<Core> for SqliteStore {
     }
 }
 
-/// Threads that run units on `connections`.
 fn lane(
     name: &str,
     threads: u32,
-    connections: &Connections,
     patience: Duration,
+    work_off: impl Fn(&Queue<Job>) + Clone + Send + 'static,
 ) -> Result<Lane<Job>, StoreError> {
-    let pool = connections.clone();
-    let lane = Lane::open(name, threads, patience, move |jobs: &Queue<Job>| {
-        while let Some(unit) = jobs.next() {
-            unit.run(|job| run_on(&mut *pool.get().map_err(unavailable)?, job));
-        }
-    });
-    lane.map_err(unavailable)
+    Lane::open(name, threads, patience, work_off).map_err(unavailable)
 }
 
-fn run_on(conn: &mut SqliteConnection, job: Job) -> Result<(), StoreError> {
-    let Job { unit, follow, work } = job;
-    let (mut verdict, mut upload_not_ended) = (None, None);
-    let in_transaction = |conn: &mut SqliteConnection| {
-        let mut tx = SqliteTx::new(conn, unit, follow);
-        match *verdict.insert(work(&mut tx)) {
-            Verdict::Commit => tx.end_upload().map_err(|error| {
-                upload_not_ended = Some(error);
-                RollbackTransaction
-            }),
-            Verdict::Rollback => Err(RollbackTransaction),
-        }
-    };
-    let ended = match unit {
-        Unit::Read => in_transaction(conn),
-        Unit::Snapshot => conn.transaction(in_transaction),
-        Unit::Write => conn.immediate_transaction(in_transaction),
-    };
-    match (ended, verdict) {
-        // When SQLite has rolled back by itself, as on a full disk, it has nothing
-        // left to roll back. The work has told why; the pool drops the connection.
-        (Ok(()), _) | (Err(_), Some(Verdict::Rollback)) => Ok(()),
-        (Err(error), _) => Err(upload_not_ended.unwrap_or_else(|| failed(error))),
+/// Runs the units that only read, until there are no more.
+fn read_off(jobs: &Queue<Job>, connections: &Connections) {
+    while let Some(unit) = jobs.next() {
+        unit.run(|job| read(&mut *connections.get().map_err(unavailable)?, job));
     }
+}
+
+fn read(conn: &mut SqliteConnection, Job { unit, follow, work }: Job) -> Result<(), StoreError> {
+    let read = |conn: &mut SqliteConnection| {
+        let (Verdict::Commit | Verdict::Rollback) = work(&mut SqliteTx::new(conn, unit, follow));
+        Ok(())
+    };
+    // There is nothing to keep or to undo.
+    let ended = if unit == Unit::Snapshot { conn.transaction(read) } else { read(conn) };
+    ended.map_err(failed)
 }

@@ -183,7 +183,7 @@ impl SqliteTx<'_> {
 
     fn writer(&mut self) -> Result<&mut SqliteConnection, StoreError> {
         match self.unit {
-            Unit::Write => Ok(self.conn),
+            Unit::Write | Unit::Long => Ok(self.conn),
             Unit::Read | Unit::Snapshot => {
                 Err(StoreError::Failed("a unit that only reads was to write".into()))
             }

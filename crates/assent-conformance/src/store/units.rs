@@ -15,7 +15,7 @@ use assent_domain::{
 };
 use tokio::task::JoinSet;
 
-use super::{PATIENCE, given_organization, given_person, read, write};
+use super::{PATIENCE, given_organization, given_person, read, undone, write};
 use crate::fixtures::samples::{
     account, account_id, email_of, id, instant, invite, organization_email, organization_id,
     queued_letter,
@@ -256,6 +256,63 @@ pub async fn many_units_at_once_all_get_their_turn(store: Arc<dyn Store>) {
     }
 
     assert_eq!(read(&store, waiting).await, 50);
+}
+
+pub async fn of_many_writes_at_once_those_that_fail_leave_the_others(store: Arc<dyn Store>) {
+    let mut units = JoinSet::new();
+    for number in 0..60 {
+        let store = store.clone();
+        units.spawn(async move {
+            let work = move |tx: &mut dyn Tx| {
+                tx.outbox().enqueue(&queued_letter(number))?;
+                match number % 4 {
+                    0 => Err(StoreError::Failed("refused".into())),
+                    1 => tx.outbox().enqueue(&queued_letter(number)),
+                    2 if number % 3 == 0 => panic!("on purpose"),
+                    _ => Ok(()),
+                }
+            };
+            (number, store.transact(work).await)
+        });
+    }
+    let done = units.join_all().await;
+    let mut kept: Vec<_> = done.iter().filter(|(_, done)| done.is_ok()).map(|(n, _)| *n).collect();
+    kept.sort_unstable();
+    let expected: Vec<_> = (0..60).filter(|n| n % 4 == 3 || (n % 4 == 2 && n % 3 != 0)).collect();
+    assert_eq!(kept, expected, "each is told what became of its own");
+
+    let letters = read(&store, |tx| tx.outbox().unsent(false, 100)).await;
+    let mut there: Vec<_> = letters.into_iter().map(|letter| letter.id).collect();
+    there.sort_unstable();
+    assert_eq!(there, expected.into_iter().map(|n| LetterId(id(n.into()))).collect::<Vec<_>>());
+}
+
+pub async fn a_write_that_was_answered_is_seen_by_all(store: Arc<dyn Store>) {
+    let mut writers = JoinSet::new();
+    for writer in 0..8 {
+        let store = store.clone();
+        writers.spawn(async move {
+            for number in 0..20 {
+                let letter = queued_letter(writer * 100 + number);
+                let seen = letter.id;
+                write(&store, move |tx| tx.outbox().enqueue(&letter)).await;
+                let letters = read(&store, |tx| tx.outbox().unsent(false, 1_000)).await;
+                assert!(letters.iter().any(|letter| letter.id == seen), "{writer}: {number}");
+            }
+        });
+    }
+    writers.join_all().await;
+}
+
+pub async fn a_long_write_is_a_write(store: Arc<dyn Store>) {
+    let done = store.transact_long(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
+    done.expect("the store writes");
+    let undo = store.transact_long(|tx| {
+        tx.outbox().enqueue(&queued_letter(2))?;
+        Err::<(), _>(undone())
+    });
+    undo.await.expect_err("the work fails");
+    assert_eq!(read(&store, waiting).await, 1);
 }
 
 pub async fn a_failed_statement_undoes_the_work_that_reports_it(store: Arc<dyn Store>) {

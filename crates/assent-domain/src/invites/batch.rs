@@ -80,7 +80,7 @@ pub async fn import_batch(
     let Spool { upload, result, only_invited, guard } = spool;
     let (app, store) = (app.clone(), app.store.clone());
     store
-        .transact(move |tx| {
+        .transact_long(move |tx| {
             let organization = require_organization(tx, organization)?;
             let (mut rows, columns) = Rows::open(upload)?;
             let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };

@@ -34,14 +34,15 @@ struct Switch {
 impl Store for Refusing {
     fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
         let (Switch { all, undone, tried }, fault) = (self.switch.clone(), self.fault);
-        if unit == Unit::Write && all.load(Ordering::SeqCst) {
+        let writes = matches!(unit, Unit::Write | Unit::Long);
+        if writes && all.load(Ordering::SeqCst) {
             return Box::pin(async move { Err(fault()) });
         }
         let counted = tried.clone();
         let before = tried.load(Ordering::SeqCst);
         let counting: Work = Box::new(move |tx| {
             let verdict = work(tx);
-            let undoes = unit == Unit::Write && verdict == Verdict::Rollback;
+            let undoes = writes && verdict == Verdict::Rollback;
             counted.fetch_add(usize::from(undoes), Ordering::SeqCst);
             verdict
         });

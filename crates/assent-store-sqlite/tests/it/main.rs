@@ -2,6 +2,7 @@
 
 mod contract;
 mod file;
+mod groups;
 mod migrations;
 mod units;
 
