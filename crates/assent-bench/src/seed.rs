@@ -1,7 +1,8 @@
 //! Fills an empty store by use cases, so that every agreement is signed and
-//! every event is in its chain.
+//! every event is in its chain; of very many people, only those of the first.
 
 pub(crate) mod people;
+mod thin;
 
 use std::sync::{
     Arc,
@@ -16,7 +17,7 @@ use assent_domain::{
     agreements::{change_account_data_in, sign_in},
     crypto::{Purpose, SigningKey},
     ids::AccountId,
-    organizations::{ProfileChange, allow_public, organization_of, update_profile},
+    organizations::{Organization, ProfileChange, allow_public, organization_of, update_profile},
     rights_holders::RightsHolder,
     store::{Store, Tx},
     values::EmailAddress,
@@ -36,6 +37,11 @@ const ORGANIZATION: (&str, &str) = ("AmberMutual", "ambermutual");
 const OTHERS: [&str; 4] = ["Beacon", "Cinder", "Dovetail", "Elmwood"];
 /// The password of everybody: the fixtures'.
 pub(crate) const PASSWORD: &str = "examplepassword";
+
+/// Stores of more people than this would take tens of gigabytes: there only the
+/// first have signed in full, and the others are thin.
+const FULL_MOST: u64 = 250_000;
+const FULL_AT_LEAST: u64 = 10_000;
 
 /// How many people come in one transaction.
 const LOT: u64 = 500;
@@ -65,12 +71,15 @@ pub(crate) async fn fill(
         update_profile(&app, organization.id, people::profile()).await?;
     }
     let password_hash = admin(&app).await?.password_hash;
+    let organization = organization(&app).await?;
+    let full = if people > FULL_MOST { FULL_AT_LEAST } else { people };
 
     let next = Arc::new(AtomicU64::new(0));
     let mut fillers = JoinSet::new();
     for _ in 0..at_once {
         let (app, clock) = app_of(&store)?;
         let (next, password_hash) = (Arc::clone(&next), password_hash.clone());
+        let organization = organization.clone();
         fillers.spawn(async move {
             loop {
                 let first = next.fetch_add(LOT, Ordering::Relaxed);
@@ -79,11 +88,18 @@ pub(crate) async fn fill(
                 }
                 let (app, clock) = (app.clone(), Arc::clone(&clock));
                 let (store, password_hash) = (Arc::clone(&app.store), password_hash.clone());
+                let organization = organization.clone();
                 let lot = first..people.min(first + LOT);
                 let add = move |tx: &mut dyn Tx| {
                     for number in lot {
                         clock.put(i64::try_from((number + 1) * APART)?);
-                        add_person(tx, &app, number, &password_hash)?;
+                        let person = new_person(tx, &app, number, &password_hash)?;
+                        if number < full {
+                            sign(tx, &app, number, &person.0)?;
+                        } else {
+                            let person = (&person.0, &person.1);
+                            thin::agree(tx, &app, number, &organization, person)?;
+                        }
                     }
                     anyhow::Ok(())
                 };
@@ -111,9 +127,7 @@ pub(crate) async fn admin(app: &App) -> anyhow::Result<Account> {
 }
 
 /// The organization that is measured.
-pub(crate) async fn organization(
-    app: &App,
-) -> anyhow::Result<assent_domain::organizations::Organization> {
+pub(crate) async fn organization(app: &App) -> anyhow::Result<Organization> {
     Ok(organization_of(app, ORGANIZATION.1.to_owned()).await?)
 }
 
@@ -138,7 +152,12 @@ fn app_of(store: &Arc<dyn Store>) -> anyhow::Result<(App, Arc<SetClock>)> {
     Ok((app::over(Arc::clone(store), clock.clone())?, clock))
 }
 
-fn add_person(tx: &mut dyn Tx, app: &App, number: u64, password_hash: &str) -> anyhow::Result<()> {
+fn new_person(
+    tx: &mut dyn Tx,
+    app: &App,
+    number: u64,
+    password_hash: &str,
+) -> anyhow::Result<(Account, RightsHolder)> {
     let id = AccountId::generate(&*app.clock, &*app.random);
     let account = Account {
         id,
@@ -149,17 +168,22 @@ fn add_person(tx: &mut dyn Tx, app: &App, number: u64, password_hash: &str) -> a
     };
     _ = tx.accounts().insert(&account)?;
     let key = SigningKey::generate(&*app.random);
-    tx.rights_holders().insert(&RightsHolder {
+    let holder = RightsHolder {
         account: id,
         public_key: key.public_key(),
         signing_seed: app.master_key.seal(SIGNING_SEED, key.seed(), &*app.random),
         default_data: people::data(number),
         preferences: json!({}),
-    })?;
-    sign_in(tx, app, id, ORGANIZATION.1)?;
+    };
+    tx.rights_holders().insert(&holder)?;
+    Ok((account, holder))
+}
+
+fn sign(tx: &mut dyn Tx, app: &App, number: u64, account: &Account) -> anyhow::Result<()> {
+    sign_in(tx, app, account.id, ORGANIZATION.1)?;
     if people::has_withdrawn(number) {
         let apikey = ORGANIZATION.1.to_owned().into();
-        change_account_data_in(tx, app, id, apikey, people::withdrawal())?;
+        change_account_data_in(tx, app, account.id, apikey, people::withdrawal())?;
     }
     Ok(())
 }

@@ -62,6 +62,8 @@ pub(crate) struct Bench<'a> {
     pub(crate) options: &'a Options,
     pub(crate) home: &'a Home,
     pub(crate) server: &'a Server,
+    /// How long to measure what is measured by time.
+    pub(crate) lasting: Duration,
 }
 
 impl Bench<'_> {
@@ -92,16 +94,12 @@ impl Bench<'_> {
         self.home.kind == Kind::Postgres
     }
 
-    fn lasting(&self) -> Duration {
-        self.options.lasting()
-    }
-
     /// Lets `callers` call as fast as it goes.
     async fn load<C: Caller + 'static>(
         &self,
         at: SocketAddr,
         callers: Vec<C>,
     ) -> anyhow::Result<Timing> {
-        Load::lasting(self.lasting()).run(self.server, at, callers).await
+        Load::lasting(self.lasting).run(self.server, at, callers).await
     }
 }

@@ -88,7 +88,7 @@ pub(super) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
         let row = bench.row(format!("change, {connections} connections")).timed(&timing);
         rows.push(row.limited(commits(bench, usize::try_from(connections)?)?).at_least(0.25));
     }
-    let signatures = cpu::ed25519(bench.lasting());
+    let signatures = cpu::ed25519(bench.lasting);
     rows.push(Row {
         per_second: Some(signatures.per_second),
         unit: "signatures",
@@ -113,7 +113,7 @@ fn commits(bench: &Bench<'_>, connections: usize) -> anyhow::Result<Limit> {
             ("id", id.as_str()),
             ("signature", signature.as_str()),
         ];
-        let lasting = bench.lasting();
+        let lasting = bench.lasting;
         let rate = postgres::pgbench(bench.home, connections, lasting, statement, &variables)?;
         return Ok(Limit::new("pgbench, commits of one row", rate));
     }
@@ -122,7 +122,7 @@ fn commits(bench: &Bench<'_>, connections: usize) -> anyhow::Result<Limit> {
         "INSERT INTO agreement_events VALUES \
          (?1, randomblob(16), 1, 'dataEvent', ?2, 1, ?2, ?3, ?3, zeroblob(300))",
     )?;
-    let rate = sqlite::rate(bench.lasting(), |_| {
+    let rate = sqlite::rate(bench.lasting, |_| {
         statement.execute(params![organization.as_bytes(), id, signature])?;
         Ok(())
     })?;

@@ -53,12 +53,12 @@ async fn measure(
     columns: &str,
     condition: &str,
 ) -> anyhow::Result<Vec<Row>> {
-    let until = Instant::now() + bench.lasting();
+    let until = Instant::now() + bench.lasting;
     bench.server.forget_peak()?;
     let mut exports = Vec::new();
     while exports.len() < TIMES.0 || (Instant::now() < until && exports.len() < TIMES.1) {
         exports.push(export(bench, bench.server.organizations, &request, people).await?);
-        if bench.options.small || exports[0].0 > bench.lasting() {
+        if bench.options.small || exports[0].0 > bench.lasting {
             break;
         }
     }

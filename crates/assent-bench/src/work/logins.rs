@@ -49,7 +49,7 @@ impl Caller for Logins {
 
 pub(super) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
     // They take long, so there are few of them.
-    let lasting = bench.lasting() * 2;
+    let lasting = bench.lasting * 2;
     let load = Load::lasting(lasting);
     // Before and after: whatever else runs slows both, and the better one counts.
     let before = cpu::bcrypt(lasting / 2);

@@ -85,7 +85,7 @@ fn limit(bench: &Bench<'_>) -> anyhow::Result<Limit> {
         );
         let organization = organization.to_string();
         let variables = [("organization", organization.as_str())];
-        let lasting = bench.lasting();
+        let lasting = bench.lasting;
         let rate = postgres::pgbench(bench.home, CONNECTIONS, lasting, &statement, &variables)?;
         return Ok(Limit::new("pgbench, page of ten", rate));
     }
@@ -97,7 +97,7 @@ fn limit(bench: &Bench<'_>) -> anyhow::Result<Limit> {
          ORDER BY signed_at, public_key LIMIT {ROWS}"
     ))?;
     let paths = [format!("$.\"{consent}\""), format!("$.\"{key}\"")];
-    let rate = sqlite::rate(bench.lasting(), |_| {
+    let rate = sqlite::rate(bench.lasting, |_| {
         let bound = params![organization.as_bytes(), paths[0], paths[1]];
         let rows = sqlite::walk(&mut statement, bound)?;
         ensure!(rows == ROWS, "the statement finds {rows} rows");

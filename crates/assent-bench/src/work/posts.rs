@@ -57,7 +57,7 @@ fn commits(bench: &Bench<'_>) -> anyhow::Result<Limit> {
                          clock_timestamp() + :client_id * interval '1 day', NULL, NULL)";
         let organization = organization.to_string();
         let variables = [("organization", organization.as_str()), ("title", TITLE), ("body", BODY)];
-        let lasting = bench.lasting();
+        let lasting = bench.lasting;
         let rate = postgres::pgbench(bench.home, CONNECTIONS, lasting, statement, &variables)?;
         return Ok(Limit::new("pgbench, commits of one row", rate));
     }
@@ -65,7 +65,7 @@ fn commits(bench: &Bench<'_>) -> anyhow::Result<Limit> {
     let mut statement = conn.prepare(
         "INSERT INTO feed_posts VALUES (?1, randomblob(16), NULL, ?2, ?3, NULL, NULL, ?4, NULL, NULL)",
     )?;
-    let rate = sqlite::rate(bench.lasting(), |count| {
+    let rate = sqlite::rate(bench.lasting, |count| {
         let at = i64::try_from(count)? * 1_000;
         statement.execute(params![organization.as_bytes(), TITLE, BODY, at])?;
         Ok(())

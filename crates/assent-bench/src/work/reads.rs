@@ -61,6 +61,6 @@ fn same_rows(bench: &Bench<'_>, connections: usize, session: &str) -> anyhow::Re
     let statement = "SELECT * FROM sessions s JOIN organizations o ON o.id = s.organization_id \
                      WHERE s.token_hash = decode(:hash, 'hex') AND s.realm = 'organization'";
     let hash = [("hash", hash.as_str())];
-    let rate = postgres::pgbench(bench.home, connections, bench.lasting(), statement, &hash)?;
+    let rate = postgres::pgbench(bench.home, connections, bench.lasting, statement, &hash)?;
     Ok(Limit::new("pgbench, session and organization", rate))
 }
