@@ -52,6 +52,8 @@ pub(crate) struct Home {
     pub(crate) data: PathBuf,
     /// As `--database-url` takes it.
     pub(crate) url: String,
+    /// The database's first process, if it is one of its own.
+    pub(crate) postmaster: Option<u32>,
     /// Use cases over the store, at the time of the system.
     pub(crate) app: App,
     pub(crate) organization: Organization,
@@ -89,8 +91,16 @@ impl Home {
         let data = folder.join("data");
         let file = sqlite::copy(cache, people, &data).await?;
         let opened = sqlite::open(&file)?;
-        Self::of(Kind::Sqlite, people, data, format!("sqlite://{}", file.display()), opened, run)
-            .await
+        Self::of(
+            Kind::Sqlite,
+            people,
+            data,
+            format!("sqlite://{}", file.display()),
+            opened,
+            run,
+            None,
+        )
+        .await
     }
 
     /// A copy of the filled database, which is made first if it is not there.
@@ -107,7 +117,7 @@ impl Home {
         let url = database.url();
         run.database = Some(database);
         let opened = postgres::open(&url)?;
-        Self::of(Kind::Postgres, people, data, url, opened, run).await
+        Self::of(Kind::Postgres, people, data, url, opened, run, Some(cluster.postmaster()?)).await
     }
 
     async fn of(
@@ -117,12 +127,13 @@ impl Home {
         url: String,
         opened: Opened,
         run: Run,
+        postmaster: Option<u32>,
     ) -> anyhow::Result<Self> {
         opened.schema.migrate().context("cannot bring the copy's schema up to date")?;
         let app = app::over(opened.store, Arc::new(SystemClock))?;
         let organization = seed::organization(&app).await?;
         let admin = seed::admin(&app).await?;
-        Ok(Self { kind, people, data, url, app, organization, admin, _run: run })
+        Ok(Self { kind, people, data, url, postmaster, app, organization, admin, _run: run })
     }
 
     /// A session of the organization's admin.

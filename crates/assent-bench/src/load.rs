@@ -15,6 +15,7 @@ use tokio::{
 
 use crate::{
     histogram::Histogram,
+    process::Cpu,
     server::Server,
     wire::{Answer, Connection},
 };
@@ -46,8 +47,7 @@ pub(crate) struct Load {
 pub(crate) struct Timing {
     pub(crate) elapsed: Duration,
     pub(crate) latencies: Histogram,
-    /// The server's CPU time.
-    pub(crate) cpu: Duration,
+    pub(crate) cpu: Cpu,
     /// The most memory that the server had.
     pub(crate) peak: u64,
 }
@@ -56,11 +56,6 @@ impl Timing {
     #[expect(clippy::cast_precision_loss, reason = "so many calls there never are")]
     pub(crate) fn per_second(&self) -> f64 {
         self.latencies.count() as f64 / self.elapsed.as_secs_f64()
-    }
-
-    pub(crate) fn cpu_per_call(&self) -> Duration {
-        u32::try_from(self.latencies.count().max(1))
-            .map_or(Duration::ZERO, |count| self.cpu / count)
     }
 }
 
@@ -100,7 +95,7 @@ impl Load {
             sleep_until(window.begins.into()).await;
             let before = server.cpu()?;
             sleep_until(window.ends.into()).await;
-            anyhow::Ok(server.cpu()?.saturating_sub(before))
+            anyhow::Ok(server.cpu()?.since(before))
         };
         let called = async {
             while let Some(ended) = calling.join_next().await {

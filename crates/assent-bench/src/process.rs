@@ -3,22 +3,78 @@
 use std::{fs, time::Duration};
 
 use anyhow::Context;
+use serde::Serialize;
 
 /// Linux counts in hundredths of a second, on every machine.
 const TICK: Duration = Duration::from_millis(10);
 
-/// The CPU time that the process has taken, its own and the system's for it.
-pub(crate) fn cpu(pid: u32) -> anyhow::Result<Duration> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).context("the server is gone")?;
-    ticks_in(&stat).map(|ticks| TICK * ticks).context("/proc/PID/stat reads strangely")
+/// CPU time, a process's own and the system's for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Cpu {
+    /// The server's.
+    pub(crate) server: Duration,
+    /// That of the database beside it, if there is one.
+    pub(crate) database: Duration,
 }
 
-fn ticks_in(stat: &str) -> Option<u32> {
-    // The name, in brackets, may hold blanks. After it the 14th field is the 12th.
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut times = fields.split(' ').skip(11);
-    let mut next = || times.next()?.parse::<u32>().ok();
-    Some(next()? + next()?)
+impl Cpu {
+    /// What these processes have taken until now; the database's is its
+    /// postmaster, and all that it has started.
+    pub(crate) fn of(server: u32, postmaster: Option<u32>) -> anyhow::Result<Self> {
+        let server = Stat::of(server).context("the server is gone")?.own;
+        let database = postmaster.map_or(Some(Duration::ZERO), of_all_under);
+        Ok(Self { server, database: database.context("the database is gone")? })
+    }
+
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self {
+            server: self.server.saturating_sub(before.server),
+            database: self.database.saturating_sub(before.database),
+        }
+    }
+
+    /// For one of so many.
+    pub(crate) fn each(self, count: u64) -> Self {
+        let count = u32::try_from(count.max(1)).unwrap_or(u32::MAX);
+        Self { server: self.server / count, database: self.database / count }
+    }
+}
+
+/// What a process, the children that it has waited for, and those that run have
+/// taken.
+fn of_all_under(parent: u32) -> Option<Duration> {
+    let Stat { own, waited_for, .. } = Stat::of(parent)?;
+    let running = fs::read_dir("/proc").ok()?.filter_map(|entry| {
+        let stat = Stat::of(entry.ok()?.file_name().to_str()?.parse().ok()?)?;
+        (stat.parent == parent).then_some(stat.own)
+    });
+    Some(own + waited_for + running.sum::<Duration>())
+}
+
+/// A part of `/proc/PID/stat`.
+#[derive(Debug, PartialEq, Eq)]
+struct Stat {
+    parent: u32,
+    own: Duration,
+    waited_for: Duration,
+}
+
+impl Stat {
+    fn of(pid: u32) -> Option<Self> {
+        Self::read(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
+    }
+
+    fn read(stat: &str) -> Option<Self> {
+        // The name, in brackets, may hold blanks; the third field is the first behind it.
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let fields: Vec<_> = fields.split(' ').collect();
+        let ticks = |field: usize| fields.get(field - 3)?.parse::<u32>().ok();
+        Some(Self {
+            parent: ticks(4)?,
+            own: TICK * (ticks(14)? + ticks(15)?),
+            waited_for: TICK * (ticks(16)? + ticks(17)?),
+        })
+    }
 }
 
 /// Memory of a process, in bytes.
@@ -55,9 +111,10 @@ mod tests {
 
     #[test]
     fn cpu_time_is_found_behind_a_name_with_blanks_and_brackets() {
-        let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 100 0 0 0 123 45 0 0 20 0 9 0 100 1 1";
-        assert_eq!(ticks_in(stat), Some(168));
-        assert_eq!(ticks_in("7 (a"), None);
+        let stat = "7 (a ) b) S 3 7 7 0 -1 4194304 100 0 0 0 123 45 6 1 20 0 9 0 100 1 1";
+        let [own, waited_for] = [1_680, 70].map(Duration::from_millis);
+        assert_eq!(Stat::read(stat), Some(Stat { parent: 3, own, waited_for }));
+        assert_eq!(Stat::read("7 (a"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::{home::Kind, load::Timing};
+use crate::{home::Kind, load::Timing, process::Cpu};
 
 /// One line of the table.
 #[derive(Clone, Debug, Serialize)]
@@ -20,9 +20,8 @@ pub(crate) struct Row {
     pub(crate) p50: Option<Duration>,
     #[serde(serialize_with = "micros")]
     pub(crate) p99: Option<Duration>,
-    /// The server's CPU time for one.
-    #[serde(serialize_with = "micros")]
-    pub(crate) cpu: Option<Duration>,
+    /// For one.
+    pub(crate) cpu: Option<Cpu>,
     /// The most memory that the server had, in bytes.
     pub(crate) peak: Option<u64>,
     pub(crate) limit: Option<Limit>,
@@ -78,7 +77,7 @@ impl Row {
             per_second: Some(timing.per_second()),
             p50: timing.latencies.percentile(50),
             p99: timing.latencies.percentile(99),
-            cpu: Some(timing.cpu_per_call()),
+            cpu: Some(timing.cpu.each(timing.latencies.count())),
             peak: Some(timing.peak),
             ..self
         }

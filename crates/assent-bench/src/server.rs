@@ -5,7 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     net::SocketAddr,
     process::{Child, ChildStdout, Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use anyhow::{Context, bail};
@@ -14,7 +14,7 @@ use crate::{
     app,
     home::Home,
     options::Options,
-    process::{self, Memory},
+    process::{self, Cpu, Memory},
 };
 
 /// `assent serve`, killed when it is dropped.
@@ -24,6 +24,8 @@ pub(crate) struct Server {
     pub(crate) people: SocketAddr,
     /// When it was started.
     pub(crate) started: Instant,
+    /// The database beside it.
+    postmaster: Option<u32>,
     /// Whoever prints may find it open.
     _output: BufReader<ChildStdout>,
 }
@@ -73,11 +75,19 @@ impl Server {
         let [Some(organizations), Some(people)] = addresses else {
             bail!("the server does not say where it is");
         };
-        Ok(Self { child, organizations, people, started, _output: output })
+        Ok(Self {
+            child,
+            organizations,
+            people,
+            started,
+            postmaster: home.postmaster,
+            _output: output,
+        })
     }
 
-    pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
-        process::cpu(self.child.id())
+    /// The CPU time that it and its database have taken.
+    pub(crate) fn cpu(&self) -> anyhow::Result<Cpu> {
+        Cpu::of(self.child.id(), self.postmaster)
     }
 
     pub(crate) fn memory(&self) -> anyhow::Result<Memory> {

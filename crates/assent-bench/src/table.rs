@@ -2,7 +2,10 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use crate::row::{Row, Target, times_as_long};
+use crate::{
+    process::Cpu,
+    row::{Row, Target, times_as_long},
+};
 
 const HEADER: [&str; 11] = [
     "store", "people", "work", "a second", "p50", "p99", "CPU", "peak", "limit", "ratio", "target",
@@ -66,7 +69,7 @@ fn line(row: &Row) -> [String; 11] {
         })),
         or_nothing(row.p50.map(time)),
         or_nothing(row.p99.map(time)),
-        or_nothing(row.cpu.map(time)),
+        or_nothing(row.cpu.map(cpu_time)),
         or_nothing(row.peak.map(|bytes| format!("{} MiB", bytes.div_ceil(1 << 20)))),
         or_nothing(
             row.limit
@@ -113,6 +116,11 @@ fn time(time: Duration) -> String {
         seconds if seconds >= 0.001 => format!("{:.2} ms", seconds * 1e3),
         seconds => format!("{:.0} us", seconds * 1e6),
     }
+}
+
+/// The server's, and that of the database beside it.
+fn cpu_time(Cpu { server, database }: Cpu) -> String {
+    if database.is_zero() { time(server) } else { format!("{} + {}", time(server), time(database)) }
 }
 
 fn aligned<const N: usize>(lines: &[[String; N]]) -> String {

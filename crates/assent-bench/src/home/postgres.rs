@@ -1,6 +1,12 @@
 //! Filled databases of a cluster that is kept.
 
-use std::{path::Path, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::available_parallelism,
+    time::Duration,
+};
 
 use anyhow::{Context, anyhow};
 use assent_store_postgres::{PgConfig, PgStore};
@@ -16,17 +22,29 @@ use crate::seed;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A durable cluster: every commit is on disk before it is answered.
-pub(crate) struct Cluster(Kept);
+pub(crate) struct Cluster {
+    kept: Kept,
+    folder: PathBuf,
+}
 
 impl Cluster {
     /// Starts the cluster of `cache`; `None` where PostgreSQL is not installed.
     pub(crate) fn start(cache: &Path) -> Option<anyhow::Result<Self>> {
-        let started = Kept::start(&cache.join("postgres"))?;
-        Some(started.map(Self).map_err(|why| anyhow!(why)))
+        let folder = cache.join("postgres");
+        let started = Kept::start(&folder)?;
+        Some(started.map(|kept| Self { kept, folder }).map_err(|why| anyhow!(why)))
+    }
+
+    /// Its first process.
+    pub(super) fn postmaster(&self) -> anyhow::Result<u32> {
+        let file = self.folder.join("data/postmaster.pid");
+        let text = fs::read_to_string(&file);
+        let text = text.with_context(|| format!("{} can't be read", file.display()))?;
+        text.lines().next().and_then(|pid| pid.parse().ok()).context("there is no postmaster")
     }
 
     fn execute(&self, database: &str, statements: &[&str]) -> anyhow::Result<()> {
-        let mut conn = PgConnection::establish(&self.0.url(database))?;
+        let mut conn = PgConnection::establish(&self.kept.url(database))?;
         for statement in statements {
             conn.batch_execute(statement).with_context(|| (*statement).to_owned())?;
         }
@@ -34,7 +52,7 @@ impl Cluster {
     }
 
     fn has(&self, database: &str) -> anyhow::Result<bool> {
-        let mut conn = PgConnection::establish(&self.0.url("postgres"))?;
+        let mut conn = PgConnection::establish(&self.kept.url("postgres"))?;
         let name = format!("SELECT true FROM pg_database WHERE datname = '{database}'");
         Ok(sql::<Bool>(&name).get_result::<bool>(&mut conn).optional()?.is_some())
     }
@@ -48,7 +66,7 @@ pub(super) struct RunDatabase {
 
 impl RunDatabase {
     pub(super) fn url(&self) -> String {
-        self.cluster.0.url(&self.name)
+        self.cluster.kept.url(&self.name)
     }
 }
 
@@ -72,12 +90,12 @@ pub(super) fn open(url: &str) -> anyhow::Result<Opened> {
 pub(super) async fn copy(cluster: &Arc<Cluster>, people: u64) -> anyhow::Result<RunDatabase> {
     let kept = format!("filled_{}_{people}", seed::EDITION);
     let is_there = cluster.has(&kept)?;
-    if !is_there || !is_usable(&*open(&cluster.0.url(&kept))?.schema)? {
+    if !is_there || !is_usable(&*open(&cluster.kept.url(&kept))?.schema)? {
         let part = format!("{kept}_part");
         let remove = [&part, &kept].map(|name| format!("DROP DATABASE IF EXISTS {name}"));
         cluster.execute("postgres", &remove.each_ref().map(String::as_str))?;
         cluster.execute("postgres", &[&format!("CREATE DATABASE {part}")])?;
-        let opened = open(&cluster.0.url(&part))?;
+        let opened = open(&cluster.kept.url(&part))?;
         fill(opened, Kind::Postgres, people, cores() as usize).await?;
         cluster.execute(&part, &["VACUUM (FREEZE, ANALYZE)"])?;
         cluster.execute("postgres", &[&format!("ALTER DATABASE {part} RENAME TO {kept}")])?;

@@ -13,6 +13,7 @@ use crate::{
     histogram::Histogram,
     limits::{postgres, sqlite},
     load::Timing,
+    process::Cpu,
     row::{Limit, Row},
     seed::people::{FILTERED_CONSENT, gives},
     wire::{self, Connection},
@@ -73,7 +74,7 @@ async fn measure(
         per_second: Some(rate(people, took)),
         unit: "rows",
         p99: None,
-        cpu: Some(cpu / u32::try_from(people.max(1))?),
+        cpu: Some(cpu.each(people)),
         ..row
     };
     Ok(vec![row.limited(limit(bench, people, columns, condition)?).at_least(0.5).within(100)])
@@ -90,7 +91,7 @@ async fn export(
     at: SocketAddr,
     request: &[u8],
     people: u64,
-) -> anyhow::Result<(Duration, Duration)> {
+) -> anyhow::Result<(Duration, Cpu)> {
     let mut connection = Connection::open(at).await?;
     let cpu = bench.server.cpu()?;
     let started = Instant::now();
@@ -105,7 +106,7 @@ async fn export(
         (status, lines) == (200, people + 1),
         "an export is answered {status} and has {lines} lines instead of {people} and a header"
     );
-    Ok((took, bench.server.cpu()?.saturating_sub(cpu)))
+    Ok((took, bench.server.cpu()?.since(cpu)))
 }
 
 /// The same rows in the same order, as the database gives them.

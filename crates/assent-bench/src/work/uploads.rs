@@ -15,6 +15,7 @@ use super::Bench;
 use crate::{
     histogram::Histogram,
     load::Timing,
+    process::Cpu,
     row::Row,
     wire::{self, Connection},
 };
@@ -108,7 +109,7 @@ pub(super) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
     bench.server.forget_peak()?;
     let cpu = bench.server.cpu()?;
     let took = upload.send(bench).await?;
-    let cpu = bench.server.cpu()?.saturating_sub(cpu);
+    let cpu = bench.server.cpu()?.since(cpu);
     let row = row_of(bench, "batch invites", rows, took, cpu)?;
     let limit = limits::insert(bench, rows)?;
     Ok(vec![row.limited(limit).at_least(0.4).within(100)])
@@ -120,7 +121,7 @@ fn row_of(
     work: &str,
     rows: u64,
     took: Duration,
-    cpu: Duration,
+    cpu: Cpu,
 ) -> anyhow::Result<Row> {
     let mut latencies = Histogram::new();
     latencies.record(took);
@@ -131,7 +132,7 @@ fn row_of(
         per_second: Some(super::exports::rate(rows, took)),
         unit: "rows",
         p99: None,
-        cpu: Some(cpu / u32::try_from(rows.max(1))?),
+        cpu: Some(cpu.each(rows)),
         ..row
     })
 }

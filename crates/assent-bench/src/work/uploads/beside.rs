@@ -42,12 +42,12 @@ pub(crate) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
     let cpu = bench.server.cpu()?;
     let writers = Poster::callers(WRITERS, &session);
     let (took, beside) = LocalSet::new().run_until(upload_beside(bench, &upload, writers)).await?;
-    let cpu = bench.server.cpu()?.saturating_sub(cpu);
+    let cpu = bench.server.cpu()?.since(cpu);
     let row = row_of(bench, "long upload", rows, took, cpu)?.within(100);
 
     let Beside { latencies, refused } = beside;
     let peak = bench.server.memory()?.peak;
-    let timing = Timing { elapsed: took, latencies, cpu: Duration::ZERO, peak };
+    let timing = Timing { elapsed: took, latencies, cpu, peak };
     let others = bench.row("posts, beside a long upload").timed(&timing);
     let answered = timing.latencies.count() - refused;
     let per_second = Some(rate(answered, took));
