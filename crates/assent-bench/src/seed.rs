@@ -1,5 +1,5 @@
 //! Fills an empty store by use cases, so that every agreement is signed and
-//! every event is in its chain; of very many people, only those of the first.
+//! every event is in its chain; of many people, those of the first.
 
 pub(crate) mod people;
 mod thin;
@@ -29,7 +29,7 @@ use crate::app::{self, SetClock};
 
 /// What a change here or of the people raises, so that older filled stores are
 /// not taken for new ones.
-pub(crate) const EDITION: u32 = 1;
+pub(crate) const EDITION: u32 = 2;
 
 /// The organization that is measured, and its apikey.
 const ORGANIZATION: (&str, &str) = ("AmberMutual", "ambermutual");
@@ -38,10 +38,9 @@ const OTHERS: [&str; 4] = ["Beacon", "Cinder", "Dovetail", "Elmwood"];
 /// The password of everybody: the fixtures'.
 pub(crate) const PASSWORD: &str = "examplepassword";
 
-/// Stores of more people than this would take tens of gigabytes: there only the
-/// first have signed in full, and the others are thin.
-const FULL_MOST: u64 = 250_000;
-const FULL_AT_LEAST: u64 = 10_000;
+/// So many have signed in full; the others are thin, for a million of these would
+/// take ten gigabytes and half an hour.
+const FULL: u64 = 10_000;
 
 /// How many people come in one transaction.
 const LOT: u64 = 500;
@@ -72,7 +71,6 @@ pub(crate) async fn fill(
     }
     let password_hash = admin(&app).await?.password_hash;
     let organization = organization(&app).await?;
-    let full = if people > FULL_MOST { FULL_AT_LEAST } else { people };
 
     let next = Arc::new(AtomicU64::new(0));
     let mut fillers = JoinSet::new();
@@ -94,7 +92,7 @@ pub(crate) async fn fill(
                     for number in lot {
                         clock.put(i64::try_from((number + 1) * APART)?);
                         let person = new_person(tx, &app, number, &password_hash)?;
-                        if number < full {
+                        if number < FULL {
                             sign(tx, &app, number, &person.0)?;
                         } else {
                             let person = (&person.0, &person.1);

@@ -1,4 +1,4 @@
-//! People with thin agreements, for stores that would not fit on a disk: every
+//! People with thin agreements, who take a third of the time and the room: every
 //! table has their rows, and the organization sees them as it sees others, but
 //! their documents are short and their one event is not signed.
 
