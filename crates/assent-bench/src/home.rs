@@ -1,5 +1,6 @@
 //! Filled stores: kept from one run to the next, and copied for each.
 
+mod carry;
 mod postgres;
 mod sqlite;
 
@@ -113,7 +114,7 @@ impl Home {
         let mut run = Run { folder: folder.clone(), database: None };
         let data = folder.join("data");
         fs::create_dir_all(&data)?;
-        let database = postgres::copy(cluster, people).await?;
+        let database = postgres::copy(cache, cluster, people, &folder).await?;
         let url = database.url();
         run.database = Some(database);
         let opened = postgres::open(&url)?;
@@ -171,22 +172,18 @@ fn is_usable(schema: &dyn Schema) -> anyhow::Result<bool> {
 }
 
 /// Fills an empty store.
-async fn fill(opened: Opened, kind: Kind, people: u64, at_once: usize) -> anyhow::Result<()> {
+async fn fill(opened: Opened, people: u64) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
     opened.schema.migrate()?;
     let watched = std::io::stderr().is_terminal();
     let tell = |so_far: u64| {
         if watched {
-            eprint!("\r{}: filling a store, {so_far} of {people} people", kind.name());
+            eprint!("\rfilling a store, {so_far} of {people} people");
         }
     };
-    eprintln!("{}: filling a store with {people} people, once", kind.name());
-    seed::fill(opened.store, people, at_once, tell).await?;
-    eprintln!(
-        "{}{}: filled with {people} people in {:.0?}",
-        if watched { "\r" } else { "" },
-        kind.name(),
-        started.elapsed()
-    );
+    eprintln!("filling a store with {people} people, once");
+    seed::fill(opened.store, people, tell).await?;
+    let again = if watched { "\r" } else { "" };
+    eprintln!("{again}filled with {people} people in {:.0?}         ", started.elapsed());
     Ok(())
 }

@@ -4,10 +4,7 @@
 pub(crate) mod people;
 mod thin;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use anyhow::Context;
 use assent_conformance::fixtures::{ManualClock, PlainHasher, World};
@@ -23,7 +20,6 @@ use assent_domain::{
     values::EmailAddress,
 };
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::app::{self, SetClock};
 
@@ -50,15 +46,15 @@ const APART: u64 = 500;
 /// As the domain seals it: a wrong purpose would fail the first signature.
 const SIGNING_SEED: Purpose = Purpose("assent/rights-holder-signing-seed/v1");
 
-/// Makes the organizations and `people` end users of the first, `at_once` lots
-/// at a time. Tells `progress` how many there are by now.
+/// Makes the organizations and `people` end users of the first. Tells `progress`
+/// how many there are by now.
 pub(crate) async fn fill(
     store: Arc<dyn Store>,
     people: u64,
-    at_once: usize,
     progress: impl Fn(u64),
 ) -> anyhow::Result<()> {
-    let (app, _) = app_of(&store)?;
+    let clock = Arc::new(SetClock::new());
+    let app = app::over(store, clock.clone())?;
     let world = World {
         app: app.clone(),
         clock: Arc::<ManualClock>::default(),
@@ -69,52 +65,30 @@ pub(crate) async fn fill(
         allow_public(&app, organization.apikey, true).await?;
         update_profile(&app, organization.id, people::profile()).await?;
     }
-    let password_hash = admin(&app).await?.password_hash;
-    let organization = organization(&app).await?;
-
-    let next = Arc::new(AtomicU64::new(0));
-    let mut fillers = JoinSet::new();
-    for _ in 0..at_once {
-        let (app, clock) = app_of(&store)?;
-        let (next, password_hash) = (Arc::clone(&next), password_hash.clone());
-        let organization = organization.clone();
-        fillers.spawn(async move {
-            loop {
-                let first = next.fetch_add(LOT, Ordering::Relaxed);
-                if first >= people {
-                    return anyhow::Ok(());
+    let organization = Arc::new(organization(&app).await?);
+    let password_hash = Arc::new(admin(&app).await?.password_hash);
+    let mut first = 0;
+    while first < people {
+        let lot = first..people.min(first + LOT);
+        let (app, clock, store) = (app.clone(), Arc::clone(&clock), Arc::clone(&app.store));
+        let (organization, password_hash) = (Arc::clone(&organization), password_hash.clone());
+        let add = move |tx: &mut dyn Tx| {
+            for number in lot {
+                clock.put(i64::try_from((number + 1) * APART)?);
+                let (account, holder) = new_person(tx, &app, number, &password_hash)?;
+                if number < FULL {
+                    sign(tx, &app, number, &account)?;
+                } else {
+                    thin::agree(tx, &app, number, &organization, (&account, &holder))?;
                 }
-                let (app, clock) = (app.clone(), Arc::clone(&clock));
-                let (store, password_hash) = (Arc::clone(&app.store), password_hash.clone());
-                let organization = organization.clone();
-                let lot = first..people.min(first + LOT);
-                let add = move |tx: &mut dyn Tx| {
-                    for number in lot {
-                        clock.put(i64::try_from((number + 1) * APART)?);
-                        let person = new_person(tx, &app, number, &password_hash)?;
-                        if number < FULL {
-                            sign(tx, &app, number, &person.0)?;
-                        } else {
-                            let person = (&person.0, &person.1);
-                            thin::agree(tx, &app, number, &organization, person)?;
-                        }
-                    }
-                    anyhow::Ok(())
-                };
-                store.transact(add).await?;
             }
-        });
+            anyhow::Ok(())
+        };
+        store.transact(add).await?;
+        first += LOT;
+        progress(people.min(first));
     }
-    let mut ticks = tokio::time::interval(std::time::Duration::from_secs(1));
-    loop {
-        tokio::select! {
-            ended = fillers.join_next() => match ended {
-                Some(ended) => ended??,
-                None => return Ok(()),
-            },
-            _ = ticks.tick() => progress(next.load(Ordering::Relaxed).min(people)),
-        }
-    }
+    Ok(())
 }
 
 /// The admin of the organization that is measured.
@@ -143,11 +117,6 @@ pub(crate) async fn accounts(
         numbers.map(account).collect()
     };
     app.store.read(find).await
-}
-
-fn app_of(store: &Arc<dyn Store>) -> anyhow::Result<(App, Arc<SetClock>)> {
-    let clock = Arc::new(SetClock::new());
-    Ok((app::over(Arc::clone(store), clock.clone())?, clock))
 }
 
 fn new_person(

@@ -4,7 +4,6 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    thread::available_parallelism,
     time::Duration,
 };
 
@@ -16,7 +15,7 @@ use diesel::{
     dsl::sql, sql_types::Bool,
 };
 
-use super::{CONNECTIONS, Kind, Opened, fill, is_usable};
+use super::{CONNECTIONS, Opened, carry, is_usable, sqlite};
 use crate::seed;
 
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -80,14 +79,20 @@ impl Drop for RunDatabase {
 }
 
 pub(super) fn open(url: &str) -> anyhow::Result<Opened> {
-    let config =
-        PgConfig { url: url.to_owned(), connections: CONNECTIONS.max(cores()), patience: PATIENCE };
+    let config = PgConfig { url: url.to_owned(), connections: CONNECTIONS, patience: PATIENCE };
     let store = Arc::new(PgStore::connect(&config)?);
     Ok(Opened { store: store.clone(), schema: store })
 }
 
 /// Copies the database with `people` end users.
-pub(super) async fn copy(cluster: &Arc<Cluster>, people: u64) -> anyhow::Result<RunDatabase> {
+/// Fills it first, if it is not there, with the rows of a SQLite file, which is
+/// put into the run's `folder`.
+pub(super) async fn copy(
+    cache: &Path,
+    cluster: &Arc<Cluster>,
+    people: u64,
+    folder: &Path,
+) -> anyhow::Result<RunDatabase> {
     let kept = format!("filled_{}_{people}", seed::EDITION);
     let is_there = cluster.has(&kept)?;
     if !is_there || !is_usable(&*open(&cluster.kept.url(&kept))?.schema)? {
@@ -95,8 +100,12 @@ pub(super) async fn copy(cluster: &Arc<Cluster>, people: u64) -> anyhow::Result<
         let remove = [&part, &kept].map(|name| format!("DROP DATABASE IF EXISTS {name}"));
         cluster.execute("postgres", &remove.each_ref().map(String::as_str))?;
         cluster.execute("postgres", &[&format!("CREATE DATABASE {part}")])?;
-        let opened = open(&cluster.kept.url(&part))?;
-        fill(opened, Kind::Postgres, people, cores() as usize).await?;
+        let file = sqlite::copy(cache, people, &folder.join("carried")).await?;
+        sqlite::open(&file)?.schema.migrate()?;
+        let url = cluster.kept.url(&part);
+        open(&url)?.schema.migrate()?;
+        carry::rows(&file, &url)?;
+        fs::remove_file(file)?;
         cluster.execute(&part, &["VACUUM (FREEZE, ANALYZE)"])?;
         cluster.execute("postgres", &[&format!("ALTER DATABASE {part} RENAME TO {kept}")])?;
     }
@@ -107,8 +116,4 @@ pub(super) async fn copy(cluster: &Arc<Cluster>, people: u64) -> anyhow::Result<
     let copy = format!("CREATE DATABASE {} TEMPLATE {kept} STRATEGY FILE_COPY", run.name);
     cluster.execute("postgres", &[&copy, "CHECKPOINT"])?;
     Ok(run)
-}
-
-fn cores() -> u32 {
-    available_parallelism().ok().and_then(|cores| u32::try_from(cores.get()).ok()).unwrap_or(1)
 }

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 
-use super::{CONNECTIONS, Kind, Opened, fill, is_usable};
+use super::{CONNECTIONS, Opened, fill, is_usable};
 use crate::seed;
 
 /// How long this process waits for the server's writes.
@@ -38,7 +38,7 @@ pub(super) async fn copy(cache: &Path, people: u64, to: &Path) -> anyhow::Result
             fs::remove_dir_all(old)
                 .or_else(|error| if old.exists() { Err(error) } else { Ok(()) })?;
         }
-        fill(open(&part.join("assent.db"))?, Kind::Sqlite, people, 1).await?;
+        fill(open(&part.join("assent.db"))?, people).await?;
         fs::rename(&part, &kept)?;
     }
     fs::create_dir_all(to)?;
