@@ -85,7 +85,7 @@ pub(super) fn open(url: &str) -> anyhow::Result<Opened> {
 }
 
 /// Copies the database with `people` end users.
-/// Fills it first, if it is not there, with the rows of a SQLite file, which is
+/// Fills it first, if it is not there, with the rows of a SQLite file, which may be
 /// put into the run's `folder`.
 pub(super) async fn copy(
     cache: &Path,
@@ -100,12 +100,10 @@ pub(super) async fn copy(
         let remove = [&part, &kept].map(|name| format!("DROP DATABASE IF EXISTS {name}"));
         cluster.execute("postgres", &remove.each_ref().map(String::as_str))?;
         cluster.execute("postgres", &[&format!("CREATE DATABASE {part}")])?;
-        let file = sqlite::copy(cache, people, &folder.join("carried")).await?;
-        sqlite::open(&file)?.schema.migrate()?;
+        let file = sqlite::current(cache, people, folder).await?;
         let url = cluster.kept.url(&part);
         open(&url)?.schema.migrate()?;
         carry::rows(&file, &url)?;
-        fs::remove_file(file)?;
         cluster.execute(&part, &["VACUUM (FREEZE, ANALYZE)"])?;
         cluster.execute("postgres", &[&format!("ALTER DATABASE {part} RENAME TO {kept}")])?;
     }

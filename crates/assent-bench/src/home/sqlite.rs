@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::Context;
+use assent_domain::store::SchemaState;
 use assent_store_sqlite::{SqliteConfig, SqliteStore};
 
 use super::{CONNECTIONS, Opened, fill, is_usable};
@@ -28,8 +29,8 @@ pub(super) fn open(file: &Path) -> anyhow::Result<Opened> {
     Ok(Opened { store: store.clone(), schema: store })
 }
 
-/// Copies the file with `people` end users into the folder `to`.
-pub(super) async fn copy(cache: &Path, people: u64, to: &Path) -> anyhow::Result<PathBuf> {
+/// The file with `people` end users, filled if it is not there.
+async fn kept(cache: &Path, people: u64) -> anyhow::Result<PathBuf> {
     let kept = cache.join(format!("sqlite-{}-{people}", seed::EDITION));
     let file = kept.join("assent.db");
     if !file.exists() || !is_usable(&*open(&file)?.schema)? {
@@ -41,6 +42,25 @@ pub(super) async fn copy(cache: &Path, people: u64, to: &Path) -> anyhow::Result
         fill(open(&part.join("assent.db"))?, people).await?;
         fs::rename(&part, &kept)?;
     }
+    Ok(file)
+}
+
+/// A file with `people` end users and the schema of this program, in which
+/// nothing may be changed; a copy in the folder `to` if the one that is kept is
+/// behind.
+pub(super) async fn current(cache: &Path, people: u64, to: &Path) -> anyhow::Result<PathBuf> {
+    let kept = kept(cache, people).await?;
+    if open(&kept)?.schema.state()? == SchemaState::Current {
+        return Ok(kept);
+    }
+    let copy = copy(cache, people, to).await?;
+    open(&copy)?.schema.migrate()?;
+    Ok(copy)
+}
+
+/// Copies the file with `people` end users into the folder `to`.
+pub(super) async fn copy(cache: &Path, people: u64, to: &Path) -> anyhow::Result<PathBuf> {
+    let file = kept(cache, people).await?;
     fs::create_dir_all(to)?;
     let copy = to.join("assent.db");
     // Whoever closes a file last leaves nothing beside it.
