@@ -40,11 +40,12 @@ use std::{
 
 use assent_domain::{
     accounts::{Account, Role},
+    agreements::{Decision, Recorded, SignedAgreement, StoredEvent},
     outcome::{Added, StoreError},
     store::{Store, Tx},
 };
 
-use crate::fixtures::samples::{account, organization, organization_id, secrets};
+use crate::fixtures::samples::{account, end_user, organization, organization_id, secrets};
 
 /// Expands to one `#[tokio::test]` per clause of what a store owes those who act
 /// on decisions.
@@ -244,6 +245,11 @@ macro_rules! store_contract {
                 the_newest_events_of_a_person_are_found_under_all_their_agreements,
                 organizations_and_people_have_agreements_of_their_own,
                 an_appended_event_becomes_the_head_of_its_agreement_alone,
+                what_a_decision_stands_on_is_read_whole,
+                a_decision_stands_on_an_agreement_in_force_and_nothing_else,
+                a_decision_is_recorded_whole_and_alone,
+                a_decision_that_ends_an_agreement_leaves_nothing_to_see,
+                a_decision_that_changes_no_data_leaves_them,
                 an_event_needs_its_agreement,
                 a_place_in_the_chain_is_taken_once,
                 events_are_read_oldest_first_by_pages,
@@ -275,6 +281,7 @@ macro_rules! store_contract {
             }
             meetings {
                 any_two_decisions_that_meet_leave_one_chain,
+                a_change_that_waits_for_an_end_finds_what_was_signed_anew,
                 invitations_and_defaults_that_meet_lose_nothing,
                 addresses_that_are_added_and_verified_at_once_are_there_once,
             }
@@ -351,6 +358,7 @@ macro_rules! store_contract {
                 a_second_change_of_an_address_waits_and_sees_the_first,
                 a_second_change_of_a_profile_waits_and_sees_the_first,
                 a_second_change_under_an_agreement_waits_and_sees_the_first,
+                a_second_decision_waits_and_sees_the_first,
                 a_second_change_of_a_persons_data_waits_and_sees_the_first,
                 a_second_change_of_an_end_user_waits_and_sees_the_first,
                 a_second_change_of_a_persons_defaults_waits_and_sees_the_first,
@@ -439,6 +447,23 @@ fn undone() -> StoreError {
 /// Holds an insertion to having found nothing in its way.
 fn expect_new(added: Added) {
     assert_eq!(added, Added::New);
+}
+
+/// Records this event of `agreement`, by a decision that changes nothing else.
+fn append(
+    tx: &mut dyn Tx,
+    agreement: &SignedAgreement,
+    event: &StoredEvent,
+) -> Result<(), StoreError> {
+    let head = Some(event.head());
+    let number = agreement.account.0.as_u128() & 0xffff;
+    tx.agreements().record(Recorded {
+        decision: Decision::Changed,
+        agreement: &SignedAgreement { head, ..agreement.clone() },
+        events: std::slice::from_ref(event),
+        data: None,
+        end_user: &end_user(number, agreement.organization),
+    })
 }
 
 /// Records the organization of this number.

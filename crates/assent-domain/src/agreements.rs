@@ -16,6 +16,7 @@ mod events;
 mod expanded;
 mod export;
 mod followers;
+mod grounds;
 mod history;
 mod projections;
 mod protocol;
@@ -38,6 +39,7 @@ pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
 pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
 pub use followers::{Decision, Followers, Happened};
+pub use grounds::{Grounds, Recorded};
 pub use history::event_page;
 pub(crate) use history::recent_events;
 pub use projections::{

@@ -83,13 +83,18 @@ pub(crate) const SIGNING_SEED: Purpose = Purpose("assent/organization-signing-se
 /// What [`OrganizationSecrets::jwt_secret`] is sealed for.
 pub(crate) const JWT_SECRET: Purpose = Purpose("assent/organization-jwt-secret/v1");
 
+/// The key that signs for an organization, of [`OrganizationSecrets::signing_seed`].
+pub(crate) fn signing_key(app: &App, sealed: &[u8]) -> Result<SigningKey, StoreError> {
+    app.master_key
+        .open_exact(SIGNING_SEED, sealed)
+        .map(SigningKey::from_seed)
+        .map_err(|error| StoreError::corrupt("organization key", error))
+}
+
 impl OrganizationSecrets {
     /// The key that signs for the organization.
     pub(crate) fn signing_key(&self, app: &App) -> Result<SigningKey, StoreError> {
-        app.master_key
-            .open_exact(SIGNING_SEED, &self.signing_seed)
-            .map(SigningKey::from_seed)
-            .map_err(|error| StoreError::corrupt("organization key", error))
+        signing_key(app, &self.signing_seed)
     }
 
     /// The secret under which the organization makes its JWTs.

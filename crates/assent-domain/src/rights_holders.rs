@@ -26,8 +26,9 @@ pub use signup::{
 use time::OffsetDateTime;
 
 use crate::{
+    App,
     account_data::AccountData,
-    crypto::Purpose,
+    crypto::{Purpose, SigningKey},
     ids::{AccountId, OrganizationId},
     outcome::{Added, StoreError},
     store::Tx,
@@ -51,6 +52,14 @@ pub struct RightsHolder {
     pub default_data: AccountData,
     /// Settings of the person's front end: an object.
     pub preferences: Value,
+}
+
+/// The key with which a person signs, of [`RightsHolder::signing_seed`].
+pub(crate) fn signing_key(app: &App, sealed: &[u8]) -> Result<SigningKey, StoreError> {
+    app.master_key
+        .open_exact(SIGNING_SEED, sealed)
+        .map(SigningKey::from_seed)
+        .map_err(|error| StoreError::corrupt("rights holder key", error))
 }
 
 /// The rights holder of an account that is signed in.

@@ -1,8 +1,11 @@
 //! [`Agreements`] on the `agreements` and `agreement_events` tables.
 
+mod grounds;
+
 use assent_domain::{
     agreements::{
-        Agreements, CONTEXT, EventRecord, EventType, Head, SignedAgreement, Sisa, StoredEvent,
+        Agreements, CONTEXT, EventRecord, EventType, Grounds, Head, Recorded, SignedAgreement,
+        Sisa, StoredEvent,
     },
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::{Added, StoreError},
@@ -178,6 +181,14 @@ impl Agreements for PgTx<'_> {
         )
     }
 
+    fn lock_grounds(
+        &mut self,
+        account: AccountId,
+        apikey: &str,
+    ) -> Result<Option<Grounds>, StoreError> {
+        self.grounds(account, apikey)
+    }
+
     fn lock_in_force(
         &mut self,
         organization: OrganizationId,
@@ -217,20 +228,8 @@ impl Agreements for PgTx<'_> {
         self.change_one("agreement", agreement.id, change)
     }
 
-    fn append(
-        &mut self,
-        organization: OrganizationId,
-        agreement: AgreementId,
-        event: &StoredEvent,
-    ) -> Result<(), StoreError> {
-        self.insert_new(diesel::insert_into(agreement_events::table).values((
-            agreement_events::organization_id.eq(organization.0),
-            agreement_events::agreement_id.eq(agreement.0),
-            EventRow::from(event),
-        )))?;
-        let change = diesel::update(agreements::table.find((organization.0, agreement.0)))
-            .set(HeadRow::from(Some(event.head())));
-        self.change_one("agreement", agreement, change)
+    fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
+        self.record_decision(recorded)
     }
 
     fn events(

@@ -30,14 +30,14 @@ pub(crate) struct Row {
     organization_id: Uuid,
     account_id: Uuid,
     agreement_id: Uuid,
-    public_key: String,
-    signed_at: OffsetDateTime,
-    updated_at: OffsetDateTime,
-    email: Option<String>,
-    personal_data: Jsonb,
-    shared_personal_data: Jsonb,
-    consents: Jsonb,
-    communication_channels: Jsonb,
+    pub(crate) public_key: String,
+    pub(crate) signed_at: OffsetDateTime,
+    pub(crate) updated_at: OffsetDateTime,
+    pub(crate) email: Option<String>,
+    pub(crate) personal_data: Jsonb,
+    pub(crate) shared_personal_data: Jsonb,
+    pub(crate) consents: Jsonb,
+    pub(crate) communication_channels: Jsonb,
 }
 
 impl From<&EndUser> for Row {

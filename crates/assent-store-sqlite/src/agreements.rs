@@ -1,8 +1,11 @@
 //! [`Agreements`] on the `agreements` and `agreement_events` tables.
 
+mod grounds;
+
 use assent_domain::{
     agreements::{
-        Agreements, CONTEXT, EventRecord, EventType, Head, SignedAgreement, Sisa, StoredEvent,
+        Agreements, CONTEXT, EventRecord, EventType, Grounds, Head, Recorded, SignedAgreement,
+        Sisa, StoredEvent,
     },
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::{Added, StoreError},
@@ -182,6 +185,14 @@ impl Agreements for SqliteTx<'_> {
         )
     }
 
+    fn lock_grounds(
+        &mut self,
+        account: AccountId,
+        apikey: &str,
+    ) -> Result<Option<Grounds>, StoreError> {
+        self.grounds(account, apikey)
+    }
+
     fn lock_in_force(
         &mut self,
         organization: OrganizationId,
@@ -220,20 +231,8 @@ impl Agreements for SqliteTx<'_> {
         self.change_one("agreement", agreement.id, change)
     }
 
-    fn append(
-        &mut self,
-        organization: OrganizationId,
-        agreement: AgreementId,
-        event: &StoredEvent,
-    ) -> Result<(), StoreError> {
-        self.insert_new(diesel::insert_into(agreement_events::table).values((
-            agreement_events::organization_id.eq(Id(organization.0)),
-            agreement_events::agreement_id.eq(Id(agreement.0)),
-            EventRow::from(event),
-        )))?;
-        let change = diesel::update(agreements::table.find((Id(organization.0), Id(agreement.0))))
-            .set(HeadRow::from(Some(event.head())));
-        self.change_one("agreement", agreement, change)
+    fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
+        self.record_decision(recorded)
     }
 
     fn events(

@@ -6,7 +6,9 @@ use assent_domain::{
     App,
     account_data::{AccountData, Disclosed},
     accounts::Account,
-    agreements::{CONTEXT, EventRecord, EventType, SignedAgreement, Sisa, StoredEvent},
+    agreements::{
+        CONTEXT, Decision, EventRecord, EventType, Recorded, SignedAgreement, Sisa, StoredEvent,
+    },
     crypto::b64,
     end_users::EndUser,
     ids::AgreementId,
@@ -54,9 +56,8 @@ pub(super) fn agree(
     };
     let event_jwt = app.random.bytes::<60>().to_vec();
     let event = StoredEvent { sequence: 1, record, event_jwt };
-    tx.agreements().append(organization.id, id, &event)?;
     let disclosed = disclosed(number, organization);
-    tx.end_users().put(&EndUser {
+    let end_user = EndUser {
         organization: organization.id,
         account: account.id,
         agreement: id,
@@ -65,6 +66,13 @@ pub(super) fn agree(
         updated_at: signed_at,
         address: disclosed.address(),
         disclosed,
+    };
+    tx.agreements().record(Recorded {
+        decision: Decision::Signed,
+        agreement: &SignedAgreement { head: Some(event.head()), ..agreement },
+        events: &[event],
+        data: None,
+        end_user: &end_user,
     })?;
     Ok(())
 }

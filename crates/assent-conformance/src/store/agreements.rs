@@ -3,14 +3,23 @@
 use std::sync::Arc;
 
 use assent_domain::{
-    agreements::{SignedAgreement, StoredEvent},
+    account_data::AccountData,
+    accounts::Role,
+    agreements::{Decision, Grounds, Recorded, SignedAgreement, StoredEvent},
+    end_users::EndUser,
     ids::AgreementId,
     outcome::{Added, StoreError},
     store::{Store, Tx},
 };
 
-use super::{expect_new, overlap, read, undone, write};
-use crate::fixtures::samples::{account_id, agreement, event, head, id, instant, organization_id};
+use super::{
+    append, expect_new, given_account, given_organization, given_person, overlap, read, undone,
+    write,
+};
+use crate::fixtures::samples::{
+    account, account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id,
+    instant, organization, organization_id, rights_holder, secrets,
+};
 
 /// An agreement of organization 1 and person 1.
 fn signed(number: u128) -> SignedAgreement {
@@ -160,14 +169,11 @@ pub async fn the_newest_events_of_a_person_are_found_under_all_their_agreements(
     let of_another = agreement(3, organization_id(1), account_id(2));
     let written = [signed(1), elsewhere, of_another];
     write(&store, move |tx| {
-        for agreement in &written {
-            given(tx, agreement)?;
-        }
         // Each agreement has its events a second after the one before it.
-        for (number, organization, count) in [(1, 1, 5), (2, 2, 4), (3, 1, 9)] {
+        for (agreement, count) in written.iter().zip([5, 4, 9]) {
+            given(tx, agreement)?;
             for sequence in 1..=count {
-                let organization = organization_id(organization);
-                tx.agreements().append(organization, AgreementId(id(number)), &event(sequence))?;
+                append(tx, agreement, &event(sequence))?;
             }
         }
         Ok(())
@@ -219,7 +225,7 @@ pub async fn an_appended_event_becomes_the_head_of_its_agreement_alone(store: Ar
         given(tx, &written)?;
         given(tx, &also_written)?;
         for sequence in 1..=2 {
-            tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(sequence))?;
+            append(tx, &signed(1), &event(sequence))?;
         }
         Ok(())
     })
@@ -236,30 +242,155 @@ pub async fn an_appended_event_becomes_the_head_of_its_agreement_alone(store: Ar
 pub async fn an_event_needs_its_agreement(store: Arc<dyn Store>) {
     write(&store, |tx| given(tx, &signed(1))).await;
 
-    let append =
-        |tx: &mut dyn Tx| tx.agreements().append(organization_id(2), AgreementId(id(1)), &event(1));
+    let elsewhere = agreement(1, organization_id(2), account_id(1));
+    let append = move |tx: &mut dyn Tx| append(tx, &elsewhere, &event(1));
     store.transact(append).await.expect_err("the organization has no such agreement");
 }
 
 pub async fn a_place_in_the_chain_is_taken_once(store: Arc<dyn Store>) {
     write(&store, |tx| {
         given(tx, &signed(1))?;
-        tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(1))
+        append(tx, &signed(1), &event(1))
     })
     .await;
 
-    let append =
-        |tx: &mut dyn Tx| tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(1));
+    let append = |tx: &mut dyn Tx| append(tx, &signed(1), &event(1));
     store.transact(append).await.expect_err("the place is taken");
     let head_now = read(&store, |tx| newest(tx, 1, 1)).await.and_then(|agreement| agreement.head);
     assert_eq!(head_now, Some(head(&event(1))));
+}
+
+/// The organization and the person of this number, tied by an agreement of the
+/// same number in force.
+fn given_relation(tx: &mut dyn Tx, organization: u128, person: u128) -> Result<(), StoreError> {
+    let (custodian, account) = (organization_id(organization), account_id(person));
+    tx.rights_holders().tie(custodian, account, &account_data()).map(expect_new)?;
+    given(tx, &agreement(1, custodian, account))?;
+    tx.end_users().put(&end_user(person, custodian))
+}
+
+fn given_relations(tx: &mut dyn Tx) -> Result<(), StoreError> {
+    given_person(tx, 1)?;
+    tx.rights_holders().insert(&rights_holder(1))?;
+    (1..=2).try_for_each(|number| {
+        given_organization(tx, number)?;
+        given_relation(tx, number, 1)
+    })
+}
+
+/// What a decision of person 1 about organization 1 stands on.
+fn grounds(tx: &mut dyn Tx) -> Result<Option<Grounds>, StoreError> {
+    tx.agreements().lock_grounds(account_id(1), &organization(1).apikey)
+}
+
+pub async fn what_a_decision_stands_on_is_read_whole(store: Arc<dyn Store>) {
+    let found = write(&store, |tx| {
+        given_relations(tx)?;
+        grounds(tx)
+    })
+    .await;
+    let expected = Grounds {
+        organization: organization_id(1),
+        apikey: organization(1).apikey,
+        requested: organization(1).profile.requested,
+        custodian_seed: secrets(1).signing_seed,
+        holder_seed: rights_holder(1).signing_seed,
+        data: account_data(),
+        agreement: signed(1),
+        end_user: end_user(1, organization_id(1)),
+    };
+    assert_eq!(found, Some(expected));
+}
+
+pub async fn a_decision_stands_on_an_agreement_in_force_and_nothing_else(store: Arc<dyn Store>) {
+    let found = write(&store, |tx| {
+        given_relations(tx)?;
+        let mut found = Vec::new();
+        for apikey in ["nobody", "ORG1", "", "org1\0"] {
+            found.push(tx.agreements().lock_grounds(account_id(1), apikey)?);
+        }
+        // A person who has nothing to do with it; one who is tied and has not signed.
+        given_account(tx, account(2, Role::RightsHolder))?;
+        tx.rights_holders().insert(&rights_holder(2))?;
+        found.push(tx.agreements().lock_grounds(account_id(2), "org1")?);
+        let (organization, account) = (organization_id(1), account_id(2));
+        tx.rights_holders().tie(organization, account, &account_data()).map(expect_new)?;
+        found.push(tx.agreements().lock_grounds(account, "org1")?);
+        // An agreement that has ended.
+        tx.agreements().save(&ended(1))?;
+        found.push(grounds(tx)?);
+        Ok(found)
+    })
+    .await;
+    assert_eq!(found, [const { None }; 7]);
+}
+
+pub async fn a_decision_is_recorded_whole_and_alone(store: Arc<dyn Store>) {
+    let changed = || SignedAgreement { head: Some(head(&event(2))), ..signed(1) };
+    let seen = || EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
+    let data = || AccountData::of_new_account(&email_of(1));
+    let elsewhere = write(&store, move |tx| {
+        given_relations(tx)?;
+        tx.agreements().record(Recorded {
+            decision: Decision::Changed,
+            agreement: &changed(),
+            events: &[event(1), event(2)],
+            data: Some(&data()),
+            end_user: &seen(),
+        })?;
+        tx.agreements().lock_grounds(account_id(1), "org2")
+    })
+    .await
+    .expect("the other organization has its agreement still");
+    let found = write(&store, grounds).await.expect("the agreement is in force");
+    assert_eq!((found.agreement, found.end_user, found.data), (changed(), seen(), data()));
+    let recorded = read(&store, |tx| Ok((events(tx, 1)?, events(tx, 2)?))).await;
+    assert_eq!(recorded, (vec![event(1), event(2)], vec![]));
+
+    assert_eq!(elsewhere.agreement, agreement(1, organization_id(2), account_id(1)));
+    assert_eq!(elsewhere.end_user, end_user(1, organization_id(2)));
+    assert_eq!(elsewhere.data, account_data());
+}
+
+pub async fn a_decision_that_ends_an_agreement_leaves_nothing_to_see(store: Arc<dyn Store>) {
+    let over = || SignedAgreement { head: Some(head(&event(1))), ..ended(1) };
+    let seen = write(&store, move |tx| {
+        given_relations(tx)?;
+        tx.agreements().record(Recorded {
+            decision: Decision::Ended,
+            agreement: &over(),
+            events: &[event(1)],
+            data: Some(&AccountData::default()),
+            end_user: &end_user(1, organization_id(1)),
+        })?;
+        let here = tx.end_users().get(organization_id(1), account_id(1))?;
+        Ok((here, tx.end_users().get(organization_id(2), account_id(1))?))
+    })
+    .await;
+    assert_eq!(seen, (None, Some(end_user(1, organization_id(2)))));
+    let left = read(&store, |tx| {
+        let data = tx.rights_holders().data_towards(organization_id(1), account_id(1))?;
+        Ok((newest(tx, 1, 1)?, events(tx, 1)?, data))
+    })
+    .await;
+    assert_eq!(left, (Some(over()), vec![event(1)], Some(AccountData::default())));
+}
+
+pub async fn a_decision_that_changes_no_data_leaves_them(store: Arc<dyn Store>) {
+    let found = write(&store, |tx| {
+        given_relations(tx)?;
+        append(tx, &signed(1), &event(1))?;
+        grounds(tx)
+    })
+    .await;
+    assert_eq!(found.map(|found| found.data), Some(account_data()));
 }
 
 pub async fn events_are_read_oldest_first_by_pages(store: Arc<dyn Store>) {
     write(&store, |tx| {
         given(tx, &signed(1))?;
         for sequence in 1..=12 {
-            tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(sequence))?;
+            append(tx, &signed(1), &event(sequence))?;
         }
         Ok(())
     })

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::AccountData,
-    agreements::{ChangeError, SignError, end, rebuild_projections, sign},
+    agreements::{
+        ChangeError, SignError, change_account_data_in, end, end_in, rebuild_projections, sign,
+        sign_in,
+    },
     emails::{EmailState, add_email, list_emails, verify_email},
     feed::{PostContent, WritePostError, write_post},
     ids::AccountId,
@@ -19,6 +22,7 @@ use assent_domain::{
 };
 use tokio::{sync::Barrier, task::JoinSet};
 
+use super::overlap;
 use super::projections::{asking, change_towards, checked, saying, verified};
 use crate::fixtures::{World, samples::email};
 
@@ -251,4 +255,26 @@ pub async fn addresses_that_are_added_and_verified_at_once_are_there_once(store:
         verified += shared.filter(|at| matches!(at.state, EmailState::Verified(_))).count();
     }
     assert!(verified <= 1, "an address is verified for one: {told}");
+}
+
+pub async fn a_change_that_waits_for_an_end_finds_what_was_signed_anew(store: Arc<dyn Store>) {
+    let Town { world, bob, ada, .. } = Town::new(store.clone()).await;
+    sign(&world.app, ada, bob.apikey.clone()).await.expect("she is invited");
+    let (ending, signing, changing) = (world.app.clone(), world.app.clone(), world.app.clone());
+    let [one, two, three] = [(); 3].map(|()| bob.apikey.clone());
+
+    let (first, second) = overlap(
+        &store,
+        move |tx| end_in(tx, &ending, ada, &one).map_err(|error| StoreError::Failed(error.into())),
+        move |tx, _| {
+            sign_in(tx, &signing, ada, &two).map_err(|error| StoreError::Failed(error.into()))
+        },
+        move |tx| Ok(change_account_data_in(tx, &changing, ada, three.into(), saying("Ada", true))),
+    )
+    .await;
+    let signed = first.expect("the first commits").sisa.sisa_id;
+    let changed = second.expect("there is an agreement");
+    let events = changed.into_values().flat_map(|changed| changed.events);
+    let under: Vec<_> = events.map(|event| event.audit.sisa_id).collect();
+    assert!(!under.is_empty() && under.iter().all(|sisa_id| *sisa_id == signed), "{under:?}");
 }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::AccountData,
-    agreements::SignedAgreement,
+    agreements::{Decision, Recorded, SignedAgreement},
     emails::{EmailState, OrganizationEmail},
     end_users::EndUser,
     feed::Post,
-    ids::{AgreementId, InviteId, OperatorInviteId},
+    ids::{InviteId, OperatorInviteId},
     organizations::{OperatorInvite, Profile},
     store::Store,
 };
 use time::macros::date;
 
-use super::{expect_new, given_organization, given_person, overlap, write};
+use super::{append, expect_new, given_organization, given_person, overlap, write};
 use crate::fixtures::samples::{
     account_data, account_id, agreement, disclosed, email_of, end_user, event, head, id, instant,
     interest, invite, invite_use, operator_invite, organization, organization_email,
@@ -163,13 +163,51 @@ pub async fn a_second_change_under_an_agreement_waits_and_sees_the_first(store: 
     let (first, second) = overlap(
         &store,
         |tx| tx.agreements().lock_in_force(organization_id(1), account_id(1)),
-        |tx, _| tx.agreements().append(organization_id(1), AgreementId(id(1)), &event(1)),
+        move |tx, _| append(tx, &signed(), &event(1)),
         |tx| tx.agreements().lock_in_force(organization_id(1), account_id(1)),
     )
     .await;
     first.expect("the first commits");
     let appended = SignedAgreement { head: Some(head(&event(1))), ..signed() };
     assert_eq!(second, Some(appended));
+}
+
+pub async fn a_second_decision_waits_and_sees_the_first(store: Arc<dyn Store>) {
+    let (organization, account) = (organization_id(1), account_id(1));
+    let changed = move || SignedAgreement {
+        head: Some(head(&event(1))),
+        ..agreement(1, organization, account)
+    };
+    let told = move || EndUser { disclosed: disclosed(), ..end_user(1, organization) };
+    write(&store, move |tx| {
+        given_person(tx, 1)?;
+        given_organization(tx, 1)?;
+        tx.rights_holders().insert(&rights_holder(1))?;
+        tx.rights_holders().tie(organization, account, &account_data()).map(expect_new)?;
+        tx.agreements().insert(&agreement(1, organization, account)).map(expect_new)?;
+        tx.end_users().put(&end_user(1, organization))
+    })
+    .await;
+
+    let (first, second) = overlap(
+        &store,
+        move |tx| tx.agreements().lock_grounds(account, "org1"),
+        move |tx, _| {
+            tx.agreements().record(Recorded {
+                decision: Decision::Changed,
+                agreement: &changed(),
+                events: &[event(1)],
+                data: Some(&AccountData::default()),
+                end_user: &told(),
+            })
+        },
+        move |tx| tx.agreements().lock_grounds(account, "org1"),
+    )
+    .await;
+    first.expect("the first commits");
+    let second = second.expect("the agreement is in force");
+    assert_eq!((second.agreement, second.end_user), (changed(), told()));
+    assert_eq!(second.data, AccountData::default());
 }
 
 pub async fn a_second_change_of_a_persons_data_waits_and_sees_the_first(store: Arc<dyn Store>) {

@@ -4,16 +4,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Event, decisions::DecisionWriter};
-use crate::{
-    App,
-    account_data::AccountData,
-    ids::AccountId,
-    organizations::{Organization, secrets_of},
-    outcome::StoreError,
-    rights_holders::{RightsHolder, holder},
-    store::Tx,
-};
+use super::{Event, decisions::DecisionWriter, grounds::lock_grounds};
+use crate::{App, account_data::AccountData, ids::AccountId, outcome::StoreError, store::Tx};
 
 /// Why nothing was changed, or there is nothing to show.
 #[derive(Debug, Error)]
@@ -78,44 +70,44 @@ pub fn change_account_data_in(
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let change = change.settle();
-    let holder = holder(tx, account)?;
-    let mut organizations = BTreeMap::new();
+    in_order(tx, apikeys)?
+        .into_iter()
+        .map(|apikey| {
+            let changed = change_one(tx, app, account, &apikey, change.clone())?;
+            Ok((apikey, changed))
+        })
+        .collect()
+}
+
+/// The apikeys in the order of their organizations' ids, each once, so that two
+/// changes never wait for each other.
+fn in_order(tx: &mut dyn Tx, apikeys: Vec<String>) -> Result<Vec<String>, ChangeError> {
+    if apikeys.len() == 1 {
+        return Ok(apikeys);
+    }
+    let mut ordered = BTreeMap::new();
     for apikey in apikeys {
         let organization = tx.organizations().by_apikey(&apikey)?;
         let organization = organization.ok_or(ChangeError::NoAgreement(apikey))?;
-        organizations.insert(organization.id, organization);
+        ordered.insert(organization.id, organization.apikey);
     }
-    // In the order of ids, so that two changes never wait for each other.
-    organizations
-        .into_values()
-        .map(|organization| {
-            let apikey = organization.apikey.clone();
-            Ok((apikey, change_one(tx, app, &holder, &organization, change.clone())?))
-        })
-        .collect()
+    Ok(ordered.into_values().collect())
 }
 
 fn change_one(
     tx: &mut dyn Tx,
     app: &App,
-    holder: &RightsHolder,
-    organization: &Organization,
+    account: AccountId,
+    apikey: &str,
     change: AccountData,
 ) -> Result<Changed, ChangeError> {
-    let (id, account) = (organization.id, holder.account);
-    let requested = &organization.profile.requested;
-    let none = || ChangeError::NoAgreement(organization.apikey.clone());
-    // Locked in the order in which signing locks them, and before the clock is
-    // read and the state is taken.
-    let before = tx.rights_holders().lock_data_towards(id, account)?.ok_or_else(none)?;
-    let agreement = tx.agreements().lock_in_force(id, account)?.ok_or_else(none)?;
-    let secrets = secrets_of(tx, id)?;
-
-    let data = before.merge(change.stage(requested));
-    tx.rights_holders().save_data_towards(id, account, &data)?;
-    let events =
-        DecisionWriter::open(app, agreement, holder, &secrets)?.change(tx, &data, requested)?;
-    Ok(Changed { data: data.towards(requested), events })
+    // Locked before the clock is read.
+    let grounds = lock_grounds(tx, account, apikey)?;
+    let grounds = grounds.ok_or_else(|| ChangeError::NoAgreement(apikey.to_owned()))?;
+    let (writer, before, requested) = DecisionWriter::open(app, grounds)?;
+    let data = before.clone().merge(change.stage(&requested));
+    let events = writer.change(tx, &before, &data, &requested)?;
+    Ok(Changed { data: data.towards(&requested), events })
 }
 
 /// The person's data towards the organization `apikey` that they are tied to, as

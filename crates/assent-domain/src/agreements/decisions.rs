@@ -5,7 +5,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    Decision, Event, EventType, Happened, Party, SignedAgreement, StoredEvent, record_event,
+    Decision, Event, EventType, Grounds, Happened, Party, Recorded, SignedAgreement, StoredEvent,
+    record_event,
     records::{EVENT_JWT, PAYLOAD_KEY},
     rights_holder_secret,
 };
@@ -14,136 +15,155 @@ use crate::{
     account_data::{AccountData, Disclosed, Requested},
     crypto::{SealingKey, SigningKey},
     end_users::EndUser,
-    organizations::OrganizationSecrets,
+    organizations,
     outcome::StoreError,
-    rights_holders::{self, RightsHolder},
+    rights_holders,
     store::Tx,
 };
 
 /// The payload of the event that ends an agreement.
 const ENDED: &str = r#"{"status":"ended"}"#;
 
-/// Writes one decision about an agreement in force, which is locked: it has the
-/// keys that its events need.
+/// Makes one decision about an agreement in force, which is locked: it has the
+/// keys that its events need, and keeps them until all is written at once.
 pub(super) struct DecisionWriter<'a> {
-    pub(super) app: &'a App,
-    pub(super) agreement: SignedAgreement,
-    pub(super) person: Party,
-    pub(super) custodian: SigningKey,
-    pub(super) payload_key: SealingKey,
+    app: &'a App,
+    agreement: SignedAgreement,
+    person: Party,
+    custodian: SigningKey,
+    payload_key: SealingKey,
+    /// What the organization sees.
+    end_user: EndUser,
+    /// The events so far, of which the last is the agreement's head.
+    made: Vec<StoredEvent>,
 }
 
 impl<'a> DecisionWriter<'a> {
-    /// The writer for an agreement that was read under lock.
+    /// The writer for an agreement that was read under lock; and the person's
+    /// data, and what is asked for.
     pub(super) fn open(
         app: &'a App,
-        agreement: SignedAgreement,
-        holder: &RightsHolder,
-        secrets: &OrganizationSecrets,
-    ) -> Result<Self, StoreError> {
+        grounds: Grounds,
+    ) -> Result<(Self, AccountData, Requested), StoreError> {
+        let Grounds { agreement, end_user, data, requested, .. } = grounds;
         let payload_key = payload_key(app, &agreement)?;
-        let person =
-            Party { key: holder_key(app, holder)?, secret: rights_holder_secret(&payload_key) };
-        Ok(Self { app, agreement, person, custodian: secrets.signing_key(app)?, payload_key })
+        let person = Party {
+            key: rights_holders::signing_key(app, &grounds.holder_seed)?,
+            secret: rights_holder_secret(&payload_key),
+        };
+        let custodian = organizations::signing_key(app, &grounds.custodian_seed)?;
+        let made = Vec::new();
+        let writer = Self { app, agreement, person, custodian, payload_key, end_user, made };
+        Ok((writer, data, requested))
+    }
+
+    /// The writer for an agreement that was concluded just now by these keys.
+    pub(super) fn new(
+        app: &'a App,
+        agreement: SignedAgreement,
+        person: Party,
+        custodian: SigningKey,
+        payload_key: SealingKey,
+    ) -> Self {
+        let SignedAgreement { organization, account, id, signed_at, .. } = agreement;
+        let end_user = EndUser {
+            organization,
+            account,
+            agreement: id,
+            public_key: person.public_key(),
+            signed_at,
+            updated_at: signed_at,
+            address: None,
+            disclosed: Disclosed::default(),
+        };
+        let made = Vec::new();
+        Self { app, agreement, person, custodian, payload_key, end_user, made }
     }
 
     /// Makes the agreement's first events of `data`, as far as the organization
     /// asks for it, and lets the organization see the person. The agreement has
-    /// to be new.
+    /// to be new, and the data written.
     pub(super) fn begin(
         mut self,
         tx: &mut dyn Tx,
         data: &AccountData,
         requested: &Requested,
     ) -> Result<(), StoreError> {
-        let SignedAgreement { organization, account, id, signed_at, .. } = self.agreement;
-        let mut end_user = EndUser {
-            organization,
-            account,
-            agreement: id,
-            public_key: self.person.public_key(),
-            signed_at,
-            updated_at: signed_at,
-            address: None,
-            disclosed: Disclosed::default(),
-        };
-        self.tell(tx, &mut end_user, data, requested)?;
-        tx.end_users().put(&end_user)?;
-        self.followed(tx, Decision::Signed, &end_user.disclosed)
+        self.tell(data, requested)?;
+        self.write(tx, Decision::Signed, None)
     }
 
-    /// Records what `data` changes for the organization, as far as it asks for
-    /// it. Answers the events, which may be none.
+    /// Writes the person's data, which were `before`, and records what of them
+    /// changes for the organization, as far as it asks for it. Answers the
+    /// events, which may be none.
     pub(super) fn change(
         mut self,
         tx: &mut dyn Tx,
+        before: &AccountData,
         data: &AccountData,
         requested: &Requested,
     ) -> Result<Vec<Event>, StoreError> {
-        let SignedAgreement { organization, account, .. } = self.agreement;
-        let end_user = tx.end_users().lock(organization, account)?;
-        let mut end_user = end_user.ok_or_else(|| StoreError::missing("end user", account))?;
-        let events = self.tell(tx, &mut end_user, data, requested)?;
+        let events = self.tell(data, requested)?;
+        let changed = (data != before).then_some(data);
         if !events.is_empty() {
-            tx.end_users().put(&end_user)?;
-            self.followed(tx, Decision::Changed, &end_user.disclosed)?;
+            self.write(tx, Decision::Changed, changed)?;
+        } else if let Some(data) = changed {
+            let SignedAgreement { organization, account, .. } = self.agreement;
+            tx.rights_holders().save_data_towards(organization, account, data)?;
         }
         Ok(events)
     }
 
     /// Ends the agreement: nothing follows, and the organization sees nothing
-    /// of the person any more.
-    pub(super) fn end(mut self, tx: &mut dyn Tx) -> Result<Event, StoreError> {
-        let (event, at) = self.append(tx, EventType::Status, ENDED)?;
+    /// of the person any more. Of what they entered, `data` stays.
+    pub(super) fn end(mut self, tx: &mut dyn Tx, data: &AccountData) -> Result<Event, StoreError> {
+        let (event, at) = self.make(EventType::Status, ENDED);
         self.agreement.ended_at = Some(at);
-        tx.agreements().save(&self.agreement)?;
-        tx.end_users().remove(self.agreement.organization, self.agreement.account)?;
-        self.followed(tx, Decision::Ended, &Disclosed::default())?;
+        self.end_user.disclosed = Disclosed::default();
+        self.write(tx, Decision::Ended, Some(data))?;
         Ok(event)
     }
 
-    /// Here alone, so that nobody who decides can forget it.
-    fn followed(
+    /// Writes all of the decision, and tells those who act on it: here alone, so
+    /// that nobody who decides can forget it.
+    fn write(
         &self,
         tx: &mut dyn Tx,
         decision: Decision,
-        disclosed: &Disclosed,
+        data: Option<&AccountData>,
     ) -> Result<(), StoreError> {
-        tx.followers().follow(Happened { decision, agreement: &self.agreement, disclosed })
+        let Self { agreement, end_user, made: events, .. } = self;
+        tx.agreements().record(Recorded { decision, agreement, events, data, end_user })?;
+        let disclosed = &end_user.disclosed;
+        tx.followers().follow(Happened { decision, agreement, disclosed })
     }
 
-    /// Appends the events that lead from what `end_user` was told to `data`,
-    /// and makes it what they leave.
+    /// Makes the events that lead from what the organization was told to `data`,
+    /// as far as it asks for it: first what it knows of the person, then what
+    /// it may do.
     fn tell(
         &mut self,
-        tx: &mut dyn Tx,
-        end_user: &mut EndUser,
         data: &AccountData,
         requested: &Requested,
     ) -> Result<Vec<Event>, StoreError> {
-        let (facts, permissions) = end_user.disclosed.difference(data, requested);
+        let (facts, permissions) = self.end_user.disclosed.difference(data, requested);
         let mut events = Vec::new();
         if let Some(facts) = facts {
-            let (event, _) = self.append(tx, EventType::Data, &json(&facts)?)?;
+            let (event, _) = self.make(EventType::Data, &json(&facts)?);
             events.push(event);
-            end_user.disclosed.apply_data(facts);
-            end_user.address = end_user.disclosed.address();
+            self.end_user.disclosed.apply_data(facts);
+            self.end_user.address = self.end_user.disclosed.address();
         }
         if let Some(permissions) = permissions {
-            let (event, at) = self.append(tx, EventType::Permission, &json(&permissions)?)?;
+            let (event, at) = self.make(EventType::Permission, &json(&permissions)?);
             events.push(event);
-            end_user.disclosed.apply_permission(permissions);
-            end_user.updated_at = at;
+            self.end_user.disclosed.apply_permission(permissions);
+            self.end_user.updated_at = at;
         }
         Ok(events)
     }
 
-    fn append(
-        &mut self,
-        tx: &mut dyn Tx,
-        event_type: EventType,
-        payload: &str,
-    ) -> Result<(Event, OffsetDateTime), StoreError> {
+    fn make(&mut self, event_type: EventType, payload: &str) -> (Event, OffsetDateTime) {
         let head = self.agreement.head.as_ref();
         // A clock that went back repeats the chain's last instant.
         let last = head.map_or(self.agreement.signed_at, |head| head.created_at);
@@ -161,9 +181,9 @@ impl<'a> DecisionWriter<'a> {
         let event_jwt =
             self.payload_key.seal(EVENT_JWT, event.event_jwt.as_bytes(), &*self.app.random);
         let stored = StoredEvent { sequence, record, event_jwt };
-        tx.agreements().append(self.agreement.organization, self.agreement.id, &stored)?;
         self.agreement.head = Some(stored.head());
-        Ok((event, created_at))
+        self.made.push(stored);
+        (event, created_at)
     }
 }
 
@@ -186,12 +206,4 @@ pub(super) fn payload_key(
 pub(super) fn open_event_jwt(key: &SealingKey, sealed: &[u8]) -> Result<String, StoreError> {
     let jwt = key.open(EVENT_JWT, sealed).map_err(|e| StoreError::corrupt("event", e))?;
     String::from_utf8(jwt).map_err(|error| StoreError::corrupt("event", error))
-}
-
-/// The key with which the person signs.
-pub(super) fn holder_key(app: &App, holder: &RightsHolder) -> Result<SigningKey, StoreError> {
-    app.master_key
-        .open_exact(rights_holders::SIGNING_SEED, &holder.signing_seed)
-        .map(SigningKey::from_seed)
-        .map_err(|error| StoreError::corrupt("rights holder key", error))
 }

@@ -1,7 +1,7 @@
 //! The person ends an agreement.
 
-use super::{ChangeError, Event, decisions::DecisionWriter};
-use crate::{App, ids::AccountId, organizations::secrets_of, rights_holders::holder, store::Tx};
+use super::{ChangeError, Event, decisions::DecisionWriter, grounds::lock_grounds};
+use crate::{App, ids::AccountId, store::Tx};
 
 /// Ends the person's agreement with the organization `apikey`. From now on the
 /// organization sees nothing of them. What the person entered stays theirs;
@@ -19,15 +19,8 @@ pub fn end_in(
     account: AccountId,
     apikey: &str,
 ) -> Result<Event, ChangeError> {
-    let holder = holder(tx, account)?;
-    let none = || ChangeError::NoAgreement(apikey.to_owned());
-    let organization = tx.organizations().by_apikey(apikey)?.ok_or_else(none)?.id;
-    // Locked in the order in which signing and changing lock them.
-    let data = tx.rights_holders().lock_data_towards(organization, account)?.ok_or_else(none)?;
-    let agreement = tx.agreements().lock_in_force(organization, account)?.ok_or_else(none)?;
-    let secrets = secrets_of(tx, organization)?;
-
-    let event = DecisionWriter::open(app, agreement, &holder, &secrets)?.end(tx)?;
-    tx.rights_holders().save_data_towards(organization, account, &data.withdrawn())?;
-    Ok(event)
+    let grounds = lock_grounds(tx, account, apikey)?;
+    let grounds = grounds.ok_or_else(|| ChangeError::NoAgreement(apikey.to_owned()))?;
+    let (writer, data, _) = DecisionWriter::open(app, grounds)?;
+    Ok(writer.end(tx, &data.withdrawn())?)
 }

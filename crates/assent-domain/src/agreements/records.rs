@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{EventRecord, Sisa};
+use super::{EventRecord, Grounds, Recorded, Sisa};
 use crate::{
     crypto::Purpose,
     ids::{AccountId, AgreementId, OrganizationId},
@@ -81,6 +81,16 @@ pub trait Agreements {
         account: AccountId,
         limit: i64,
     ) -> Result<Vec<SignedAgreement>, StoreError>;
+    /// What a decision of the person about the organization `apikey` stands on, if
+    /// they have an agreement in force and nothing is missing. Locked until the
+    /// transaction ends are first their data, then the agreement, then the end
+    /// user. There may be more than a `None` says, if another decision of theirs
+    /// was waited for.
+    fn lock_grounds(
+        &mut self,
+        account: AccountId,
+        apikey: &str,
+    ) -> Result<Option<Grounds>, StoreError>;
     /// The agreement in force of the two, locked until the transaction ends.
     fn lock_in_force(
         &mut self,
@@ -95,14 +105,8 @@ pub trait Agreements {
     ) -> Result<Vec<SignedAgreement>, StoreError>;
     /// Writes back the head and the end of an agreement.
     fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError>;
-    /// Adds the event that follows the agreement's head, and makes it the head:
-    /// [`StoredEvent::head`].
-    fn append(
-        &mut self,
-        organization: OrganizationId,
-        agreement: AgreementId,
-        event: &StoredEvent,
-    ) -> Result<(), StoreError>;
+    /// Writes what a decision leaves, whole. Its agreement has to be there.
+    fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError>;
     /// The agreement's events after place `after`, oldest first.
     fn events(
         &mut self,

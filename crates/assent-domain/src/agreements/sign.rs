@@ -3,11 +3,8 @@
 use thiserror::Error;
 
 use super::{
-    Agreement, Party, SignedAgreement, Sisa, accept,
-    decisions::{DecisionWriter, holder_key},
-    offer,
-    records::PAYLOAD_KEY,
-    rights_holder_secret,
+    Agreement, Party, SignedAgreement, Sisa, accept, decisions::DecisionWriter, offer,
+    records::PAYLOAD_KEY, rights_holder_secret,
 };
 use crate::{
     App,
@@ -16,7 +13,7 @@ use crate::{
     ids::{AccountId, AgreementId},
     organizations::{Organization, secrets_of},
     outcome::{Added, StoreError},
-    rights_holders::{RightsHolder, holder},
+    rights_holders::{RightsHolder, holder, signing_key},
     store::Tx,
 };
 
@@ -98,8 +95,10 @@ fn conclude(
     let secrets = secrets_of(tx, organization.id)?;
     let custodian = Party { key: secrets.signing_key(app)?, secret: secrets.jwt_secret(app)? };
     let payload_key = SealingKey::generate(&*app.random);
-    let person =
-        Party { key: holder_key(app, holder)?, secret: rights_holder_secret(&payload_key) };
+    let person = Party {
+        key: signing_key(app, &holder.signing_seed)?,
+        secret: rights_holder_secret(&payload_key),
+    };
 
     let signed_at = app.clock.now().truncate_to_millisecond();
     let text = Agreement::new(app.random.bytes(), app.rules.agreement_uri.clone());
@@ -120,7 +119,7 @@ fn conclude(
             .map(|agreement| agreement.sisa)
             .ok_or_else(|| StoreError::missing("agreement", agreement.id));
     }
-    let writer = DecisionWriter { app, agreement, person, custodian: custodian.key, payload_key };
+    let writer = DecisionWriter::new(app, agreement, person, custodian.key, payload_key);
     writer.begin(tx, data, &organization.profile.requested)?;
     Ok(sisa)
 }
