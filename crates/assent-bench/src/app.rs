@@ -8,7 +8,7 @@ use std::sync::{
 use anyhow::Context;
 use assent_conformance::fixtures;
 use assent_domain::{
-    App, Rules,
+    App, Reads, Rules,
     accounts::{Account, open_session},
     crypto::SealingKey,
     entropy::{Clock, Random},
@@ -33,6 +33,7 @@ pub(crate) fn over(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> anyhow::Resu
     let passwords = BcryptHasher::new(BCRYPT_COST, 1).context("bcrypt refuses its cost")?;
     Ok(App {
         store,
+        reads: Reads::default(),
         clock,
         random: Arc::new(SystemRandom),
         passwords: Arc::new(passwords),

@@ -12,7 +12,7 @@ use std::sync::{
 };
 
 use assent_domain::{
-    App, Rules,
+    App, Reads, Rules,
     accounts::{Password, PasswordHasher},
     crypto::{SealingKey, sha256},
     entropy::{Clock, Random},
@@ -131,6 +131,7 @@ impl World {
         let passwords = Arc::new(PlainHasher::default());
         let app = App {
             store,
+            reads: Reads::default(),
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: passwords.clone(),

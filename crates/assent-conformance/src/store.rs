@@ -29,6 +29,7 @@ pub mod rights_holders;
 pub mod sessions;
 pub mod signups;
 pub mod tables;
+pub mod together;
 pub mod turns;
 pub mod units;
 pub mod uploads;
@@ -125,6 +126,7 @@ macro_rules! store_contract {
                 a_session_comes_back_as_it_went_in,
                 a_session_opens_nothing_in_the_other_realm,
                 an_unknown_session_is_none,
+                sessions_that_are_found_together_are_each_ones_own,
                 moving_a_session_on_changes_its_instants_alone,
                 a_session_is_closed_once_and_in_its_realm,
                 closing_all_sessions_of_an_account_closes_nobody_elses,
@@ -147,6 +149,7 @@ macro_rules! store_contract {
                 an_organization_comes_back_as_it_went_in,
                 an_organization_keeps_secrets_of_its_own,
                 an_unknown_organization_is_none,
+                organizations_that_are_got_together_are_each_ones_own,
                 a_name_with_a_nul_in_it_names_nothing_and_does_no_harm,
                 an_apikey_is_given_once,
                 a_profile_is_replaced_whole_and_alone,
@@ -348,6 +351,14 @@ macro_rules! store_contract {
                 a_letter_beyond_the_horizon_is_due_for_the_clock_was_put_back,
                 two_claims_at_once_never_get_the_same_letter,
                 a_claim_that_was_undone_leaves_its_letters,
+            }
+            together {
+                no_answer_is_older_than_its_question,
+                questions_that_wait_are_asked_together_and_each_once,
+                of_those_who_ask_together_each_may_go_away,
+                those_who_ask_together_are_told_of_a_failure_of_its_kind,
+                work_that_panics_on_questions_fails_them_and_no_later_ones,
+                what_is_corrupt_fails_who_asked_for_it_and_nobody_else,
             }
             turns {
                 a_second_use_of_an_invite_waits_and_sees_the_first,

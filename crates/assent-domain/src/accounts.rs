@@ -160,6 +160,11 @@ pub trait Sessions {
     fn open(&mut self, session: &Session) -> Result<(), StoreError>;
     /// The session of this hash in `realm`, expired or not.
     fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError>;
+    /// What [`find`](Sessions::find) answers to each of `keys`, in their order.
+    fn find_each(
+        &mut self,
+        keys: &[(Realm, TokenHash)],
+    ) -> Result<Vec<Option<Session>>, StoreError>;
     /// Moves a session on.
     fn touch(
         &mut self,

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod organizations;
 pub mod outcome;
 pub mod pages;
+mod reads;
 pub mod rights_holders;
 mod rules;
 pub mod spreadsheet;
@@ -38,6 +39,7 @@ use crypto::SealingKey;
 use end_users::Anchors;
 use entropy::{Clock, Random};
 use organizations::Payments;
+pub use reads::Reads;
 pub use rules::Rules;
 use store::Store;
 
@@ -46,6 +48,8 @@ use store::Store;
 pub struct App {
     /// Durable state.
     pub store: Arc<dyn Store>,
+    /// What of it every request asks for.
+    pub reads: Reads,
     /// The only source of the current time.
     pub clock: Arc<dyn Clock>,
     /// The only source of unpredictability.

@@ -134,7 +134,10 @@ pub trait Organizations {
     ) -> Result<Added, StoreError>;
     /// The organization called `id`.
     fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
-    /// The same, locked until the transaction ends.
+    /// What [`get`](Organizations::get) answers to each of `ids`, in their order.
+    fn get_each(&mut self, ids: &[OrganizationId])
+    -> Result<Vec<Option<Organization>>, StoreError>;
+    /// The organization called `id`, locked until the transaction ends.
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
     /// The organization of this apikey.
     fn by_apikey(&mut self, apikey: &str) -> Result<Option<Organization>, StoreError>;

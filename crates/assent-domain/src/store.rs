@@ -21,6 +21,8 @@
 //! An adapter implements [`Store`] and the repository traits, and proves it
 //! with `assent_conformance::store_contract!`.
 
+pub mod together;
+
 use std::sync::mpsc;
 
 use crate::{

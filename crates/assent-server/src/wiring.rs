@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use assent_contexts::Stores;
 use assent_domain::{
-    App, Rules,
+    App, Reads, Rules,
     accounts::PasswordHasher,
     crypto::SealingKey,
     installation::{KeyOfStore, claim_master_key, key_of_store},
@@ -240,6 +240,7 @@ pub(crate) async fn app(
     };
     let app = App {
         store,
+        reads: Reads::default(),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords,

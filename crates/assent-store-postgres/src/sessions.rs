@@ -1,5 +1,7 @@
 //! [`Sessions`] on the `sessions` table.
 
+use std::collections::HashMap;
+
 use assent_domain::{
     accounts::{Realm, Session, Sessions},
     ids::AccountId,
@@ -68,6 +70,24 @@ impl Sessions for PgTx<'_> {
                 .filter(sessions::realm.eq(realm.name()))
                 .select(Row::as_select()),
         )
+    }
+
+    fn find_each(
+        &mut self,
+        keys: &[(Realm, TokenHash)],
+    ) -> Result<Vec<Option<Session>>, StoreError> {
+        let hashes: Vec<_> = keys.iter().map(|(_, hash)| Hash(*hash)).collect();
+        let rows: Vec<Row> = self.rows(
+            sessions::table.filter(sessions::token_hash.eq_any(hashes)).select(Row::as_select()),
+        )?;
+        let found: HashMap<_, _> = rows
+            .into_iter()
+            .map(|row| ((row.realm.clone(), row.token_hash.0), Session::from(row)))
+            .collect();
+        let of = |(realm, hash): &(Realm, TokenHash)| {
+            found.get(&(realm.name().to_owned(), *hash)).cloned()
+        };
+        Ok(keys.iter().map(of).collect())
     }
 
     fn touch(

@@ -50,6 +50,36 @@ pub async fn an_unknown_session_is_none(store: Arc<dyn Store>) {
     assert_eq!(found, None);
 }
 
+pub async fn sessions_that_are_found_together_are_each_ones_own(store: Arc<dyn Store>) {
+    let (persons, admins) = write(&store, |tx| {
+        let persons = session("person's", &given_person(tx, 1)?);
+        let admins = session("admin's", &given_admin(tx, 2)?);
+        for session in [&persons, &admins, &session("another's", &given_person(tx, 3)?)] {
+            tx.sessions().open(session)?;
+        }
+        Ok((persons, admins))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let (person, admin) = (Realm::RightsHolder, Realm::Organization);
+        let (persons, admins) = (token_hash("person's"), token_hash("admin's"));
+        let none = tx.sessions().find_each(&[])?;
+        let found = tx.sessions().find_each(&[
+            (admin, admins),
+            (person, token_hash("unknown")),
+            (person, persons),
+            (admin, persons),
+            (person, admins),
+            (admin, admins),
+        ])?;
+        Ok((none, found))
+    })
+    .await;
+    let expected = vec![Some(admins.clone()), None, Some(persons), None, None, Some(admins)];
+    assert_eq!(found, (vec![], expected));
+}
+
 pub async fn moving_a_session_on_changes_its_instants_alone(store: Arc<dyn Store>) {
     let (moved, other) = write(&store, |tx| {
         let person = given_person(tx, 1)?;

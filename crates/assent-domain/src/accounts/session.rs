@@ -85,8 +85,8 @@ pub async fn authenticate(app: &App, realm: Realm, id: Token) -> Result<Caller, 
     let now = app.clock.now();
     let hash = id.hash();
     let session = app
-        .store
-        .read(move |tx| tx.sessions().find(realm, &hash))
+        .reads
+        .session(&*app.store, realm, hash)
         .await?
         .filter(|session| now < session.expires_at)
         .ok_or(AuthenticateError::Unknown)?;

@@ -7,7 +7,6 @@ use thiserror::Error;
 use super::{
     Organization,
     complete_signup::{NAME_MAX_CHARS, is_name},
-    require_organization,
 };
 use crate::{
     App,
@@ -96,7 +95,8 @@ pub enum ProfileError {
 
 /// The organization of a signed-in admin.
 pub async fn profile(app: &App, organization: OrganizationId) -> Result<Organization, StoreError> {
-    app.store.read(move |tx| require_organization(tx, organization)).await
+    let found = app.reads.organization(&*app.store, organization).await?;
+    found.ok_or_else(|| StoreError::missing("organization", organization))
 }
 
 /// Changes the organization's profile, all of it or nothing.
