@@ -26,7 +26,7 @@ use clap::Parser;
 use serde::Serialize;
 
 use crate::{
-    home::{Cluster, Home},
+    home::{Cluster, Home, Kind},
     options::{Options, Stores},
     row::Row,
     server::Server,
@@ -96,8 +96,8 @@ async fn measure(options: &Options) -> anyhow::Result<Measured> {
     let mut measured = Measured::default();
     if options.store != Stores::Postgres {
         for (round, people) in options.people().into_iter().enumerate() {
-            let home = Home::on_sqlite(&options.cache, people).await?;
-            measured.add(options, &home, round > 0).await?;
+            let home = Home::on_sqlite(&options.cache, people).await;
+            measured.add(options, Kind::Sqlite, home, round > 0).await;
         }
     }
     if options.store != Stores::Sqlite {
@@ -108,17 +108,34 @@ async fn measure(options: &Options) -> anyhow::Result<Measured> {
         };
         let cluster = Arc::new(cluster?);
         for (round, people) in options.people().into_iter().enumerate() {
-            let home = Home::on_postgres(&options.cache, &cluster, people).await?;
-            measured.add(options, &home, round > 0).await?;
+            let home = Home::on_postgres(&options.cache, &cluster, people).await;
+            measured.add(options, Kind::Postgres, home, round > 0).await;
         }
     }
     Ok(measured)
 }
 
 impl Measured {
-    /// Measures what is wanted on `home`; of what is measured again, only what
-    /// may grow.
-    async fn add(&mut self, options: &Options, home: &Home, again: bool) -> anyhow::Result<()> {
+    /// Measures what is wanted on `home`, if there is one.
+    async fn add(
+        &mut self,
+        options: &Options,
+        kind: Kind,
+        home: anyhow::Result<Home>,
+        again: bool,
+    ) {
+        let added = match home {
+            Ok(home) => self.try_add(options, &home, again).await,
+            Err(why) => Err(why),
+        };
+        if let Err(why) = added {
+            eprintln!("  failed: {why:#}");
+            self.failures.push(format!("{}: {why:#}", kind.name()));
+        }
+    }
+
+    /// Of what is measured again, only what may grow.
+    async fn try_add(&mut self, options: &Options, home: &Home, again: bool) -> anyhow::Result<()> {
         self.others.push((home.kind.name(), home.people, quiet::busy().await?));
         let server = Server::start(options, home)?;
         // Twice over, and long enough to tell what grows.

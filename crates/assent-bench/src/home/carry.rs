@@ -88,7 +88,9 @@ fn kinds_of(table: &str, columns: &[String], url: &str) -> anyhow::Result<Vec<Ki
         "SELECT column_name, data_type FROM information_schema.columns \
          WHERE table_schema = 'public' AND table_name = '{table}'"
     );
-    let asked = psql(url)?.args(["--tuples-only", "--no-align", "--command", &types]).output()?;
+    let mut ask = psql(url)?;
+    ask.args(["--tuples-only", "--no-align", "--command", &types]).stdout(Stdio::piped());
+    let asked = ask.output()?;
     ensure!(asked.status.success(), "psql failed");
     let types = String::from_utf8(asked.stdout)?;
     let kind = |column: &String| {
