@@ -8,7 +8,7 @@
 //! A transaction that writes takes the file's write lock when it begins
 //! (`BEGIN IMMEDIATE`). Nobody else changes anything until it ends, so the
 //! repositories' locking methods are plain reads. Units that write one after the
-//! other [share a transaction](groups).
+//! other share a transaction (`groups.rs`).
 
 mod accounts;
 mod agreements;

@@ -1,12 +1,12 @@
 //! Questions of one kind, answered together.
 //!
 //! What every request asks (whose session is this?) is asked of the store in
-//! batches: of the questions that wait, one unit takes up to [`MOST`] and answers
+//! batches: of the questions that wait, one unit takes up to `MOST` and answers
 //! them by one call of a repository. There is no cache: a unit takes questions
 //! before it asks the store, so no answer is older than its question. Who asks
 //! while nobody else does is answered by a unit of their own at once.
 //!
-//! At most [`AT_ONCE`] units are under way. Each has a [`Lead`]: who asks first
+//! At most `AT_ONCE` units are under way. Each has a lead: who asks first
 //! has it, sends a unit, and leaves it to that once it begins. It is passed on
 //! by being dropped, to one of those who wait, so nobody waits for a unit that
 //! will not come.
