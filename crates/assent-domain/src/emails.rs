@@ -5,17 +5,18 @@
 //! an address: only whoever reads its mail does.
 
 mod add;
+mod list;
 mod verify;
 
 pub use add::{AddEmailError, add_email};
+pub(crate) use list::insert_first;
+pub use list::list_emails;
 use time::OffsetDateTime;
 pub use verify::{VerifyEmailError, verify_email};
 
 use crate::{
-    App,
     ids::OrganizationId,
     outcome::{Added, StoreError},
-    store::Tx,
     values::{EmailAddress, TokenHash},
 };
 
@@ -87,34 +88,4 @@ pub trait OrganizationEmails {
     /// Forgets up to `limit` pending addresses whose link had expired before
     /// `before`.
     fn purge(&mut self, before: OffsetDateTime, limit: i64) -> Result<usize, StoreError>;
-}
-
-/// All addresses of the organization, oldest first.
-pub async fn list_emails(
-    app: &App,
-    organization: OrganizationId,
-) -> Result<Vec<OrganizationEmail>, StoreError> {
-    app.store.read(move |tx| all(tx, organization)).await
-}
-
-fn all(
-    tx: &mut dyn Tx,
-    organization: OrganizationId,
-) -> Result<Vec<OrganizationEmail>, StoreError> {
-    tx.organization_emails().list(organization, EMAILS_MAX.into())
-}
-
-/// Records the address that a new organization signed up with. Its mail was
-/// read, so it is verified, unless it is verified for another organization.
-pub(crate) fn insert_first(
-    tx: &mut dyn Tx,
-    organization: OrganizationId,
-    email: &EmailAddress,
-    at: OffsetDateTime,
-) -> Result<(), StoreError> {
-    let email = email.clone();
-    let state = EmailState::Verified(at);
-    let first = OrganizationEmail { organization, email, created_at: at, state };
-    let _: Added = tx.organization_emails().put(&first)?;
-    Ok(())
 }

@@ -10,6 +10,7 @@
 mod content;
 mod end_user;
 mod organization;
+mod post;
 
 pub use content::{
     BODY_MAX_CHARS, MEDIA_TYPE_MAX_CHARS, MEDIA_URL_MAX_CHARS, PostContent, PostDraft,
@@ -19,13 +20,11 @@ pub use end_user::{
     DeletePostError, ReadFeedError, WritePostError, delete_post, read_feed, write_post,
 };
 pub use organization::{PostError, delete_own_post, own_feed, publish, set_hidden};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::{
-    App,
     ids::{AccountId, OrganizationId, PostUid},
     outcome::{Added, StoreError},
-    store::Tx,
 };
 
 /// How many posts a page has.
@@ -75,41 +74,6 @@ pub struct Posted {
     pub apikey: String,
     /// The post.
     pub post: Post,
-}
-
-/// Adds a post to a feed, at this instant or as soon after it as no other
-/// post has.
-fn add(
-    tx: &mut dyn Tx,
-    app: &App,
-    organization: OrganizationId,
-    author: Author,
-    content: PostContent,
-) -> Result<Post, StoreError> {
-    let mut post = Post {
-        organization,
-        uid: PostUid::generate(&*app.random),
-        author,
-        content,
-        created_at: app.clock.now().truncate_to_millisecond(),
-        hidden_at: None,
-        deleted_at: None,
-    };
-    // Goes round again only for posts that others wrote within this millisecond.
-    while tx.feed().insert(&post)? == Added::AlreadyThere {
-        post.created_at += Duration::MILLISECOND;
-    }
-    Ok(post)
-}
-
-/// The post that a caller names `uid`, locked, unless it was deleted.
-fn lock(
-    tx: &mut dyn Tx,
-    organization: OrganizationId,
-    uid: &str,
-) -> Result<Option<Post>, StoreError> {
-    let Some(uid) = PostUid::parse(uid) else { return Ok(None) };
-    Ok(tx.feed().lock(organization, uid)?.filter(|post| post.deleted_at.is_none()))
 }
 
 /// Feeds in the open unit.

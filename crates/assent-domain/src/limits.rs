@@ -7,12 +7,14 @@
 //! the clock than any use can bring it tells that the clock was put back: it
 //! starts over.
 
+mod enforce;
+
+pub use enforce::enforce;
+pub(crate) use enforce::forgive_sign_ups;
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use crate::{
-    App, accounts::Realm, crypto::sha256, outcome::StoreError, store::Tx, values::EmailAddress,
-};
+use crate::{App, accounts::Realm, crypto::sha256, outcome::StoreError, values::EmailAddress};
 
 /// By how much the clocks of replicas may differ before a bucket starts over.
 const SKEW: Duration = Duration::minutes(1);
@@ -100,28 +102,6 @@ pub enum LimitError {
     Store(#[from] StoreError),
 }
 
-/// Takes one from each of the buckets, or from none: an attempt that is
-/// refused costs nothing. They are locked one after the other: name them in
-/// the same order everywhere, the client's first.
-pub async fn enforce<const N: usize>(app: &App, buckets: [Bucket; N]) -> Result<(), LimitError> {
-    if !app.rules.limits_on {
-        return Ok(());
-    }
-    let now = app.clock.now();
-    app.store
-        .transact(move |tx| {
-            let mut arrivals = [now; N];
-            for (bucket, arrival) in buckets.iter().zip(&mut arrivals) {
-                *arrival = bucket.quota.take(tx.limits().lock(&bucket.key, now)?, now)?;
-            }
-            for (bucket, arrival) in buckets.iter().zip(arrivals) {
-                tx.limits().save(&bucket.key, arrival)?;
-            }
-            Ok(())
-        })
-        .await
-}
-
 /// The buckets of a login: by client address, and by account, which is named
 /// by what was typed for its address.
 #[must_use]
@@ -175,20 +155,6 @@ pub fn mail_buckets(
 fn address_bucket(app: &App, purpose: MailPurpose, email: &EmailAddress) -> Bucket {
     let of_address = format!("{}/address", purpose.name());
     Bucket::new(&of_address, email.as_str(), app.rules.limits.mail_per_address)
-}
-
-/// Gives back what the sign-ups of an address have used up, once one of them
-/// is completed: else an address with a new account would be over the limit
-/// earlier than one without. It happens once for an account.
-pub(crate) fn forgive_sign_ups(
-    tx: &mut dyn Tx,
-    app: &App,
-    realm: Realm,
-    email: &EmailAddress,
-) -> Result<(), StoreError> {
-    let (bucket, now) = (address_bucket(app, MailPurpose::SignUp(realm), email), app.clock.now());
-    tx.limits().lock(&bucket.key, now)?;
-    tx.limits().save(&bucket.key, now)
 }
 
 /// Buckets in the open unit.

@@ -7,6 +7,7 @@ mod operator;
 mod operator_invite;
 mod payments;
 mod profile;
+mod require;
 mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
@@ -25,6 +26,8 @@ pub use profile::{
     LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, TEXT_MAX_CHARS, profile,
     update_profile,
 };
+pub use require::require_organization;
+pub(crate) use require::secrets_of;
 pub use signup::{
     RequestSignup, RequestSignupError, Signup, SignupProof, VerifySignupError, request_signup,
     verify_signup,
@@ -36,7 +39,6 @@ use crate::{
     crypto::{Purpose, SigningKey},
     ids::{OperatorInviteId, OrganizationId},
     outcome::{Added, StoreError},
-    store::Tx,
     values::TokenHash,
 };
 
@@ -105,23 +107,6 @@ impl OrganizationSecrets {
             .map_err(|error| StoreError::corrupt("organization secret", error))?;
         String::from_utf8(secret).map_err(|error| StoreError::corrupt("organization secret", error))
     }
-}
-
-/// The organization called `id`, which a session or another record names: it
-/// has to be there.
-pub fn require_organization(
-    tx: &mut dyn Tx,
-    id: OrganizationId,
-) -> Result<Organization, StoreError> {
-    tx.organizations().get(id)?.ok_or_else(|| StoreError::missing("organization", id))
-}
-
-/// What an organization keeps to itself, to sign in its name.
-pub(crate) fn secrets_of(
-    tx: &mut dyn Tx,
-    id: OrganizationId,
-) -> Result<OrganizationSecrets, StoreError> {
-    tx.organizations().secrets(id)?.ok_or_else(|| StoreError::missing("organization key", id))
 }
 
 /// Organizations in the open unit.

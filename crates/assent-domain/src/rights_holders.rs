@@ -2,6 +2,7 @@
 //! organizations.
 
 mod directory;
+mod holder;
 mod new;
 mod own_data;
 mod register;
@@ -10,6 +11,7 @@ mod signup;
 pub use directory::{
     Directory, UnknownOrganizationError, find_organization, list_organizations_for,
 };
+pub use holder::holder;
 pub use own_data::{
     Overview, PREFERENCES_MAX_BYTES, PreferencesError, default_account_data, overview,
     save_default_account_data, save_preferences,
@@ -31,7 +33,6 @@ use crate::{
     crypto::{Purpose, SigningKey},
     ids::{AccountId, OrganizationId},
     outcome::{Added, StoreError},
-    store::Tx,
     values::TokenHash,
 };
 
@@ -60,16 +61,6 @@ pub(crate) fn signing_key(app: &App, sealed: &[u8]) -> Result<SigningKey, StoreE
         .open_exact(SIGNING_SEED, sealed)
         .map(SigningKey::from_seed)
         .map_err(|error| StoreError::corrupt("rights holder key", error))
-}
-
-/// The rights holder of an account that is signed in.
-pub fn holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
-    tx.rights_holders().get(account)?.ok_or_else(|| StoreError::missing("rights holder", account))
-}
-
-/// The same, locked until the transaction ends.
-fn locked_holder(tx: &mut dyn Tx, account: AccountId) -> Result<RightsHolder, StoreError> {
-    tx.rights_holders().lock(account)?.ok_or_else(|| StoreError::missing("rights holder", account))
 }
 
 /// Rights holders in the open unit.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{EMAILS_MAX, EmailState, OrganizationEmail, all};
+use super::{EMAILS_MAX, EmailState, OrganizationEmail, list::all};
 use crate::{
     App,
     ids::OrganizationId,

@@ -6,7 +6,10 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{Author, FeedPage, PAGE, PostContent, Posted, add, lock};
+use super::{
+    Author, FeedPage, PAGE, PostContent, Posted,
+    post::{add, lock},
+};
 use crate::{App, ids::AccountId, organizations::Organization, outcome::StoreError, store::Tx};
 
 /// Why a feed was not read.

@@ -3,7 +3,10 @@
 use thiserror::Error;
 use time::OffsetDateTime;
 
-use super::{Author, FeedPage, PAGE, PostContent, Posted, add, lock};
+use super::{
+    Author, FeedPage, PAGE, PostContent, Posted,
+    post::{add, lock},
+};
 use crate::{
     App, ids::OrganizationId, organizations::require_organization, outcome::StoreError, store::Tx,
 };

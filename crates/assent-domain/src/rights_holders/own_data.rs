@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::{holder, locked_holder};
+use super::{holder, holder::locked_holder};
 use crate::{
     App,
     account_data::AccountData,

@@ -4,7 +4,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    locked_holder,
+    holder::locked_holder,
     new::{NewRightsHolder, make},
 };
 use crate::{
