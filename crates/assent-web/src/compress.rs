@@ -14,7 +14,7 @@ use actix_web::{
     middleware::Next,
 };
 
-use crate::wire;
+use crate::written::written;
 
 /// Below this many bytes there is nothing to gain.
 const LEAST: u64 = 1_024;
@@ -26,7 +26,7 @@ pub(crate) async fn compress(
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<Encoder<BoxBody>>, Error> {
     let accepted = takes_gzip(request.get_header::<AcceptEncoding>());
-    let response = wire::written(next.call(request).await?);
+    let response = written(next.call(request).await?);
     let mut response = response.map_body(|head, body| {
         let worth_it = match body.size() {
             BodySize::None => false,

@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use crate::{
+    always::always,
     failure::Failure,
-    openapi::always,
     wire::{DocumentedWire, Wire},
 };
 

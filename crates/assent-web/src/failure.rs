@@ -18,10 +18,8 @@ use assent_domain::{
     outcome::{StoreError, with_causes},
 };
 
-use crate::wire::{self, Wire};
-
 /// Why a call was not successful. The code tells programs what happened and never
-/// changes; what is answered is up to the [`Wire`] of the surface.
+/// changes; what is answered is up to the [`Wire`](crate::wire::Wire) of the surface.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     status: StatusCode,
@@ -109,17 +107,18 @@ impl Failure {
     }
 
     /// The same failure, of a call whose good answer is a file: see
-    /// [`Wire::status_of`].
+    /// [`Wire::status_of`](crate::wire::Wire::status_of).
     #[must_use]
     pub fn in_place_of_a_file(self) -> Self {
         Self { in_place_of_a_file: true, ..self }
     }
 
-    /// The same failure with the status that it has on this wire.
-    pub(crate) fn on(self, wire: &dyn Wire) -> Self {
+    /// The same failure; where it has no status of its own, with what `status` says of
+    /// its code, and of whether it stands in place of a file.
+    pub(crate) fn with_status_by(self, status: impl FnOnce(&str, bool) -> StatusCode) -> Self {
         let status = match self.status {
-            StatusCode::OK => wire::status_of(wire, self.code, self.in_place_of_a_file),
-            status => status,
+            StatusCode::OK => status(self.code, self.in_place_of_a_file),
+            own => own,
         };
         Self { status, ..self }
     }
@@ -271,7 +270,7 @@ impl Responder for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::envelope::Envelope;
+    use crate::{envelope::Envelope, wire::on};
 
     #[test]
     fn a_disk_without_room_is_unavailable_and_other_faults_of_files_are_ours() {
@@ -285,7 +284,7 @@ mod tests {
 
     #[test]
     fn in_place_of_a_file_only_an_unsuccessful_call_has_another_status() {
-        let status = |failure: Failure| failure.in_place_of_a_file().on(&Envelope).status.as_u16();
+        let status = |failure: Failure| on(failure.in_place_of_a_file(), &Envelope).status.as_u16();
         assert_eq!(status(Failure::malformed_body("x")), 422);
         assert_eq!(status(Failure::too_large(1)), 413);
         assert_eq!(status(Failure::unauthenticated("x")), 401);

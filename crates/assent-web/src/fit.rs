@@ -15,7 +15,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 
-use crate::wire;
+use crate::written::written;
 
 /// Has a failure written that was not yet, takes the body from the answer to a
 /// `HEAD`, and the chunks from one to HTTP/1.0, which does not know them: there the
@@ -26,7 +26,7 @@ pub(crate) async fn fit(
 ) -> Result<ServiceResponse<EitherBody<BoxBody, Headless>>, Error> {
     let head_alone = request.method() == Method::HEAD;
     let is_old = request.version() < Version::HTTP_11;
-    let mut response = wire::written(next.call(request).await?);
+    let mut response = written(next.call(request).await?);
     let size = response.response().body().size();
     if is_old && size == BodySize::Stream {
         let head = response.response_mut().head_mut();

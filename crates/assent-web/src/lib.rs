@@ -6,6 +6,7 @@
 //! request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`], [`mount`]) and the
 //! documents ([`openapi`]). A surface is a crate; it sees the kit and its context.
 
+mod always;
 mod bare;
 pub mod client;
 pub mod codes;
@@ -32,6 +33,7 @@ pub mod session;
 pub mod spool;
 pub mod stream;
 pub mod wire;
+mod written;
 
 use std::{path::PathBuf, sync::Arc};
 

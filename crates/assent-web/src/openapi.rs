@@ -11,7 +11,6 @@ mod operation;
 use std::collections::BTreeMap;
 
 pub use docs::Docs;
-pub(crate) use done::always;
 pub(crate) use in_place::{describe, or_null};
 use serde_json::json;
 use utoipa::{

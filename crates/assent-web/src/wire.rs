@@ -5,15 +5,11 @@
 //! compression, CORS, the metrics, and what a `HEAD` leaves of it. There is no other
 //! way to answer one.
 
-use actix_web::{HttpRequest, HttpResponse, dev::ServiceResponse, http::StatusCode};
+use actix_web::{HttpRequest, HttpResponse, http::StatusCode};
 use serde_json::Value;
 use utoipa::openapi::{AllOfBuilder, ObjectBuilder, Ref, RefOr, Schema, Type};
 
-use crate::{
-    Server,
-    envelope::Envelope,
-    failure::{Failure, Unwritten},
-};
+use crate::failure::Failure;
 
 /// How a surface writes its failures. It is named where the surface is mounted.
 pub trait Wire: Send + Sync {
@@ -69,33 +65,7 @@ pub(crate) fn status_of(wire: &dyn Wire, code: &str, in_place_of_a_file: bool) -
     }
 }
 
-/// The response; if it is a failure that was not written yet, as the wire of its
-/// surface writes it.
-pub(crate) fn written(response: ServiceResponse) -> ServiceResponse {
-    if response.response().extensions().contains::<Unwritten>() {
-        write(response)
-    } else {
-        response
-    }
-}
-
-fn write(response: ServiceResponse) -> ServiceResponse {
-    let (request, response) = response.into_parts();
-    // What was set on it beside stays.
-    let (mut head, body) = response.into_parts();
-    let unwritten = head.extensions_mut().remove();
-    let Some(Unwritten(failure)) = unwritten else {
-        return ServiceResponse::new(request, head.set_body(body));
-    };
-    let wire: &dyn Wire = match request.app_data::<Server>() {
-        Some(server) => &*server.wire,
-        None => &Envelope,
-    };
-    let failure = failure.on(wire);
-    let (form, body) = wire.write(&failure, &request).into_parts();
-    *head.status_mut() = form.status();
-    for (name, value) in form.headers().iter().chain(&failure.headers()) {
-        head.headers_mut().append(name.clone(), value.clone());
-    }
-    ServiceResponse::new(request, head.set_body(body))
+/// The failure with the status that it has on this wire.
+pub(crate) fn on(failure: Failure, wire: &dyn Wire) -> Failure {
+    failure.with_status_by(|code, in_place_of_a_file| status_of(wire, code, in_place_of_a_file))
 }

@@ -1,13 +1,10 @@
-//! The schemas of success, and of a reply that says nothing else.
+//! The schema of a reply that says nothing but success.
 
 use std::borrow::Cow;
 
-use serde_json::Value;
 use utoipa::{
     PartialSchema, ToSchema,
-    openapi::{
-        Object, ObjectBuilder, RefOr, Schema, Type, extensions::Extensions, schema::SchemaType,
-    },
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
 use crate::reply::Nothing;
@@ -26,14 +23,4 @@ impl PartialSchema for Nothing {
         let done = ObjectBuilder::new().schema_type(Type::Object);
         done.description(Some(description)).build().into()
     }
-}
-
-/// A boolean of one value. Without `type`: clients of openapi-generator compare
-/// a `const` boolean with its text, and refuse every answer. utoipa knows no
-/// `const`; what it writes of extensions stands beside the other keywords.
-pub(crate) fn always(value: bool) -> Object {
-    let mut extensions = Extensions::default();
-    extensions.insert("const".to_owned(), Value::from(value));
-    let schema = ObjectBuilder::new().schema_type(SchemaType::AnyValue);
-    schema.extensions(Some(extensions)).build()
 }

@@ -13,8 +13,9 @@ use utoipa::{
     },
 };
 
-use super::{REQUEST_ID, always, by_session, failure};
+use super::{REQUEST_ID, by_session, failure};
 use crate::{
+    always::always,
     endpoint::{Caller, Endpoint},
     reply::Nothing,
     wire::DocumentedWire,
