@@ -133,19 +133,19 @@ where
 }
 
 /// A surface beside others of a listener, for [`mount`]: its resources, and whatever
-/// else is asked for below the path `under`, with a realm and a wire of their own.
+/// else is asked for at the path `under` and below, with a realm and a wire of their own.
 pub fn surface(
     under: &str,
     server: Server,
     resources: impl IntoIterator<Item = Resource>,
 ) -> impl FnOnce(&mut ServiceConfig) {
-    let below = format!("{under}/{{rest}}*");
+    let all = [under.to_owned(), format!("{under}/{{rest}}*")];
     move |config| {
         keep_ids(config, &server);
         for resource in resources {
             config.service(resource.app_data(server.clone()));
         }
-        let nothing = web::resource(below).default_service(web::to(route::not_found));
+        let nothing = web::resource(all).default_service(web::to(route::not_found));
         config.service(nothing.app_data(server));
     }
 }

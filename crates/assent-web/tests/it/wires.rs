@@ -84,7 +84,9 @@ async fn surfaces_of_one_listener_tell_their_failures_each_in_its_own_form() {
         let problem = problem(&answer, status, code);
         assert_eq!(problem["request_id"], answer.header("request-id"), "{code}");
     }
-    problem(&both.send(get("/api/nowhere/at/all")).await, 404, "not-found");
+    for path in ["/api", "/api/", "/api/nowhere/at/all"] {
+        problem(&both.send(get(path)).await, 404, "not-found");
+    }
     problem(&both.send(request(Method::POST, "/api/nowhere", "")).await, 404, "not-found");
 
     assert_eq!(both.send(get("/here")).await.bytes, "I am here");
