@@ -62,17 +62,17 @@ impl Group {
         let since = Instant::now();
         let (mut next, mut left_out) = (Some(first), None);
         while let Some(unit) = next {
-            if unit.work().unit == Unit::Long && !self.0.is_empty() {
+            let is_long = unit.work().unit == Unit::Long;
+            if is_long && !self.0.is_empty() {
                 left_out = Some(unit);
                 break;
             }
-            let alone = unit.work().unit == Unit::Long;
             if let Err(lost) = self.take(conn, unit) {
                 self.lose(lost);
                 end_what_is_left(conn);
                 return None;
             }
-            let full = alone || self.0.len() == MOST || since.elapsed() > OPEN_FOR;
+            let full = is_long || self.0.len() == MOST || since.elapsed() > OPEN_FOR;
             next = if full { None } else { jobs.next_waiting() };
         }
         match commit(conn) {
