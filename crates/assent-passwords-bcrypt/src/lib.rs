@@ -12,6 +12,10 @@ use assent_domain::{
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
+/// Salt and hash, in bcrypt's alphabet, of what stands in for no hash. Which they
+/// are does not matter: no password passes, and each takes as long as any other.
+const DUMMY: &str = ".....................................................";
+
 /// bcrypt with a fixed cost.
 pub struct BcryptHasher {
     cost: u32,
@@ -21,15 +25,17 @@ pub struct BcryptHasher {
 
 /// Why there can be no hasher of this kind.
 #[derive(Debug, Error)]
-#[error("bcrypt does not take this cost: use 4 to 15")]
-pub struct CostError(#[source] BoxError);
+#[error("bcrypt is not used at cost {0}: use 4 to 15")]
+pub struct CostError(u32);
 
 impl BcryptHasher {
     /// Hashes with `cost` (each step doubles the time), at most `at_once`
-    /// passwords at a time. Hashes once itself, so it takes a moment: call it
-    /// at start-up.
+    /// passwords at a time.
     pub fn new(cost: u32, at_once: usize) -> Result<Self, CostError> {
-        let dummy = bcrypt::hash(DUMMY_PASSWORD, cost).map_err(|error| CostError(error.into()))?;
+        if !(4..=15).contains(&cost) {
+            return Err(CostError(cost));
+        }
+        let dummy = format!("$2b${cost:02}${DUMMY}");
         Ok(Self { cost, dummy, turns: Arc::new(Semaphore::new(at_once.max(1))) })
     }
 
@@ -98,5 +104,9 @@ mod tests {
         let hasher = BcryptHasher::new(5, 1).expect("bcrypt takes this cost");
         let hash = hasher.hash(Password::new("examplepassword")).await.expect("it hashes");
         assert_eq!((work(&hash), work(&hasher.dummy)), ("$2b$05$", "$2b$05$"));
+        assert_eq!(hash.len(), hasher.dummy.len());
+        // A hash that is not well formed would be refused at once.
+        let passes = hasher.verify(Password::new("examplepassword"), None).await;
+        assert!(!passes.expect("it hashes"));
     }
 }
