@@ -102,6 +102,9 @@ macro_rules! store_contract {
                 of_many_writes_at_once_those_that_fail_leave_the_others,
                 a_write_that_was_answered_is_seen_by_all,
                 a_long_write_is_a_write,
+                a_write_of_one_change_is_kept_and_seen,
+                a_unit_of_one_change_makes_no_other,
+                what_fails_after_its_one_change_is_told_as_a_failure,
                 a_failed_statement_undoes_the_work_that_reports_it,
             }
             accounts {
@@ -318,6 +321,9 @@ macro_rules! store_contract {
                 a_post_that_was_undone_leaves_its_instant_free,
                 of_fifty_posts_at_the_same_instant_none_is_lost,
                 of_fifty_deletions_of_a_post_one_finds_it,
+                the_newest_instant_of_a_feed_counts_what_nobody_is_shown,
+                a_process_that_begins_anew_posts_behind_what_is_there,
+                two_processes_that_post_at_once_share_no_instant,
             }
             interests {
                 an_interest_comes_back_as_it_went_in,

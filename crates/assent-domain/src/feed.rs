@@ -3,12 +3,15 @@
 //!
 //! A post's instant is cut to the millisecond, as callers are shown it, and no
 //! two posts of a feed have the same one. So whoever asks for what was written
-//! before the last post of a page misses nothing. Deletion and hiding leave
+//! before the last post of a page misses nothing. A process gives the instants out
+//! itself ([`Instants`]), one a millisecond, so a feed of more posts than that runs
+//! ahead of the clock until they are fewer. Deletion and hiding leave
 //! the post in the store; nobody but the organization sees what it hid, and
 //! nobody sees what was deleted.
 
 mod content;
 mod end_user;
+mod instants;
 mod organization;
 mod post;
 
@@ -19,6 +22,7 @@ pub use content::{
 pub use end_user::{
     DeletePostError, ReadFeedError, WritePostError, delete_post, read_feed, write_post,
 };
+pub use instants::Instants;
 pub use organization::{PostError, delete_own_post, own_feed, publish, set_hidden};
 use time::OffsetDateTime;
 
@@ -80,6 +84,11 @@ pub struct Posted {
 pub trait Feed {
     /// Records a post, unless another of its feed has the same instant.
     fn insert(&mut self, post: &Post) -> Result<Added, StoreError>;
+    /// The newest instant that a post of this feed has, deleted or not.
+    fn newest(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<OffsetDateTime>, StoreError>;
     /// The post of this name, deleted or not, locked until the transaction
     /// ends.
     fn lock(

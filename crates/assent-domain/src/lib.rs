@@ -38,6 +38,7 @@ use accounts::PasswordHasher;
 use crypto::SealingKey;
 use end_users::Anchors;
 use entropy::{Clock, Random};
+use feed::Instants;
 use organizations::Payments;
 pub use reads::Reads;
 pub use rules::Rules;
@@ -64,4 +65,6 @@ pub struct App {
     pub rules: Arc<Rules>,
     /// Remembered places in lists of end users.
     pub anchors: Arc<Anchors>,
+    /// When the feeds' newest posts were written.
+    pub instants: Arc<Instants>,
 }

@@ -82,6 +82,11 @@ pub enum Unit {
     Write,
     /// The same, for so long that nobody else's commit should wait for it.
     Long,
+    /// Reads, each of which stands alone, and one statement that changes
+    /// something: it is atomic and durable once it has ended, without a
+    /// transaction around it. Once one has changed something, whatever would
+    /// change more is refused.
+    Once,
 }
 
 /// Durable state, opened for the context `C`.
@@ -94,6 +99,9 @@ pub trait Store<C: Context = Core>: Send + Sync + 'static {
     ///
     /// [`StoreError::Unavailable`] means that the work did not run, or that
     /// its writes are gone.
+    ///
+    /// What a [`Unit::Once`] has changed may stay whatever its verdict is. If that
+    /// is to undo it, the answer is [`StoreError::Failed`].
     fn run(&self, unit: Unit, work: Work<C>) -> BoxFuture<'_, Result<(), StoreError>>;
 }
 
@@ -121,6 +129,22 @@ impl<C: Context> dyn Store<C> {
         E: From<StoreError> + Send + 'static,
     {
         self.unit(Unit::Long, work).await
+    }
+
+    /// Runs `work`, of which one statement changes something, at less cost than a
+    /// transaction.
+    ///
+    /// Nothing may fail after that statement: it is not sure to be undone, so the
+    /// answer would be [`StoreError::Failed`] whatever went wrong. Nor does it undo
+    /// anything that `work` panics.
+    pub async fn write_once<T>(
+        &self,
+        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+    {
+        self.unit(Unit::Once, work).await
     }
 
     /// Runs `work`, which only reads, statement by statement.

@@ -73,6 +73,12 @@ pub(crate) fn is_lost(error: &Error) -> bool {
     }
 }
 
+/// Whether the connection was lost after a statement was sent: what became of that
+/// is not known.
+pub(crate) fn is_cut_off(error: &Error) -> bool {
+    is_lost(error) && !matches!(error, DatabaseError(UnableToSendCommand, _))
+}
+
 /// Whether another connection may do better: this one is lost, or leads to a
 /// server that takes no writes while another may by now.
 pub(crate) fn ends_connection(error: &Error) -> bool {

@@ -78,6 +78,18 @@ impl Feed for PgTx<'_> {
         )
     }
 
+    fn newest(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
+        self.row(
+            feed_posts::table
+                .filter(feed_posts::organization_id.eq(organization.0))
+                .order(feed_posts::created_at.desc())
+                .select(feed_posts::created_at),
+        )
+    }
+
     fn lock(
         &mut self,
         organization: OrganizationId,

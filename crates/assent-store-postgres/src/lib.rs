@@ -165,36 +165,35 @@ fn run_on(connection: &mut Answering, job: Job) -> Result<(), StoreError> {
     let shared = connection.shares_sessions();
     let conn = &mut connection.conn;
     let mut transaction = match unit {
-        Unit::Read if !shared => {
+        Unit::Read | Unit::Once if !shared => {
             let mut tx = PgTx::new(conn, unit, follow);
-            let (Verdict::Commit | Verdict::Rollback) = work(&mut tx);
-            return Ok(());
+            let verdict = work(&mut tx);
+            return tx.end(verdict);
         }
         // A statement is prepared and run in two messages, which a pooler may
         // otherwise send to two sessions.
         Unit::Read => conn.build_transaction().read_committed().read_only(),
         Unit::Snapshot => conn.build_transaction().repeatable_read().read_only(),
-        Unit::Write | Unit::Long => conn.build_transaction().read_committed(),
+        Unit::Write | Unit::Long | Unit::Once => conn.build_transaction().read_committed(),
     };
-    let (mut verdict, mut upload_not_ended) = (None, None);
+    let (mut verdict, mut fault) = (None, None);
     let ended = transaction.run(|conn| {
         let mut tx = PgTx::new(conn, unit, follow);
-        match *verdict.insert(work(&mut tx)) {
-            Verdict::Commit => tx.end_upload().map_err(|error| {
-                upload_not_ended = Some(error);
-                RollbackTransaction
-            }),
-            Verdict::Rollback => Err(RollbackTransaction),
+        let verdict = *verdict.insert(work(&mut tx));
+        fault = tx.end(verdict).err();
+        match (verdict, &fault) {
+            (Verdict::Commit, None) => Ok(()),
+            _ => Err(RollbackTransaction),
         }
     });
-    match (ended, upload_not_ended, verdict) {
+    match (ended, fault, verdict) {
         // A connection that cannot even roll back has ended, and its writes with it.
         (Ok(()), ..) | (Err(_), None, Some(Verdict::Rollback)) => Ok(()),
         // Whether it has committed is not known: that is worse than unavailable.
         (Err(error), None, Some(Verdict::Commit)) if faults::is_lost(&error) => {
             Err(StoreError::Failed(error.into()))
         }
-        (Err(error), upload_not_ended, _) => Err(upload_not_ended.unwrap_or_else(|| failed(error))),
+        (Err(error), fault, _) => Err(fault.unwrap_or_else(|| failed(error))),
     }
 }
 

@@ -10,7 +10,7 @@ use assent_domain::{
     agreements::{Followers, Happened},
     ids::OrganizationId,
     outcome::{Added, StoreError},
-    store::Unit,
+    store::{Unit, Verdict},
 };
 use diesel::{
     Connection, OptionalExtension, PgConnection, QueryResult, RunQueryDsl,
@@ -23,7 +23,7 @@ use diesel::{
     sql_types::Integer,
 };
 
-use crate::failed;
+use crate::{failed, faults};
 
 /// An open unit; the repositories are implemented in one module each.
 pub(crate) struct PgTx<'c> {
@@ -32,11 +32,25 @@ pub(crate) struct PgTx<'c> {
     follow: Follow,
     /// Whose upload has left addresses that have to go before the commit.
     pub(crate) uploading: Option<OrganizationId>,
+    /// Whether a unit of one change has made it.
+    changed: bool,
 }
 
 impl<'c> PgTx<'c> {
     pub(crate) fn new(conn: &'c mut PgConnection, unit: Unit, follow: Follow) -> Self {
-        Self { conn, unit, follow, uploading: None }
+        Self { conn, unit, follow, uploading: None, changed: false }
+    }
+
+    /// Does what is left to do before the unit ends, and tells whether it may end
+    /// so.
+    pub(crate) fn end(&mut self, verdict: Verdict) -> Result<(), StoreError> {
+        match verdict {
+            Verdict::Commit => self.end_upload(),
+            Verdict::Rollback if self.changed => {
+                Err(StoreError::Failed("a unit of one change failed after it".into()))
+            }
+            Verdict::Rollback => Ok(()),
+        }
     }
 }
 
@@ -142,11 +156,8 @@ impl PgTx<'_> {
     ) -> Result<Added, StoreError> {
         // The statement fails, and would take the transaction with it: a savepoint
         // keeps that.
-        match self.writer()?.transaction(|conn| run(statement, conn)) {
-            Ok(_) => Ok(Added::New),
-            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
-            Err(error) => Err(failed(error)),
-        }
+        let put = self.write(|conn| unless_taken(conn.transaction(|conn| run(statement, conn))))?;
+        Ok(if put == 0 { Added::AlreadyThere } else { Added::New })
     }
 
     /// Changes or puts the row of one key, and says whether there is one. The statement's text
@@ -155,7 +166,7 @@ impl PgTx<'_> {
         &mut self,
         statement: impl QueryFragment<Pg>,
     ) -> Result<usize, StoreError> {
-        run(statement, self.writer()?).map_err(failed)
+        self.write(|conn| run(statement, conn))
     }
 
     /// Changes rows, and says how many.
@@ -163,7 +174,7 @@ impl PgTx<'_> {
         &mut self,
         statement: impl ExecuteDsl<PgConnection>,
     ) -> Result<usize, StoreError> {
-        ExecuteDsl::execute(statement, self.writer()?).map_err(failed)
+        self.write(|conn| ExecuteDsl::execute(statement, conn))
     }
 
     /// Changes the row of the `record` called `key`, which has to be there.
@@ -184,16 +195,49 @@ impl PgTx<'_> {
         &mut self,
         statement: impl LoadQuery<'q, PgConnection, Row>,
     ) -> Result<Vec<Row>, StoreError> {
-        statement.load(self.writer()?).map_err(failed)
+        let mut returned = Vec::new();
+        self.write(|conn| {
+            returned = statement.load(conn)?;
+            Ok(returned.len())
+        })?;
+        Ok(returned)
     }
 
-    fn writer(&mut self) -> Result<&mut PgConnection, StoreError> {
+    /// Runs a statement that may change something, and says how many rows it has
+    /// changed.
+    fn write(
+        &mut self,
+        change: impl FnOnce(&mut PgConnection) -> QueryResult<usize>,
+    ) -> Result<usize, StoreError> {
         match self.unit {
-            Unit::Write | Unit::Long => Ok(self.conn),
+            Unit::Write | Unit::Long => change(self.conn).map_err(failed),
+            Unit::Once if self.changed => {
+                Err(StoreError::Failed("a unit of one change was to make another".into()))
+            }
+            Unit::Once => {
+                let changed = change(self.conn).map_err(|error| {
+                    // It is its own commit, and whether that was done is not known.
+                    if faults::is_cut_off(&error) {
+                        StoreError::Failed(error.into())
+                    } else {
+                        failed(error)
+                    }
+                })?;
+                self.changed = changed > 0;
+                Ok(changed)
+            }
             Unit::Read | Unit::Snapshot => {
                 Err(StoreError::Failed("a unit that only reads was to write".into()))
             }
         }
+    }
+}
+
+/// No row where another has what may not be shared.
+fn unless_taken(put: QueryResult<usize>) -> QueryResult<usize> {
+    match put {
+        Err(DatabaseError(UniqueViolation, _)) => Ok(0),
+        put => put,
     }
 }
 

@@ -81,6 +81,19 @@ impl Feed for SqliteTx<'_> {
         )
     }
 
+    fn newest(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<OffsetDateTime>, StoreError> {
+        let newest: Option<Instant> = self.row(
+            feed_posts::table
+                .filter(feed_posts::organization_id.eq(Id(organization.0)))
+                .order(feed_posts::created_at.desc())
+                .select(feed_posts::created_at),
+        )?;
+        Ok(newest.map(|at| at.0))
+    }
+
     fn lock(
         &mut self,
         organization: OrganizationId,

@@ -91,10 +91,8 @@ impl Group {
         }
         let (outcome, answer) = unit.attempt(|Job { unit, follow, work }| {
             let mut tx = SqliteTx::new(conn, unit, follow);
-            match work(&mut tx) {
-                Verdict::Commit => tx.end_upload().map(|()| Verdict::Commit),
-                Verdict::Rollback => Ok(Verdict::Rollback),
-            }
+            let verdict = work(&mut tx);
+            tx.end(verdict).map(|()| verdict)
         });
         let ended = match outcome {
             Ok(Verdict::Commit) => AnsiTransactionManager::commit_transaction(conn),

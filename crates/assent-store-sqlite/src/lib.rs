@@ -129,7 +129,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict + Send + 'static,
     ) -> Result<(), StoreError> {
         let lane = match unit {
-            Unit::Write | Unit::Long => &self.writer,
+            Unit::Write | Unit::Long | Unit::Once => &self.writer,
             Unit::Read | Unit::Snapshot => &self.readers,
         };
         lane.run(Job { unit, follow: self.follow, work: Box::new(work) }).await

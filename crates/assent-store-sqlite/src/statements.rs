@@ -9,7 +9,7 @@ use assent_contexts::Follow;
 use assent_domain::{
     agreements::{Followers, Happened},
     outcome::{Added, StoreError},
-    store::Unit,
+    store::{Unit, Verdict},
 };
 use diesel::{
     OptionalExtension, QueryResult, RunQueryDsl, SqliteConnection,
@@ -31,11 +31,25 @@ pub(crate) struct SqliteTx<'c> {
     follow: Follow,
     /// Whether the table of an upload's addresses is there.
     pub(crate) uploading: bool,
+    /// Whether a unit of one change has made it.
+    changed: bool,
 }
 
 impl<'c> SqliteTx<'c> {
     pub(crate) fn new(conn: &'c mut SqliteConnection, unit: Unit, follow: Follow) -> Self {
-        Self { conn, unit, follow, uploading: false }
+        Self { conn, unit, follow, uploading: false, changed: false }
+    }
+
+    /// Does what is left to do before the unit ends, and tells whether it may end
+    /// so.
+    pub(crate) fn end(&mut self, verdict: Verdict) -> Result<(), StoreError> {
+        match verdict {
+            Verdict::Commit => self.end_upload(),
+            Verdict::Rollback if self.changed => {
+                Err(StoreError::Failed("a unit of one change failed after it".into()))
+            }
+            Verdict::Rollback => Ok(()),
+        }
     }
 }
 
@@ -139,11 +153,8 @@ impl SqliteTx<'_> {
         &mut self,
         statement: impl QueryFragment<Sqlite>,
     ) -> Result<Added, StoreError> {
-        match run(statement, self.writer()?) {
-            Ok(_) => Ok(Added::New),
-            Err(DatabaseError(UniqueViolation, _)) => Ok(Added::AlreadyThere),
-            Err(error) => Err(failed(error)),
-        }
+        let put = self.write(|conn| unless_taken(run(statement, conn)))?;
+        Ok(if put == 0 { Added::AlreadyThere } else { Added::New })
     }
 
     /// Changes or puts the row of one key, and says whether there is one. The statement's text
@@ -152,7 +163,7 @@ impl SqliteTx<'_> {
         &mut self,
         statement: impl QueryFragment<Sqlite>,
     ) -> Result<usize, StoreError> {
-        run(statement, self.writer()?).map_err(failed)
+        self.write(|conn| run(statement, conn))
     }
 
     /// Changes rows, and says how many.
@@ -160,7 +171,7 @@ impl SqliteTx<'_> {
         &mut self,
         statement: impl ExecuteDsl<SqliteConnection>,
     ) -> Result<usize, StoreError> {
-        ExecuteDsl::execute(statement, self.writer()?).map_err(failed)
+        self.write(|conn| ExecuteDsl::execute(statement, conn))
     }
 
     /// Changes the row of the `record` called `key`, which has to be there.
@@ -178,16 +189,37 @@ impl SqliteTx<'_> {
 
     /// Runs statements that Diesel has no words for.
     pub(crate) fn script(&mut self, statements: &str) -> Result<(), StoreError> {
-        self.writer()?.batch_execute(statements).map_err(failed)
+        self.write(|conn| conn.batch_execute(statements).map(|()| 1)).map(drop)
     }
 
-    fn writer(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    /// Runs a statement that may change something, and says how many rows it has
+    /// changed.
+    fn write(
+        &mut self,
+        change: impl FnOnce(&mut SqliteConnection) -> QueryResult<usize>,
+    ) -> Result<usize, StoreError> {
         match self.unit {
-            Unit::Write | Unit::Long => Ok(self.conn),
+            Unit::Write | Unit::Long => change(self.conn).map_err(failed),
+            Unit::Once if self.changed => {
+                Err(StoreError::Failed("a unit of one change was to make another".into()))
+            }
+            Unit::Once => {
+                let changed = change(self.conn).map_err(failed)?;
+                self.changed = changed > 0;
+                Ok(changed)
+            }
             Unit::Read | Unit::Snapshot => {
                 Err(StoreError::Failed("a unit that only reads was to write".into()))
             }
         }
+    }
+}
+
+/// No row where another has what may not be shared.
+fn unless_taken(put: QueryResult<usize>) -> QueryResult<usize> {
+    match put {
+        Err(DatabaseError(UniqueViolation, _)) => Ok(0),
+        put => put,
     }
 }
 

@@ -3,16 +3,21 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
-    feed::{Author, Post, PostContent},
-    ids::PostUid,
+    App, Reads,
+    agreements::sign,
+    feed::{Author, Post, PostContent, publish, write_post},
+    ids::{OrganizationId, PostUid},
     outcome::{Added, StoreError},
     store::{Store, Tx},
 };
-use time::Duration;
-use tokio::task::JoinSet;
+use time::{Duration, OffsetDateTime};
+use tokio::{sync::Barrier, task::JoinSet};
 
-use super::{expect_new, overlap, read, undone, write};
-use crate::fixtures::samples::{id, instant, organization_id, post};
+use super::{expect_new, overlap, projections::asking, read, undone, write};
+use crate::fixtures::{
+    World,
+    samples::{id, instant, organization_id, post},
+};
 
 fn given(tx: &mut dyn Tx, posts: &[Post]) -> Result<(), StoreError> {
     posts.iter().try_for_each(|post| tx.feed().insert(post).map(expect_new))
@@ -226,4 +231,97 @@ pub async fn of_fifty_deletions_of_a_post_one_finds_it(store: Arc<dyn Store>) {
     }
     let successes = deletions.join_all().await.into_iter().filter(|there| *there).count();
     assert_eq!(successes, 1);
+}
+
+pub async fn the_newest_instant_of_a_feed_counts_what_nobody_is_shown(store: Arc<dyn Store>) {
+    let shown = post(1, organization_id(1));
+    let hidden = Post { hidden_at: Some(instant(8)), ..post(2, organization_id(1)) };
+    let deleted = Post { deleted_at: Some(instant(9)), ..post(3, organization_id(1)) };
+    let elsewhere = post(4, organization_id(2));
+    for (added, newest) in [
+        (None, None),
+        (Some(&hidden), Some(hidden.created_at)),
+        (Some(&shown), Some(hidden.created_at)),
+        (Some(&deleted), Some(deleted.created_at)),
+        (Some(&elsewhere), Some(deleted.created_at)),
+    ] {
+        let added = added.cloned();
+        write(&store, move |tx| given(tx, added.as_slice())).await;
+        let found = read(&store, |tx| tx.feed().newest(organization_id(1))).await;
+        assert_eq!(found, newest);
+    }
+}
+
+/// The same service in a process of its own: it remembers nothing.
+fn another_process(world: &World) -> World {
+    let app = App {
+        reads: Reads::default(),
+        anchors: Arc::default(),
+        instants: Arc::default(),
+        ..world.app.clone()
+    };
+    World { app, ..world.clone() }
+}
+
+fn saying(title: &str) -> PostContent {
+    let body = "This is a post body".to_owned();
+    PostContent { title: title.to_owned(), body, media_url: None, media_mime_type: None }
+}
+
+async fn published(world: &World, by: OrganizationId) -> OffsetDateTime {
+    let posted = publish(&world.app, by, saying("A post")).await;
+    posted.expect("it is published").post.created_at
+}
+
+pub async fn a_process_that_begins_anew_posts_behind_what_is_there(store: Arc<dyn Store>) {
+    let world = World::new(store.clone());
+    let bob = world.organization("Bob", asking()).await.id;
+    let first = published(&world, bob).await;
+    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND);
+    // Behind a gap: who tried every millisecond would find that.
+    let mut far = post(1, bob);
+    far.created_at = first + Duration::MILLISECOND * 50;
+    far.deleted_at = Some(far.created_at);
+    write(&store, move |tx| given(tx, &[far])).await;
+
+    let anew = another_process(&world);
+    for number in 51..54 {
+        assert_eq!(published(&anew, bob).await, first + Duration::MILLISECOND * number);
+    }
+    // Nothing was taken from where this one is.
+    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND * 2);
+    world.clock.advance(Duration::SECOND);
+    assert_eq!(published(&anew, bob).await, first + Duration::SECOND);
+    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND * 1_001);
+}
+
+pub async fn two_processes_that_post_at_once_share_no_instant(store: Arc<dyn Store>) {
+    let world = World::new(store.clone());
+    let bob = world.organization("Bob", asking()).await;
+    let ada = world.person(&bob, "ada").await;
+    sign(&world.app, ada, bob.apikey.clone()).await.expect("she is invited");
+    let start = Arc::new(Barrier::new(40));
+    let mut posting = JoinSet::new();
+    for process in [another_process(&world), another_process(&world)] {
+        for number in 0..20 {
+            let (process, bob, start) = (process.clone(), bob.clone(), start.clone());
+            posting.spawn(async move {
+                start.wait().await;
+                if number % 4 > 0 {
+                    return published(&process, bob.id).await;
+                }
+                let posted = write_post(&process.app, ada, bob.apikey, saying("Hers")).await;
+                posted.expect("she may write").post.created_at
+            });
+        }
+    }
+    let instants: BTreeSet<_> = posting.join_all().await.into_iter().collect();
+    assert_eq!(instants.len(), 40);
+    let listed: BTreeSet<_> = read(&store, move |tx| tx.feed().list(bob.id, None, true, 100))
+        .await
+        .into_iter()
+        .map(|post| post.created_at)
+        .collect();
+    assert_eq!(listed, instants, "each was answered as it is there");
+    assert!(instants.iter().all(|at| at.nanosecond() % 1_000_000 == 0));
 }

@@ -8,17 +8,18 @@ use std::{
 
 use assent_domain::{
     accounts::{Realm, Role},
+    feed::Post,
     ids::LetterId,
     mail::OutboxCounts,
-    outcome::StoreError,
+    outcome::{Added, StoreError},
     store::{Store, Tx, Unit, Verdict, Work},
 };
 use tokio::task::JoinSet;
 
-use super::{PATIENCE, given_organization, given_person, read, undone, write};
+use super::{PATIENCE, expect_new, given_organization, given_person, read, undone, write};
 use crate::fixtures::samples::{
-    account, account_id, email_of, id, instant, invite, organization_email, organization_id,
-    queued_letter,
+    account, account_id, email_of, id, instant, invite, organization, organization_email,
+    organization_id, post, queued_letter,
 };
 
 /// How many letters wait: the shortest question about the state.
@@ -313,6 +314,98 @@ pub async fn a_long_write_is_a_write(store: Arc<dyn Store>) {
     });
     undo.await.expect_err("the work fails");
     assert_eq!(read(&store, waiting).await, 1);
+}
+
+pub async fn a_write_of_one_change_is_kept_and_seen(store: Arc<dyn Store>) {
+    let seen = store.write_once(|tx| {
+        let before = waiting(tx)?;
+        tx.outbox().enqueue(&queued_letter(1))?;
+        Ok([before, waiting(tx)?])
+    });
+    assert_eq!(seen.await.expect("the store writes"), [0, 1]);
+    assert_eq!(read(&store, waiting).await, 1);
+    // It waits for its turn among the others, and they for theirs.
+    let mut units = JoinSet::new();
+    for number in 2..40 {
+        let store = store.clone();
+        units.spawn(async move {
+            if number % 2 == 0 {
+                store.write_once(move |tx| tx.outbox().enqueue(&queued_letter(number))).await
+            } else {
+                store.transact(move |tx| tx.outbox().enqueue(&queued_letter(number))).await
+            }
+        });
+    }
+    for unit in units.join_all().await {
+        unit.expect("each gets its turn");
+    }
+    assert_eq!(read(&store, waiting).await, 39);
+}
+
+pub async fn a_unit_of_one_change_makes_no_other(store: Arc<dyn Store>) {
+    type Change = fn(&mut dyn Tx) -> Result<(), StoreError>;
+    const OTHERS: [Change; 4] = [
+        |tx| tx.outbox().enqueue(&queued_letter(3)),
+        |tx| tx.outbox().give_up(LetterId(id(1)), instant(1), "refused"),
+        |tx| given_person(tx, 2).map(drop),
+        |tx| tx.organization_emails().put(&organization_email(1, organization_id(1))).map(drop),
+    ];
+    fn all(tx: &mut dyn Tx) -> Result<impl PartialEq + Debug + Send + use<>, StoreError> {
+        let person = tx.accounts().get(account_id(2))?;
+        let addresses = tx.organization_emails().list(organization_id(1), 10)?;
+        Ok((person, addresses, tx.outbox().unsent(false, 10)?.len(), tx.outbox().counts()?))
+    }
+    write(&store, |tx| {
+        given_organization(tx, 1)?;
+        tx.outbox().enqueue(&queued_letter(1))?;
+        tx.outbox().enqueue(&queued_letter(2))
+    })
+    .await;
+    let given = read(&store, all).await;
+    for (number, other) in OTHERS.into_iter().enumerate() {
+        let refused = store.write_once(move |tx| {
+            // The same values, so that what it leaves is what is there.
+            let profile = organization(1).profile;
+            tx.organizations().save_profile(organization_id(1), &profile)?;
+            Ok(other(tx))
+        });
+        let refused = refused.await.expect("its one change is made");
+        assert!(matches!(refused, Err(StoreError::Failed(_))), "change {number}: {refused:?}");
+        assert_eq!(read(&store, all).await, given, "change {number}");
+    }
+
+    // What changes nothing leaves the one change to be made.
+    let first = post(1, organization_id(1));
+    let second = Post { created_at: first.created_at, ..post(2, organization_id(1)) };
+    write(&store, move |tx| tx.feed().insert(&first).map(expect_new)).await;
+    let added = store.write_once(move |tx| {
+        let there = tx.feed().insert(&second)?;
+        Ok([there, tx.feed().insert(&Post { created_at: instant(7), ..second })?])
+    });
+    assert_eq!(added.await.expect("one is new"), [Added::AlreadyThere, Added::New]);
+}
+
+pub async fn what_fails_after_its_one_change_is_told_as_a_failure(store: Arc<dyn Store>) {
+    let away = || StoreError::Unavailable("later".into());
+    let told = store.write_once(move |tx| {
+        tx.outbox().enqueue(&queued_letter(1))?;
+        Err::<(), _>(away())
+    });
+    let told = told.await.expect_err("it may have stayed");
+    assert!(matches!(told, StoreError::Failed(_)), "{told:?}");
+
+    // Before it, or where the change itself fails, nothing has to be undone.
+    let before = read(&store, waiting).await;
+    let told = store.write_once(move |_| Err::<(), _>(away())).await;
+    assert!(matches!(told, Err(StoreError::Unavailable(_))), "{told:?}");
+    write(&store, |tx| tx.outbox().enqueue(&queued_letter(2))).await;
+    let told = store.write_once(move |tx| {
+        let failed = tx.outbox().enqueue(&queued_letter(2));
+        assert!(failed.is_err(), "an id is there once");
+        Err::<(), _>(away())
+    });
+    assert!(matches!(told.await, Err(StoreError::Unavailable(_))));
+    assert_eq!(read(&store, waiting).await, before + 1);
 }
 
 pub async fn a_failed_statement_undoes_the_work_that_reports_it(store: Arc<dyn Store>) {

@@ -32,14 +32,13 @@ pub async fn publish(
     organization: OrganizationId,
     content: PostContent,
 ) -> Result<Posted, StoreError> {
+    let found = app.reads.organization(&*app.store, organization).await?;
+    let found = found.ok_or_else(|| StoreError::missing("organization", organization))?;
     let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact(move |tx| {
-            let apikey = require_organization(tx, organization)?.apikey;
-            let post = add(tx, &app, organization, Author::Organization, content)?;
-            Ok(Posted { apikey, post })
-        })
-        .await
+    let post = store
+        .write_once(move |tx| add(tx, &app, organization, Author::Organization, content))
+        .await?;
+    Ok(Posted { apikey: found.apikey, post })
 }
 
 /// Why a post was left as it is.

@@ -1,7 +1,5 @@
 //! A post as both sides write and find it.
 
-use time::Duration;
-
 use super::{Author, Post, PostContent};
 use crate::{
     App,
@@ -10,8 +8,7 @@ use crate::{
     store::Tx,
 };
 
-/// Adds a post to a feed, at this instant or as soon after it as no other
-/// post has.
+/// Adds a post to a feed, at this instant or behind the feed's newest.
 pub(super) fn add(
     tx: &mut dyn Tx,
     app: &App,
@@ -24,13 +21,15 @@ pub(super) fn add(
         uid: PostUid::generate(&*app.random),
         author,
         content,
-        created_at: app.clock.now().truncate_to_millisecond(),
+        created_at: app.instants.next(organization, app.clock.now()),
         hidden_at: None,
         deleted_at: None,
     };
-    // Goes round again only for posts that others wrote within this millisecond.
+    // Another process had it, or this one before it was started anew. Goes round
+    // again only for posts that others wrote since.
     while tx.feed().insert(&post)? == Added::AlreadyThere {
-        post.created_at += Duration::MILLISECOND;
+        let newest = tx.feed().newest(organization)?.unwrap_or(post.created_at);
+        post.created_at = app.instants.next_behind(organization, app.clock.now(), newest);
     }
     Ok(post)
 }

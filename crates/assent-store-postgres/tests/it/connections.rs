@@ -156,6 +156,35 @@ async fn a_connection_that_is_lost_before_the_commit_is_no_mere_unavailability()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_lost_at_the_one_change_is_no_mere_unavailability() {
+    let Some(server) = Server::get() else { return };
+    let database = Arc::new(server.database());
+    let store = migrated(&config(&database));
+    connect(&database)
+        .batch_execute(
+            "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+             CREATE TRIGGER cut AFTER INSERT ON outbox EXECUTE FUNCTION cut();",
+        )
+        .unwrap();
+    let lost = store.write_once(enqueue).await;
+    assert!(matches!(lost, Err(StoreError::Failed(_))), "{lost:?}");
+    connect(&database).batch_execute("DROP TRIGGER cut ON outbox").unwrap();
+
+    // What could not be sent was not done, and may be tried again.
+    let theirs = database.clone();
+    let never_sent = store
+        .write_once(move |tx| {
+            end_connections(&theirs);
+            waiting(tx).ok();
+            enqueue(tx)
+        })
+        .await;
+    assert!(matches!(never_sent, Err(StoreError::Unavailable(_))), "{never_sent:?}");
+    assert_eq!(store.read(waiting).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_waits_longer_than_patience_is_told_so_and_the_next_is_served() {
     let Some(server) = Server::get() else { return };
     let database = server.database();

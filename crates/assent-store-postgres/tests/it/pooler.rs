@@ -116,6 +116,10 @@ async fn every_start_behind_a_pooler_by_transactions_goes_well() {
             units.spawn(async move { reader.read(|tx| tx.outbox().counts()).await.map(drop) });
             let reader = store.clone();
             units.spawn(async move { reader.snapshot(|tx| tx.outbox().counts()).await.map(drop) });
+            let (once, letter) = (store.clone(), queued_letter(10_000 + start * 100 + number));
+            units.spawn(
+                async move { once.write_once(move |tx| tx.outbox().enqueue(&letter)).await },
+            );
         }
         for unit in units.join_all().await {
             unit.unwrap();
