@@ -20,14 +20,17 @@ pub use reset::{
 };
 pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
 pub use sign_in::{LogIn, LogInError, log_in};
+use std::sync::Arc;
 pub use ticket::{
     DownloadTicket, DownloadTickets, IssuedTicket, is_download_ticket, issue_download_ticket,
     look_at_download_ticket, redeem_download_ticket,
 };
+
 use time::OffsetDateTime;
 
 use crate::{
     ids::{AccountId, OrganizationId},
+    organizations::Organization,
     outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
@@ -154,17 +157,27 @@ pub struct Session {
     pub expires_at: OffsetDateTime,
 }
 
+/// A session, and for whom it acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundSession {
+    /// The session.
+    pub session: Session,
+    /// The organization of an admin's.
+    pub organization: Option<Arc<Organization>>,
+}
+
 /// Sessions in the open unit.
 pub trait Sessions {
     /// Records a new session.
     fn open(&mut self, session: &Session) -> Result<(), StoreError>;
     /// The session of this hash in `realm`, expired or not.
     fn find(&mut self, realm: Realm, hash: &TokenHash) -> Result<Option<Session>, StoreError>;
-    /// What [`find`](Sessions::find) answers to each of `keys`, in their order.
+    /// What [`find`](Sessions::find) answers to each of `keys`, in their order, with
+    /// the organization that each session's account acts for, as it is by then.
     fn find_each(
         &mut self,
         keys: &[(Realm, TokenHash)],
-    ) -> Result<Vec<Option<Session>>, StoreError>;
+    ) -> Result<Vec<Option<FoundSession>>, StoreError>;
     /// Moves a session on.
     fn touch(
         &mut self,

@@ -23,8 +23,7 @@ pub use operator_invite::{
 pub use payments::{CustomerRequest, PaymentError, Payments};
 pub(crate) use profile::tags_fault;
 pub use profile::{
-    LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, TEXT_MAX_CHARS, profile,
-    update_profile,
+    LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, TEXT_MAX_CHARS, update_profile,
 };
 pub use require::require_organization;
 pub(crate) use require::secrets_of;
@@ -119,9 +118,6 @@ pub trait Organizations {
     ) -> Result<Added, StoreError>;
     /// The organization called `id`.
     fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
-    /// What [`get`](Organizations::get) answers to each of `ids`, in their order.
-    fn get_each(&mut self, ids: &[OrganizationId])
-    -> Result<Vec<Option<Organization>>, StoreError>;
     /// The organization called `id`, locked until the transaction ends.
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError>;
     /// The organization of this apikey.

@@ -3,9 +3,7 @@
 use std::fmt;
 
 use crate::{
-    accounts::{Realm, Session},
-    ids::OrganizationId,
-    organizations::Organization,
+    accounts::{FoundSession, Realm},
     outcome::StoreError,
     store::{Store, together::Together},
     values::TokenHash,
@@ -14,16 +12,12 @@ use crate::{
 /// Reads of one store. Clones are answered together.
 #[derive(Clone)]
 pub struct Reads {
-    sessions: Together<(Realm, TokenHash), Option<Session>>,
-    organizations: Together<OrganizationId, Option<Organization>>,
+    sessions: Together<(Realm, TokenHash), Option<FoundSession>>,
 }
 
 impl Default for Reads {
     fn default() -> Self {
-        Self {
-            sessions: Together::new(|tx, keys| tx.sessions().find_each(keys)),
-            organizations: Together::new(|tx, ids| tx.organizations().get_each(ids)),
-        }
+        Self { sessions: Together::new(|tx, keys| tx.sessions().find_each(keys)) }
     }
 }
 
@@ -34,22 +28,13 @@ impl fmt::Debug for Reads {
 }
 
 impl Reads {
-    /// The session of this hash in `realm`, expired or not.
+    /// The session of this hash in `realm`, expired or not, and for whom it acts.
     pub async fn session(
         &self,
         store: &dyn Store,
         realm: Realm,
         hash: TokenHash,
-    ) -> Result<Option<Session>, StoreError> {
+    ) -> Result<Option<FoundSession>, StoreError> {
         self.sessions.ask(store, (realm, hash)).await
-    }
-
-    /// The organization called `id`.
-    pub async fn organization(
-        &self,
-        store: &dyn Store,
-        id: OrganizationId,
-    ) -> Result<Option<Organization>, StoreError> {
-        self.organizations.ask(store, id).await
     }
 }

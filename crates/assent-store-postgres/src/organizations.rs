@@ -1,7 +1,5 @@
 //! [`Organizations`] on the `organizations` and `organization_secrets` tables.
 
-use std::collections::HashMap;
-
 use assent_domain::{
     account_data::Requested,
     ids::OrganizationId,
@@ -21,7 +19,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, check_for_backend(Pg), treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     id: Uuid,
     apikey: String,
     public_key: String,
@@ -39,7 +37,7 @@ struct Row {
     treat_none_as_null = true,
     treat_none_as_default_value = false
 )]
-struct ProfileRow {
+pub(crate) struct ProfileRow {
     name: String,
     dpo_email: Option<String>,
     logo: Option<String>,
@@ -194,18 +192,6 @@ impl Organizations for PgTx<'_> {
 
     fn get(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
         self.one(organizations::table.find(id.0).select(Row::as_select()))
-    }
-
-    fn get_each(
-        &mut self,
-        ids: &[OrganizationId],
-    ) -> Result<Vec<Option<Organization>>, StoreError> {
-        let wanted: Vec<_> = ids.iter().map(|id| id.0).collect();
-        let rows: Vec<Organization> = self.many(
-            organizations::table.filter(organizations::id.eq_any(wanted)).select(Row::as_select()),
-        )?;
-        let found: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
-        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
 
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {

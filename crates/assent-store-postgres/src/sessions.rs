@@ -1,10 +1,11 @@
 //! [`Sessions`] on the `sessions` table.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use assent_domain::{
-    accounts::{Realm, Session, Sessions},
+    accounts::{FoundSession, Realm, Session, Sessions},
     ids::AccountId,
+    organizations::Organization,
     outcome::StoreError,
     values::TokenHash,
 };
@@ -16,7 +17,8 @@ use crate::{
     PgTx,
     accounts::{organization_id, role},
     columns::Hash,
-    schema::sessions,
+    organizations::Row as OrganizationRow,
+    schema::{organizations, sessions},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -75,17 +77,24 @@ impl Sessions for PgTx<'_> {
     fn find_each(
         &mut self,
         keys: &[(Realm, TokenHash)],
-    ) -> Result<Vec<Option<Session>>, StoreError> {
+    ) -> Result<Vec<Option<FoundSession>>, StoreError> {
         let hashes: Vec<_> = keys.iter().map(|(_, hash)| Hash(*hash)).collect();
-        let rows: Vec<Row> = self.rows(
-            sessions::table.filter(sessions::token_hash.eq_any(hashes)).select(Row::as_select()),
+        let own =
+            organizations::table.on(sessions::organization_id.eq(organizations::id.nullable()));
+        let rows: Vec<(Row, Option<OrganizationRow>)> = self.rows(
+            sessions::table
+                .left_join(own)
+                .filter(sessions::token_hash.eq_any(hashes))
+                .select((Row::as_select(), Option::<OrganizationRow>::as_select())),
         )?;
-        let found: HashMap<_, _> = rows
-            .into_iter()
-            .map(|row| ((row.realm.clone(), row.token_hash.0), Session::from(row)))
-            .collect();
+        let mut found = HashMap::with_capacity(rows.len());
+        for (row, organization) in rows {
+            let session = Session::from(row);
+            let organization = organization.map(Organization::try_from).transpose()?.map(Arc::new);
+            found.insert(session.hash, FoundSession { session, organization });
+        }
         let of = |(realm, hash): &(Realm, TokenHash)| {
-            found.get(&(realm.name().to_owned(), *hash)).cloned()
+            found.get(hash).filter(|found| found.session.role.realm() == *realm).cloned()
         };
         Ok(keys.iter().map(of).collect())
     }

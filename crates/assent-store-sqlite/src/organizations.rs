@@ -194,14 +194,6 @@ impl Organizations for SqliteTx<'_> {
         self.one(organizations::table.find(Id(id.0)).select(Row::as_select()))
     }
 
-    // The prepared statement again and again: nothing lies between it and here.
-    fn get_each(
-        &mut self,
-        ids: &[OrganizationId],
-    ) -> Result<Vec<Option<Organization>>, StoreError> {
-        ids.iter().map(|id| Organizations::get(self, *id)).collect()
-    }
-
     fn lock(&mut self, id: OrganizationId) -> Result<Option<Organization>, StoreError> {
         Organizations::get(self, id)
     }

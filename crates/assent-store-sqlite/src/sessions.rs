@@ -1,8 +1,14 @@
 //! [`Sessions`] on the `sessions` table.
 
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
+
 use assent_domain::{
-    accounts::{Realm, Session, Sessions},
+    accounts::{FoundSession, Realm, Session, Sessions},
     ids::AccountId,
+    organizations::Organizations,
     outcome::StoreError,
     values::TokenHash,
 };
@@ -69,12 +75,27 @@ impl Sessions for SqliteTx<'_> {
         )
     }
 
-    // The prepared statement again and again: nothing lies between it and here.
+    // The prepared statements again and again: nothing lies between them and here.
     fn find_each(
         &mut self,
         keys: &[(Realm, TokenHash)],
-    ) -> Result<Vec<Option<Session>>, StoreError> {
-        keys.iter().map(|(realm, hash)| self.find(*realm, hash)).collect()
+    ) -> Result<Vec<Option<FoundSession>>, StoreError> {
+        let mut organizations = HashMap::<_, Option<Arc<_>>>::new();
+        let mut find = |(realm, hash): &(Realm, TokenHash)| {
+            let Some(session) = self.find(*realm, hash)? else { return Ok(None) };
+            let organization = match session.role.organization() {
+                None => None,
+                Some(id) => match organizations.entry(id) {
+                    Entry::Occupied(read) => read.get().clone(),
+                    Entry::Vacant(unread) => {
+                        let read = Organizations::get(self, id)?.map(Arc::new);
+                        unread.insert(read).clone()
+                    }
+                },
+            };
+            Ok(Some(FoundSession { session, organization }))
+        };
+        keys.iter().map(&mut find).collect()
     }
 
     fn touch(

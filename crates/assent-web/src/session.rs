@@ -5,7 +5,10 @@
 //! The check is therefore a middleware, and the extractors only pick up what
 //! it found.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
 
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest, ResponseError,
@@ -18,6 +21,8 @@ use actix_web::{
 use assent_domain::{
     accounts::{self, AuthenticateError, Caller, Realm, Role, is_download_ticket},
     ids::{AccountId, OrganizationId},
+    organizations::Organization,
+    outcome::StoreError,
     values::{Token, trimmed},
 };
 
@@ -110,7 +115,7 @@ pub fn header_token(request: &HttpRequest) -> Option<Token> {
 }
 
 /// The organization that a caller acts for.
-pub fn organization_of(caller: Caller) -> Result<OrganizationId, Failure> {
+pub fn organization_of(caller: &Caller) -> Result<OrganizationId, Failure> {
     match caller.role {
         Role::Admin(organization) => Ok(organization),
         Role::RightsHolder => Err(AuthenticateError::Unknown.into()),
@@ -150,8 +155,27 @@ impl FromRequest for Admin {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(caller(request).and_then(organization_of).map(Self))
+        ready(caller(request).and_then(|caller| organization_of(&caller)).map(Self))
     }
+}
+
+/// The signed-in admin's organization, as it was when the session was looked up.
+/// Whatever changes it locks it first, and reads it then.
+pub struct Own(pub Arc<Organization>);
+
+impl FromRequest for Own {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).and_then(|caller| own(&caller)).map(Self))
+    }
+}
+
+fn own(caller: &Caller) -> Result<Arc<Organization>, Failure> {
+    let id = organization_of(caller)?;
+    let organization = caller.organization.clone();
+    organization.ok_or_else(|| StoreError::missing("organization", id).into())
 }
 
 /// The signed-in rights holder.
@@ -167,7 +191,7 @@ impl FromRequest for Person {
 }
 
 fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
-    let caller = request.extensions().get::<Caller>().copied();
+    let caller = request.extensions().get::<Caller>().cloned();
     caller.ok_or_else(|| AuthenticateError::Unknown.into())
 }
 

@@ -6,7 +6,8 @@ use assent_domain::{
     App, Reads,
     agreements::sign,
     feed::{Author, Post, PostContent, publish, write_post},
-    ids::{OrganizationId, PostUid},
+    ids::PostUid,
+    organizations::Organization,
     outcome::{Added, StoreError},
     store::{Store, Tx},
 };
@@ -268,31 +269,31 @@ fn saying(title: &str) -> PostContent {
     PostContent { title: title.to_owned(), body, media_url: None, media_mime_type: None }
 }
 
-async fn published(world: &World, by: OrganizationId) -> OffsetDateTime {
+async fn published(world: &World, by: &Organization) -> OffsetDateTime {
     let posted = publish(&world.app, by, saying("A post")).await;
     posted.expect("it is published").post.created_at
 }
 
 pub async fn a_process_that_begins_anew_posts_behind_what_is_there(store: Arc<dyn Store>) {
     let world = World::new(store.clone());
-    let bob = world.organization("Bob", asking()).await.id;
-    let first = published(&world, bob).await;
-    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND);
+    let bob = world.organization("Bob", asking()).await;
+    let first = published(&world, &bob).await;
+    assert_eq!(published(&world, &bob).await, first + Duration::MILLISECOND);
     // Behind a gap: who tried every millisecond would find that.
-    let mut far = post(1, bob);
+    let mut far = post(1, bob.id);
     far.created_at = first + Duration::MILLISECOND * 50;
     far.deleted_at = Some(far.created_at);
     write(&store, move |tx| given(tx, &[far])).await;
 
     let anew = another_process(&world);
     for number in 51..54 {
-        assert_eq!(published(&anew, bob).await, first + Duration::MILLISECOND * number);
+        assert_eq!(published(&anew, &bob).await, first + Duration::MILLISECOND * number);
     }
     // Nothing was taken from where this one is.
-    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND * 2);
+    assert_eq!(published(&world, &bob).await, first + Duration::MILLISECOND * 2);
     world.clock.advance(Duration::SECOND);
-    assert_eq!(published(&anew, bob).await, first + Duration::SECOND);
-    assert_eq!(published(&world, bob).await, first + Duration::MILLISECOND * 1_001);
+    assert_eq!(published(&anew, &bob).await, first + Duration::SECOND);
+    assert_eq!(published(&world, &bob).await, first + Duration::MILLISECOND * 1_001);
 }
 
 pub async fn two_processes_that_post_at_once_share_no_instant(store: Arc<dyn Store>) {
@@ -308,7 +309,7 @@ pub async fn two_processes_that_post_at_once_share_no_instant(store: Arc<dyn Sto
             posting.spawn(async move {
                 start.wait().await;
                 if number % 4 > 0 {
-                    return published(&process, bob.id).await;
+                    return published(&process, &bob).await;
                 }
                 let posted = write_post(&process.app, ada, bob.apikey, saying("Hers")).await;
                 posted.expect("she may write").post.created_at

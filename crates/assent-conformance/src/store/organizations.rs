@@ -41,23 +41,6 @@ pub async fn an_organization_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     assert_eq!(locked, Some(organization(1)));
 }
 
-pub async fn organizations_that_are_got_together_are_each_ones_own(store: Arc<dyn Store>) {
-    write(&store, |tx| {
-        given_organization(tx, 1)?;
-        given_organization(tx, 2)?;
-        tx.organizations().insert(&bare(3), &secrets(3)).map(expect_new)
-    })
-    .await;
-
-    let found = read(&store, |tx| {
-        let none = tx.organizations().get_each(&[])?;
-        Ok((none, tx.organizations().get_each(&[3, 4, 1, 3].map(organization_id))?))
-    })
-    .await;
-    let expected = vec![Some(bare(3)), None, Some(organization(1)), Some(bare(3))];
-    assert_eq!(found, (vec![], expected));
-}
-
 pub async fn an_organization_keeps_secrets_of_its_own(store: Arc<dyn Store>) {
     write(&store, |tx| {
         given_organization(tx, 1)?;

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use assent_domain::{
-    accounts::{Realm, Session},
-    store::Store,
+    accounts::{FoundSession, Realm, Session},
+    organizations::{Organization, Profile},
+    store::{Store, Tx},
 };
 
-use super::{given_admin, given_person, read, write};
-use crate::fixtures::samples::{instant, session, token_hash};
+use super::{given_account, given_admin, given_person, read, write};
+use crate::fixtures::samples::{
+    account, instant, organization, organization_id, session, token_hash,
+};
 
 pub async fn a_session_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     let (persons, admins) = write(&store, |tx| {
@@ -76,8 +79,40 @@ pub async fn sessions_that_are_found_together_are_each_ones_own(store: Arc<dyn S
         Ok((none, found))
     })
     .await;
+    let persons = FoundSession { session: persons, organization: None };
+    let admins = FoundSession { session: admins, organization: Some(organization(2).into()) };
     let expected = vec![Some(admins.clone()), None, Some(persons), None, None, Some(admins)];
     assert_eq!(found, (vec![], expected));
+}
+
+pub async fn a_session_is_found_with_its_own_organization_as_it_is_by_then(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        let (first, second) = (given_admin(tx, 1)?, given_admin(tx, 2)?);
+        let colleague = given_account(tx, account(3, first.role))?;
+        for (name, account) in [("first", &first), ("second", &second), ("third", &colleague)] {
+            tx.sessions().open(&session(name, account))?;
+        }
+        Ok(())
+    })
+    .await;
+    let keys = ["first", "second", "third"].map(|name| (Realm::Organization, token_hash(name)));
+    let find = |tx: &mut dyn Tx| {
+        let found = tx.sessions().find_each(&keys)?.into_iter().flatten();
+        Ok(found.filter_map(|found| found.organization).collect::<Vec<_>>())
+    };
+
+    assert_eq!(read(&store, find).await, [1, 2, 1].map(organization).map(Arc::new));
+    // Says as little as it may.
+    let bare = Profile { name: "n".to_owned(), ..Profile::default() };
+    let changed = bare.clone();
+    write(&store, move |tx| {
+        tx.organizations().save_public_allowed(organization_id(1), false)?;
+        tx.organizations().save_profile(organization_id(1), &changed)
+    })
+    .await;
+    let first = Organization { public_allowed: false, profile: bare, ..organization(1) };
+    let expected = [first.clone(), organization(2), first].map(Arc::new);
+    assert_eq!(read(&store, find).await, expected);
 }
 
 pub async fn moving_a_session_on_changes_its_instants_alone(store: Arc<dyn Store>) {

@@ -1,12 +1,15 @@
 //! Sessions: opening, checking, ending them.
 
+use std::sync::Arc;
+
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use super::{Account, Realm, Role, Session};
+use super::{Account, FoundSession, Realm, Role, Session};
 use crate::{
     App,
     ids::AccountId,
+    organizations::Organization,
     outcome::StoreError,
     store::Tx,
     values::{Token, TokenHash},
@@ -20,7 +23,7 @@ const KEPT: Duration = Duration::days(30);
 const TOUCH_EVERY: Duration = Duration::minutes(1);
 
 /// Somebody whose session was checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The account.
     pub account: AccountId,
@@ -28,12 +31,16 @@ pub struct Caller {
     pub role: Role,
     /// SHA-256 of the id of the session.
     pub session: TokenHash,
+    /// The organization that an admin acts for, as it was when the session was
+    /// looked up: after the request had come.
+    pub organization: Option<Arc<Organization>>,
 }
 
 impl Caller {
-    /// Whoever opened `session`.
-    pub(super) fn of(session: &Session) -> Self {
-        Self { account: session.account, role: session.role, session: session.hash }
+    /// Whoever opened the session that was found.
+    pub(super) fn of(FoundSession { session, organization }: FoundSession) -> Self {
+        let Session { account, role, hash, .. } = session;
+        Self { account, role, session: hash, organization }
     }
 }
 
@@ -84,17 +91,17 @@ pub enum AuthenticateError {
 pub async fn authenticate(app: &App, realm: Realm, id: Token) -> Result<Caller, AuthenticateError> {
     let now = app.clock.now();
     let hash = id.hash();
-    let session = app
+    let found = app
         .reads
         .session(&*app.store, realm, hash)
         .await?
-        .filter(|session| now < session.expires_at)
+        .filter(|found| now < found.session.expires_at)
         .ok_or(AuthenticateError::Unknown)?;
-    if is_to_be_touched(&session, now) {
-        let expires_at = now + lifetime(session.keep);
+    if is_to_be_touched(&found.session, now) {
+        let expires_at = now + lifetime(found.session.keep);
         app.store.transact(move |tx| tx.sessions().touch(&hash, now, expires_at)).await?;
     }
-    Ok(Caller::of(&session))
+    Ok(Caller::of(found))
 }
 
 fn is_to_be_touched(session: &Session, now: OffsetDateTime) -> bool {

@@ -106,7 +106,7 @@ fn caller(
 ) -> Result<Caller, AuthenticateError> {
     let ticket = ticket.filter(|ticket| now < ticket.expires_at);
     let ticket = ticket.ok_or(AuthenticateError::Unknown)?;
-    let session = tx.sessions().find(realm, &ticket.session)?;
-    let session = session.filter(|session| now < session.expires_at);
-    session.map(|session| Caller::of(&session)).ok_or(AuthenticateError::Unknown)
+    let found = tx.sessions().find_each(&[(realm, ticket.session)])?.pop().flatten();
+    let found = found.filter(|found| now < found.session.expires_at);
+    found.map(Caller::of).ok_or(AuthenticateError::Unknown)
 }

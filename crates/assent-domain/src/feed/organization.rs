@@ -8,7 +8,11 @@ use super::{
     post::{add, lock},
 };
 use crate::{
-    App, ids::OrganizationId, organizations::require_organization, outcome::StoreError, store::Tx,
+    App,
+    ids::OrganizationId,
+    organizations::{Organization, require_organization},
+    outcome::StoreError,
+    store::Tx,
 };
 
 /// The page of the organization's feed that was written before `before`, or
@@ -29,16 +33,13 @@ pub async fn own_feed(
 /// Posts as the organization.
 pub async fn publish(
     app: &App,
-    organization: OrganizationId,
+    organization: &Organization,
     content: PostContent,
 ) -> Result<Posted, StoreError> {
-    let found = app.reads.organization(&*app.store, organization).await?;
-    let found = found.ok_or_else(|| StoreError::missing("organization", organization))?;
+    let id = organization.id;
     let (app, store) = (app.clone(), app.store.clone());
-    let post = store
-        .write_once(move |tx| add(tx, &app, organization, Author::Organization, content))
-        .await?;
-    Ok(Posted { apikey: found.apikey, post })
+    let post = store.write_once(move |tx| add(tx, &app, id, Author::Organization, content)).await?;
+    Ok(Posted { apikey: organization.apikey.clone(), post })
 }
 
 /// Why a post was left as it is.

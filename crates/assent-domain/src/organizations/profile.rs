@@ -93,12 +93,6 @@ pub enum ProfileError {
     Store(#[from] StoreError),
 }
 
-/// The organization of a signed-in admin.
-pub async fn profile(app: &App, organization: OrganizationId) -> Result<Organization, StoreError> {
-    let found = app.reads.organization(&*app.store, organization).await?;
-    found.ok_or_else(|| StoreError::missing("organization", organization))
-}
-
 /// Changes the organization's profile, all of it or nothing.
 pub async fn update_profile(
     app: &App,

@@ -245,7 +245,7 @@ pub(crate) async fn table_csv(
     let query = Query::of(&request);
     let id = Elsewhere::in_address(&shared, query.get("sessionId"));
     let caller = session::authenticate(&shared, &request, id).await?;
-    let organization = session::organization_of(caller)?;
+    let organization = session::organization_of(&caller)?;
     let filters = filters(&query).map_err(Refused::in_place_of_a_file)?;
     let style = download::style(&query);
     let export = end_users::export_table(&shared.app, organization, filters, style).await?;
@@ -285,7 +285,7 @@ pub(crate) async fn email_list(
     let (id, consent) = path.into_inner();
     let id = Elsewhere::in_address(&shared, Some(&id));
     let caller = session::authenticate(&shared, &request, id).await?;
-    let organization = session::organization_of(caller)?;
+    let organization = session::organization_of(&caller)?;
     let consent = Consent::parse(trimmed(&consent)).ok_or_else(|| {
         let error = format!("{consent:?} is not a consent, such as Newsletter");
         Failure::unsuccessful(UNKNOWN_CONSENT, error).on_field("consentType").in_place_of_a_file()

@@ -15,7 +15,7 @@ use assent_web::{
     Shared,
     input::{Body, Query},
     reply::{DONE, Nothing, Reply},
-    session::Admin,
+    session::{Admin, Own},
 };
 
 /// Lists the posts of the organization's feed, hidden ones too.
@@ -56,10 +56,10 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn create(
     shared: web::Data<Shared>,
-    Admin(organization): Admin,
+    Own(organization): Own,
     Body(NewPost { post: Draft(content) }): Body<NewPost>,
 ) -> Answer<PostBody> {
-    Ok(Reply(feed::publish(&shared.app, organization, content).await?.into()))
+    Ok(Reply(feed::publish(&shared.app, &organization, content).await?.into()))
 }
 
 /// Deletes a post that the organization wrote, for good.

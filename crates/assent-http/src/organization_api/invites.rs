@@ -176,7 +176,7 @@ async fn admin(
     elsewhere: Option<Elsewhere>,
 ) -> Result<OrganizationId, Refused> {
     let caller = session::authenticate(shared, request, elsewhere).await?;
-    Ok(session::organization_of(caller)?)
+    Ok(session::organization_of(&caller)?)
 }
 
 async fn import(

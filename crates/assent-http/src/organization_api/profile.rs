@@ -1,6 +1,6 @@
 //! `/api/orgs/profile`
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 use actix_web::web;
 use assent_domain::{
@@ -25,7 +25,7 @@ use assent_web::{
     Shared,
     input::{Body, Field, Fields},
     reply::Reply,
-    session::Admin,
+    session::{Admin, Own},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -43,12 +43,9 @@ pub(crate) struct ProfileBody {
     tag = "Profile",
     responses((status = 200, description = "The profile.", body = ProfileBody))
 )]
-pub(crate) async fn read(
-    shared: web::Data<Shared>,
-    Admin(organization): Admin,
-) -> Answer<ProfileBody> {
-    let organization = organizations::profile(&shared.app, organization).await?;
-    Ok(Reply(ProfileBody { organization_profile: organization.into() }))
+pub(crate) async fn read(Own(organization): Own) -> Reply<ProfileBody> {
+    let organization = Arc::unwrap_or_clone(organization);
+    Reply(ProfileBody { organization_profile: organization.into() })
 }
 
 assent_web::input! {

@@ -90,7 +90,7 @@ impl Telling {
         let (title, body) = (cast.post.0.to_owned(), cast.post.1.to_owned());
         let draft = PostDraft { title, body, ..PostDraft::default() };
         let content = draft.check().map_err(|faults| anyhow::anyhow!("{faults:?}"))?;
-        publish(&self.app, organization.id, content).await?;
+        publish(&self.app, &organization, content).await?;
         Ok(organization.id)
     }
 
