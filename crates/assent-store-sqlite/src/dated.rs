@@ -19,7 +19,8 @@ use crate::{
 
 /// Finds a row of no account (nil), with the version of the list in place of a
 /// public key, and what the organization asks for of what a person shares; then
-/// end users.
+/// end users. The number of rows is spelled out, since SQLite plans a statement
+/// anew for each that is bound.
 #[derive(Debug)]
 pub(crate) struct DatedLot {
     organization: Id,
@@ -27,7 +28,7 @@ pub(crate) struct DatedLot {
     conditions: Vec<(&'static str, String, bool)>,
     after: Option<(Instant, String)>,
     skip: i64,
-    limit: i64,
+    limit: String,
 }
 
 impl DatedLot {
@@ -46,7 +47,7 @@ impl DatedLot {
             conditions: consents.chain(shared).collect(),
             after: after.map(|position| (Instant(position.at), position.public_key.clone())),
             skip,
-            limit,
+            limit: limit.to_string(),
         }
     }
 }
@@ -96,7 +97,7 @@ impl QueryFragment<Sqlite> for DatedLot {
             out.push_bind_param::<Bool, _>(on)?;
         }
         out.push_sql(" ORDER BY signed_at, public_key LIMIT ");
-        out.push_bind_param::<BigInt, _>(&self.limit)?;
+        out.push_sql(&self.limit);
         out.push_sql(" OFFSET ");
         out.push_bind_param::<BigInt, _>(&self.skip)?;
         out.push_sql(")");

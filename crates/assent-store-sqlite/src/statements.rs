@@ -16,7 +16,7 @@ use diesel::{
     connection::{DefaultLoadingMode, LoadConnection, SimpleConnection},
     expression::QueryMetadata,
     query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId},
-    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
+    query_dsl::methods::{ExecuteDsl, LoadQuery},
     result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError},
     sql_types::Integer,
     sqlite::Sqlite,
@@ -67,7 +67,7 @@ impl SqliteTx<'_> {
     /// The record of the first row, if there is a row.
     pub(crate) fn one<'q, Row, T>(
         &mut self,
-        query: impl LimitDsl<Output: LoadQuery<'q, SqliteConnection, Row>>,
+        query: impl LoadQuery<'q, SqliteConnection, Row>,
     ) -> Result<Option<T>, StoreError>
     where
         T: TryFrom<Row, Error: Into<StoreError>>,
@@ -88,11 +88,13 @@ impl SqliteTx<'_> {
     }
 
     /// The first row as it is, if there is one.
+    // Rows behind it are never stepped to. By a bound `LIMIT`, SQLite would plan
+    // the statement anew each time, although it stays prepared.
     pub(crate) fn row<'q, Row>(
         &mut self,
-        query: impl LimitDsl<Output: LoadQuery<'q, SqliteConnection, Row>>,
+        query: impl LoadQuery<'q, SqliteConnection, Row>,
     ) -> Result<Option<Row>, StoreError> {
-        query.limit(1).get_result(self.conn).optional().map_err(failed)
+        query.get_result(self.conn).optional().map_err(failed)
     }
 
     /// All rows as they are.
