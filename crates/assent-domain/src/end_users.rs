@@ -9,12 +9,14 @@ mod export;
 mod filters;
 mod lots;
 mod numbered;
+mod table;
 mod views;
 
 pub use anchors::Anchors;
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 pub use lots::{Laid, Lot};
+pub use table::{Row, Table};
 use time::OffsetDateTime;
 pub use views::{
     AccountDataView, ConsentReportRow, EndUserError, ReportError, account_data, account_data_page,

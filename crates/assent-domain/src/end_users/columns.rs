@@ -26,20 +26,28 @@ impl Columns {
         }
     }
 
-    pub(super) fn header(&self) -> Vec<String> {
-        let label = |key: &PersonalKey| key.label().to_owned();
-        let (personal_data, consents, channels) = match self {
-            Self::Asked { personal_data, consents, channels } => {
-                (personal_data, consents, channels)
+    /// Tells the cells of the header.
+    pub(super) fn header(&self, mut cell: impl FnMut(&str)) {
+        match self {
+            Self::Texts(keys) => {
+                for key in *keys {
+                    cell(key.label());
+                }
             }
-            Self::Texts(keys) => return keys.iter().map(label).collect(),
-        };
-        let fixed = ["Rights Holder Id", "Sisa Signed At"].map(str::to_owned);
-        let consents = consents.iter().map(|c| format!("{} Consent Enabled", c.name()));
-        let channels =
-            channels.iter().map(|c| format!("{} Communication Channel Enabled", c.title()));
-        let personal_data = personal_data.iter().map(label);
-        fixed.into_iter().chain(personal_data).chain(consents).chain(channels).collect()
+            Self::Asked { personal_data, consents, channels } => {
+                cell("Rights Holder Id");
+                cell("Sisa Signed At");
+                for key in personal_data {
+                    cell(key.label());
+                }
+                for consent in consents {
+                    cell(&format!("{} Consent Enabled", consent.name()));
+                }
+                for channel in channels {
+                    cell(&format!("{} Communication Channel Enabled", channel.title()));
+                }
+            }
+        }
     }
 
     /// Tells the cells of one person. What is not asked for any more is empty or

@@ -160,9 +160,7 @@ impl Export {
 
     fn header(&mut self) -> Vec<u8> {
         let mut lines = Lines::new(self.style);
-        for cell in self.columns.header() {
-            lines.cell(&cell);
-        }
+        self.columns.header(|cell| lines.cell(cell));
         lines.end_row();
         self.style.mark = false;
         lines.into_bytes()

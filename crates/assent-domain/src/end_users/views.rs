@@ -7,8 +7,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    Filters, Position,
-    columns::Columns,
+    Filters, Position, Table,
     lots::{LOT, position_after},
     numbered::{NumberedPage, TABLE_PAGE, page_behind},
 };
@@ -140,20 +139,14 @@ pub async fn table_page(
     organization: OrganizationId,
     filters: Filters,
     page: i64,
-) -> Result<Vec<Vec<String>>, StoreError> {
+) -> Result<Table, StoreError> {
     let rows = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
     let anchors = app.anchors.clone();
     app.store
         .read(move |tx| {
             let NumberedPage { requested, lot, in_front } =
                 page_behind(tx, &anchors, organization, &filters, rows)?;
-            let columns = Columns::of(&requested);
-            let rows = lot.iter().skip(in_front).map(|end_user| {
-                let mut row = Vec::new();
-                columns.row(end_user, &requested, |cell| row.push(cell.to_owned()))?;
-                Ok(row)
-            });
-            std::iter::once(Ok(columns.header())).chain(rows).collect()
+            Table::of(&requested, &lot, in_front)
         })
         .await
 }

@@ -10,6 +10,7 @@ use assent_domain::{
     agreements::export_for_organization,
     end_users::{
         self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
+        Table,
     },
     outcome::StoreError,
     values::{instant_text, trimmed},
@@ -179,7 +180,8 @@ failures! { error: EndUserError {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TableBody {
     /// Rows of texts, the header first.
-    end_users: Vec<Vec<String>>,
+    #[schema(value_type = Vec<Vec<String>>)]
+    end_users: Table,
 }
 
 /// Lists end users as a table: ten a page, those that pass all filters.
