@@ -41,6 +41,7 @@ pub(crate) fn over(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> anyhow::Resu
         master_key: SealingKey::new(MASTER_KEY),
         rules: Arc::new(Rules { limits_on: false, ..fixtures::rules() }),
         anchors: Arc::default(),
+        pages: Arc::default(),
         instants: Arc::default(),
     })
 }

@@ -139,6 +139,7 @@ impl World {
             master_key: SealingKey::new([7; 32]),
             rules: Arc::new(rules),
             anchors: Arc::default(),
+            pages: Arc::default(),
             instants: Arc::default(),
         };
         Self { app, clock, passwords }

@@ -301,7 +301,8 @@ macro_rules! store_contract {
                 pages_of_those_who_meet_a_condition_leave_nobody_out,
             }
             places {
-                a_list_has_another_version_once_somebody_has_moved_in_it,
+                a_list_has_other_versions_once_anything_of_it_has_changed,
+                what_pages_show_has_another_version_once_other_things_are_asked_for,
                 a_page_by_number_is_right_after_anybody_before_it_has_moved,
                 pages_by_number_are_right_whatever_changes_in_between,
             }

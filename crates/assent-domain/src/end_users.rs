@@ -7,6 +7,7 @@ mod anchors;
 mod columns;
 mod export;
 mod filters;
+mod kept;
 mod lots;
 mod numbered;
 mod table;
@@ -15,6 +16,7 @@ mod views;
 pub use anchors::Anchors;
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
+pub use kept::KeptPages;
 pub use lots::{Laid, Lot};
 pub use table::{Row, Table};
 use time::OffsetDateTime;
@@ -80,6 +82,10 @@ pub struct Dated {
     /// The version of the list of its end users: another, and a greater one, once
     /// somebody came, went, signed anew or changed what conditions are about.
     pub version: i64,
+    /// The version of what pages of the list show: another, and a greater one, once
+    /// the list's is, or a text or a channel of somebody, or what the organization
+    /// asks for, was changed.
+    pub content_version: i64,
     /// The end users.
     pub lot: Lot,
 }
@@ -152,6 +158,8 @@ pub trait EndUsers {
         skip: i64,
         limit: i64,
     ) -> Result<Option<Dated>, StoreError>;
+    /// The [`Dated::content_version`] of each of these organizations, in their order.
+    fn content_versions(&mut self, of: &[OrganizationId]) -> Result<Vec<i64>, StoreError>;
     /// End users by their newest permission, newest first, then public key
     /// (descending): up to `limit` after `after`.
     fn by_update(

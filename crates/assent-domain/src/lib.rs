@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use accounts::PasswordHasher;
 use crypto::SealingKey;
-use end_users::Anchors;
+use end_users::{Anchors, KeptPages};
 use entropy::{Clock, Random};
 use feed::Instants;
 use organizations::Payments;
@@ -65,6 +65,8 @@ pub struct App {
     pub rules: Arc<Rules>,
     /// Remembered places in lists of end users.
     pub anchors: Arc<Anchors>,
+    /// Pages of them that were shown.
+    pub pages: Arc<KeptPages>,
     /// When the feeds' newest posts were written.
     pub instants: Arc<Instants>,
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     accounts::{FoundSession, Realm},
+    ids::OrganizationId,
     outcome::StoreError,
     store::{Store, together::Together},
     values::TokenHash,
@@ -13,11 +14,15 @@ use crate::{
 #[derive(Clone)]
 pub struct Reads {
     sessions: Together<(Realm, TokenHash), Option<FoundSession>>,
+    content_versions: Together<OrganizationId, i64>,
 }
 
 impl Default for Reads {
     fn default() -> Self {
-        Self { sessions: Together::new(|tx, keys| tx.sessions().find_each(keys)) }
+        Self {
+            sessions: Together::new(|tx, keys| tx.sessions().find_each(keys)),
+            content_versions: Together::new(|tx, of| tx.end_users().content_versions(of)),
+        }
     }
 }
 
@@ -36,5 +41,14 @@ impl Reads {
         hash: TokenHash,
     ) -> Result<Option<FoundSession>, StoreError> {
         self.sessions.ask(store, (realm, hash)).await
+    }
+
+    /// The version of what pages of this organization's end users show.
+    pub async fn content_version(
+        &self,
+        store: &dyn Store,
+        organization: OrganizationId,
+    ) -> Result<i64, StoreError> {
+        self.content_versions.ask(store, organization).await
     }
 }

@@ -248,6 +248,7 @@ pub(crate) async fn app(
         master_key: master_key(settings)?,
         rules: Arc::new(rules),
         anchors: Arc::default(),
+        pages: Arc::default(),
         instants: Arc::default(),
     };
     claim_master_key(&app).await?;

@@ -7,7 +7,7 @@ use assent_domain::{
     vocabulary::Term,
 };
 use diesel::{
-    QueryResult,
+    PgConnection, QueryResult, RunQueryDsl,
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Array, BigInt, Jsonb, Text, Timestamptz, Uuid as UuidType},
@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-/// Finds a row of no account (nil), with the version of the list in place of a
-/// public key, and what the organization asks for of what a person shares; then
+/// Finds a row of no account (nil), with the versions of the list and of what it
+/// shows in place of a public key, and what the organization asks for of what a person shares; then
 /// end users. Its texts are few, so it is prepared, and planned once.
 ///
 /// PostgreSQL keeps a plan if it seems no worse than plans for the values at hand.
@@ -81,7 +81,8 @@ impl QueryFragment<Pg> for DatedLot {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "(SELECT '00000000-0000-0000-0000-000000000000'::uuid, \
-             (SELECT coalesce(sum(version), 0)::text FROM end_user_versions WHERE organization_id = ",
+             (SELECT concat(coalesce(sum(version) FILTER (WHERE slot < 32), 0), ' ', \
+             coalesce(sum(version), 0)) FROM end_user_versions WHERE organization_id = ",
         );
         out.push_bind_param::<UuidType, _>(&self.organization)?;
         out.push_sql(
@@ -129,6 +130,40 @@ impl QueryFragment<Pg> for DatedLot {
             out.push_bind_param::<BigInt, _>(&self.skip)?;
         }
         out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// Finds organizations and the versions of what their lists show, as far as
+/// anything was ever counted.
+#[derive(Debug)]
+pub(crate) struct ContentVersions(Vec<Uuid>);
+
+impl ContentVersions {
+    pub(crate) fn of(organizations: &[OrganizationId]) -> Self {
+        Self(organizations.iter().map(|id| id.0).collect())
+    }
+}
+
+impl Query for ContentVersions {
+    type SqlType = (UuidType, BigInt);
+}
+
+impl QueryId for ContentVersions {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl RunQueryDsl<PgConnection> for ContentVersions {}
+
+impl QueryFragment<Pg> for ContentVersions {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "SELECT organization_id, sum(version)::bigint FROM end_user_versions \
+             WHERE organization_id = ANY (",
+        );
+        out.push_bind_param::<Array<UuidType>, _>(&self.0)?;
+        out.push_sql(") GROUP BY organization_id");
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! [`EndUsers`] on the `end_users` table.
 
+use std::collections::HashMap;
+
 use assent_domain::{
     account_data::{Disclosed, Sections},
     end_users::{Conditions, Dated, EndUser, EndUsers, Lot, Position},
@@ -16,7 +18,13 @@ use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{PgTx, can_be_stored, columns::Jsonb, dated::DatedLot, lots::LAID, schema::end_users};
+use crate::{
+    PgTx, can_be_stored,
+    columns::Jsonb,
+    dated::{ContentVersions, DatedLot},
+    lots::LAID,
+    schema::end_users,
+};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(
@@ -236,6 +244,12 @@ impl EndUsers for PgTx<'_> {
         limit: i64,
     ) -> Result<Option<Dated>, StoreError> {
         self.dated_lot(&DatedLot::new(organization, conditions, after, skip, limit))
+    }
+
+    fn content_versions(&mut self, of: &[OrganizationId]) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(Uuid, i64)> = self.rows(ContentVersions::of(of))?;
+        let found: HashMap<_, _> = rows.into_iter().collect();
+        Ok(of.iter().map(|id| found.get(&id.0).copied().unwrap_or_default()).collect())
     }
 
     fn by_update(

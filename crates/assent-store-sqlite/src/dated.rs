@@ -17,8 +17,8 @@ use crate::{
     end_users::path,
 };
 
-/// Finds a row of no account (nil), with the version of the list in place of a
-/// public key, and what the organization asks for of what a person shares; then
+/// Finds a row of no account (nil), with the versions of the list and of what it
+/// shows in place of a public key, and what the organization asks for of what a person shares; then
 /// end users. The number of rows is spelled out, since SQLite plans a statement
 /// anew for each that is bound.
 #[derive(Debug)]
@@ -65,7 +65,8 @@ impl QueryFragment<Sqlite> for DatedLot {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql(
             "SELECT zeroblob(16), \
-             (SELECT CAST(coalesce(sum(version), 0) AS TEXT) FROM end_user_versions WHERE organization_id = ",
+             (SELECT coalesce(sum(version) FILTER (WHERE slot = 0), 0) || ' ' || \
+             coalesce(sum(version), 0) FROM end_user_versions WHERE organization_id = ",
         );
         out.push_bind_param::<Binary, _>(&self.organization)?;
         out.push_sql(

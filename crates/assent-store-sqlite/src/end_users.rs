@@ -20,7 +20,7 @@ use crate::{
     columns::{Id, Instant, to_json},
     dated::DatedLot,
     lots::LAID,
-    schema::end_users,
+    schema::{end_user_versions, end_users},
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -258,6 +258,18 @@ impl EndUsers for SqliteTx<'_> {
         limit: i64,
     ) -> Result<Option<Dated>, StoreError> {
         self.dated_lot(&DatedLot::new(organization, conditions, after, skip, limit))
+    }
+
+    fn content_versions(&mut self, of: &[OrganizationId]) -> Result<Vec<i64>, StoreError> {
+        let mut version = |id: &OrganizationId| {
+            let slots: Vec<i64> = self.rows(
+                end_user_versions::table
+                    .filter(end_user_versions::organization_id.eq(Id(id.0)))
+                    .select(end_user_versions::version),
+            )?;
+            Ok(slots.into_iter().sum())
+        };
+        of.iter().map(&mut version).collect()
     }
 
     fn by_update(

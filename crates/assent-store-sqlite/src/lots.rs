@@ -101,11 +101,17 @@ impl SqliteTx<'_> {
                     asked.consents,
                     asked.communication_channels,
                 )?;
-                dated = Some((requested, laid.public_key.parse()?));
+                let versions = laid.public_key.split_once(' ').ok_or("there are no versions")?;
+                dated = Some((requested, versions.0.parse()?, versions.1.parse()?));
                 Ok(())
             });
             told.map_err(|error| StoreError::corrupt("end user", error))
         })?;
-        Ok(dated.map(|(requested, version)| Dated { requested, version, lot }))
+        Ok(dated.map(|(requested, version, content_version)| Dated {
+            requested,
+            version,
+            content_version,
+            lot,
+        }))
     }
 }

@@ -258,6 +258,7 @@ fn another_process(world: &World) -> World {
     let app = App {
         reads: Reads::default(),
         anchors: Arc::default(),
+        pages: Arc::default(),
         instants: Arc::default(),
         ..world.app.clone()
     };

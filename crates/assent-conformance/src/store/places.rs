@@ -5,9 +5,10 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::{Disclosed, Requested, Switches},
     end_users::{Conditions, EndUser, Filters},
+    organizations::Profile,
     outcome::StoreError,
     store::{Store, Tx},
-    vocabulary::{Consent, PersonalKey, Term},
+    vocabulary::{Channel, Consent, PersonalKey, Term},
 };
 use serde_json::json;
 
@@ -18,7 +19,7 @@ use super::{
 };
 use crate::fixtures::{
     World,
-    samples::{end_user, instant, organization_id},
+    samples::{end_user, instant, organization, organization_id},
 };
 
 /// Asks for everything.
@@ -31,8 +32,12 @@ fn everything() -> Requested {
 
 /// 35 people who signed one after the other, and all gave the newsletter.
 fn queue() -> Vec<EndUser> {
-    let disclosed =
-        Disclosed { consents: [(Consent::Newsletter, true)].into(), ..Disclosed::default() };
+    let disclosed = Disclosed {
+        personal_data: [(PersonalKey::FirstName, "Al".to_owned())].into(),
+        shared_personal_data: [(PersonalKey::FirstName, true)].into(),
+        consents: [(Consent::Newsletter, true)].into(),
+        ..Disclosed::default()
+    };
     let signing = |number: u8| EndUser {
         signed_at: instant(i64::from(number)),
         disclosed: disclosed.clone(),
@@ -43,7 +48,7 @@ fn queue() -> Vec<EndUser> {
 
 pub async fn a_page_by_number_is_right_after_anybody_before_it_has_moved(store: Arc<dyn Store>) {
     type Move = fn(&mut dyn Tx, EndUser) -> Result<(), StoreError>;
-    let moves: [(&str, Move); 6] = [
+    let moves: [(&str, Move); 8] = [
         ("leaves", |tx, person| tx.end_users().remove(person.organization, person.account)),
         ("takes a consent back", |tx, mut person| {
             person.disclosed.consents.insert(Consent::Newsletter, false);
@@ -52,6 +57,14 @@ pub async fn a_page_by_number_is_right_after_anybody_before_it_has_moved(store: 
         ("shares a text", |tx, mut person| {
             person.disclosed.shared_personal_data.insert(PersonalKey::Email, true);
             person.disclosed.personal_data.insert(PersonalKey::Email, "a@b.example".to_owned());
+            tx.end_users().put(&person)
+        }),
+        ("changes a text that they share", |tx, mut person| {
+            person.disclosed.personal_data.insert(PersonalKey::FirstName, "Bo".to_owned());
+            tx.end_users().put(&person)
+        }),
+        ("opens a channel", |tx, mut person| {
+            person.disclosed.communication_channels.insert(Channel::Sms, true);
             tx.end_users().put(&person)
         }),
         ("signs anew", |tx, person| {
@@ -145,15 +158,20 @@ pub async fn pages_by_number_are_right_whatever_changes_in_between(store: Arc<dy
     }
 }
 
-/// The version of the list of this organization.
-async fn version(store: &Arc<dyn Store>, of: u128) -> i64 {
-    let dated = read(store, move |tx| {
-        tx.end_users().dated(organization_id(of), &Conditions::default(), None, 0, 0)
-    });
-    dated.await.expect("there is the organization").version
+/// The versions of the list of this organization and of what it shows.
+async fn versions(store: &Arc<dyn Store>, of: u128) -> (i64, i64) {
+    let (dated, alone) = read(store, move |tx| {
+        let (of, all) = (organization_id(of), Conditions::default());
+        let dated = tx.end_users().dated(of, &all, None, 0, 0)?;
+        Ok((dated, tx.end_users().content_versions(&[of])?))
+    })
+    .await;
+    let dated = dated.expect("there is the organization");
+    assert_eq!(alone, [dated.content_version]);
+    (dated.version, dated.content_version)
 }
 
-pub async fn a_list_has_another_version_once_somebody_has_moved_in_it(store: Arc<dyn Store>) {
+pub async fn a_list_has_other_versions_once_anything_of_it_has_changed(store: Arc<dyn Store>) {
     write(&store, |tx| {
         given_organization(tx, 1)?;
         given_organization(tx, 2)
@@ -167,19 +185,23 @@ pub async fn a_list_has_another_version_once_somebody_has_moved_in_it(store: Arc
     let first = EndUser { disclosed: told.clone(), ..end_user(1, organization_id(1)) };
     let mut retold = told.clone();
     retold.personal_data.insert(PersonalKey::Email, "c@d.example".to_owned());
+    let mut opening = retold.clone();
+    opening.communication_channels.insert(Channel::Sms, true);
     let mut silent = told.clone();
     silent.shared_personal_data.insert(PersonalKey::Email, false);
     let mut giving = told;
     giving.consents.insert(Consent::Newsletter, true);
 
-    let mut before = version(&store, 1).await;
-    for (disclosed, signed_at, moves) in [
-        (first.disclosed.clone(), 6, true),
-        (first.disclosed.clone(), 6, false),
-        (retold, 6, false),
-        (silent, 6, true),
-        (giving.clone(), 6, true),
-        (giving, 8, true),
+    let mut before = versions(&store, 1).await;
+    for (disclosed, signed_at, moves, shows) in [
+        (first.disclosed.clone(), 6, true, true),
+        (first.disclosed.clone(), 6, false, false),
+        (retold, 6, false, true),
+        (opening.clone(), 6, false, true),
+        (opening, 6, false, false),
+        (silent, 6, true, true),
+        (giving.clone(), 6, true, true),
+        (giving, 8, true, true),
     ] {
         let person = EndUser { disclosed, signed_at: instant(signed_at), ..first.clone() };
         let undone = person.clone();
@@ -189,21 +211,67 @@ pub async fn a_list_has_another_version_once_somebody_has_moved_in_it(store: Arc
             Err::<(), _>(StoreError::Failed("on purpose".into()))
         });
         assert!(failed.await.is_err());
-        assert_eq!(version(&store, 1).await, before, "nothing has happened");
+        assert_eq!(versions(&store, 1).await, before, "nothing has happened");
         write(&store, move |tx| tx.end_users().put(&person)).await;
-        let after = version(&store, 1).await;
-        assert_eq!(after > before, moves, "{before}, {after}");
-        assert!(after >= before, "{before}, {after}");
+        let after = versions(&store, 1).await;
+        assert_eq!(
+            (after.0 > before.0, after.1 > before.1),
+            (moves, shows),
+            "{before:?}, {after:?}"
+        );
+        assert!(after.0 >= before.0 && after.1 >= before.1, "{before:?}, {after:?}");
         before = after;
     }
     let account = first.account;
     write(&store, move |tx| tx.end_users().remove(organization_id(2), account)).await;
-    assert_eq!(version(&store, 1).await, before);
+    assert_eq!(versions(&store, 1).await, before);
     write(&store, move |tx| tx.end_users().remove(organization_id(1), account)).await;
-    assert!(version(&store, 1).await > before);
-    assert_eq!(version(&store, 2).await, 0, "it is another list");
+    let after = versions(&store, 1).await;
+    assert!(after.0 > before.0 && after.1 > before.1, "{before:?}, {after:?}");
+    assert_eq!(versions(&store, 2).await, (0, 0), "it is another list");
     let nobody = read(&store, |tx| {
-        tx.end_users().dated(organization_id(3), &Conditions::default(), None, 0, 0)
+        let all = Conditions::default();
+        let dated = tx.end_users().dated(organization_id(3), &all, None, 0, 0)?;
+        Ok((dated, tx.end_users().content_versions(&[3, 1, 2, 3, 1].map(organization_id))?))
     });
-    assert_eq!(nobody.await, None);
+    assert_eq!(nobody.await, (None, vec![0, after.1, 0, 0, after.1]));
+    let none = read(&store, |tx| tx.end_users().content_versions(&[])).await;
+    assert!(none.is_empty(), "{none:?}");
+}
+
+pub async fn what_pages_show_has_another_version_once_other_things_are_asked_for(
+    store: Arc<dyn Store>,
+) {
+    type Change = fn(&mut Profile);
+    write(&store, |tx| {
+        given_organization(tx, 1)?;
+        given_organization(tx, 2)
+    })
+    .await;
+    let mut profile = organization(1).profile;
+    let changes: [(Change, bool); 5] = [
+        (|profile| profile.name.push('!'), false),
+        (|profile| switch(&mut profile.requested.personal_data, PersonalKey::Email), true),
+        (|profile| switch(&mut profile.requested.consents, Consent::Newsletter), true),
+        (|profile| switch(&mut profile.requested.channels, Channel::Sms), true),
+        (|_| {}, false),
+    ];
+    let mut before = versions(&store, 1).await;
+    for (change, shows) in changes {
+        change(&mut profile);
+        let saved = profile.clone();
+        write(&store, move |tx| tx.organizations().save_profile(organization_id(1), &saved)).await;
+        let after = versions(&store, 1).await;
+        assert_eq!(after.0, before.0, "nobody has moved");
+        assert_eq!(after.1 > before.1, shows, "{before:?}, {after:?}");
+        assert!(after.1 >= before.1, "{before:?}, {after:?}");
+        before = after;
+    }
+    assert_eq!(versions(&store, 2).await, (0, 0), "it is another list");
+}
+
+/// Switches a term on or off.
+fn switch<T: Term>(switches: &mut Switches<T>, term: T) {
+    let on = switches.entry(term).or_default();
+    *on = !*on;
 }

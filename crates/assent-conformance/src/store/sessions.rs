@@ -96,7 +96,7 @@ pub async fn a_session_is_found_with_its_own_organization_as_it_is_by_then(store
     })
     .await;
     let keys = ["first", "second", "third"].map(|name| (Realm::Organization, token_hash(name)));
-    let find = |tx: &mut dyn Tx| {
+    let find = move |tx: &mut dyn Tx| {
         let found = tx.sessions().find_each(&keys)?.into_iter().flatten();
         Ok(found.filter_map(|found| found.organization).collect::<Vec<_>>())
     };

@@ -1,5 +1,7 @@
 //! Filters on end users, as callers write them: `[[type, value], ...]`.
 
+use std::mem::size_of;
+
 use serde_json::Value;
 use thiserror::Error;
 
@@ -14,7 +16,7 @@ use crate::{
 const FILTERS_MAX: usize = 50;
 
 /// Filters that must all hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filters(Conditions);
 
 /// Why filters could not be read.
@@ -74,6 +76,13 @@ impl Filters {
     #[must_use]
     pub fn consenting(consent: Consent) -> Self {
         Self(Conditions { consents: vec![(consent, true)], shared: Vec::new() })
+    }
+
+    /// How much memory they take beside their own size.
+    pub(super) fn bytes(&self) -> usize {
+        let Conditions { consents, shared } = &self.0;
+        consents.capacity() * size_of::<(Consent, bool)>()
+            + shared.capacity() * size_of::<(PersonalKey, bool)>()
     }
 
     /// What has to hold for an organization that asks for all that they are about.

@@ -11,6 +11,8 @@ pub(super) const TABLE_PAGE: i64 = 10;
 /// the store.
 pub(super) struct NumberedPage {
     pub(super) requested: Requested,
+    /// [`Dated::content_version`]
+    pub(super) version: i64,
     pub(super) lot: Lot,
     /// How many of the lot's rows are in front of the page.
     pub(super) in_front: usize,
@@ -55,7 +57,8 @@ pub(super) fn page_behind(
             remember(anchors, organization, conditions, &dated, rows - in_front);
         }
         let in_front = usize::try_from(in_front).unwrap_or_default();
-        return Ok(NumberedPage { requested: dated.requested, lot: dated.lot, in_front });
+        let Dated { requested, content_version: version, lot, .. } = dated;
+        return Ok(NumberedPage { requested, version, lot, in_front });
     }
 }
 

@@ -1,14 +1,20 @@
 //! A page of the table of end users.
 
+use std::{mem::size_of, sync::Arc};
+
 use serde::{Serialize, Serializer};
 
 use super::{Lot, columns::Columns};
 use crate::{account_data::Requested, outcome::StoreError};
 
-/// Rows of texts, the header first, which all have as many cells. The cells lie
-/// one behind the other in one place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+/// Rows of texts, the header first, which all have as many cells. Clones share
+/// them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table(Arc<Cells>);
+
+/// Cells, one behind the other in one place.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Cells {
     texts: String,
     /// Where each cell ends in the texts.
     ends: Vec<usize>,
@@ -25,29 +31,38 @@ impl Table {
         in_front: usize,
     ) -> Result<Self, StoreError> {
         let columns = Columns::of(requested);
-        let mut table = Self::default();
-        columns.header(|cell| table.push(cell));
-        table.width = table.ends.len();
-        table.ends.reserve(table.width * lot.len());
-        table.texts.reserve(lot.bytes());
+        let mut cells = Cells::default();
+        columns.header(|cell| cells.push(cell));
+        cells.width = cells.ends.len();
         for end_user in lot.iter().skip(in_front) {
-            columns.row(end_user, requested, |cell| table.push(cell))?;
+            columns.row(end_user, requested, |cell| cells.push(cell))?;
         }
-        Ok(table)
+        cells.texts.shrink_to_fit();
+        cells.ends.shrink_to_fit();
+        Ok(Self(Arc::new(cells)))
     }
 
+    /// The cells of each row.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let cells = &*self.0;
+        let rows = cells.ends.len().checked_div(cells.width).unwrap_or_default();
+        (0..rows).map(|row| Row { cells, first: row * cells.width })
+    }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let Cells { texts, ends, .. } = &*self.0;
+        size_of::<Cells>() + texts.capacity() + ends.capacity() * size_of::<usize>()
+    }
+}
+
+impl Cells {
     fn push(&mut self, cell: &str) {
         self.texts.push_str(cell);
         self.ends.push(self.texts.len());
     }
 
-    /// The cells of each row.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        let rows = self.ends.len().checked_div(self.width).unwrap_or_default();
-        (0..rows).map(|row| Row { table: self, first: row * self.width })
-    }
-
-    fn cell(&self, number: usize) -> &str {
+    fn get(&self, number: usize) -> &str {
         let begin = number.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.texts[begin..self.ends[number]]
     }
@@ -56,7 +71,7 @@ impl Table {
 /// A row of a [`Table`].
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
-    table: &'a Table,
+    cells: &'a Cells,
     /// The number of its first cell.
     first: usize,
 }
@@ -64,8 +79,8 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// Its cells.
     pub fn cells(self) -> impl Iterator<Item = &'a str> {
-        let Self { table, first } = self;
-        (first..first + table.width).map(|number| table.cell(number))
+        let Self { cells, first } = self;
+        (first..first + cells.width).map(|number| cells.get(number))
     }
 }
 

@@ -8,6 +8,7 @@ use time::OffsetDateTime;
 
 use super::{
     Filters, Position, Table,
+    kept::PageKey,
     lots::{LOT, position_after},
     numbered::{NumberedPage, TABLE_PAGE, page_behind},
 };
@@ -141,12 +142,20 @@ pub async fn table_page(
     page: i64,
 ) -> Result<Table, StoreError> {
     let rows = page.max(1).saturating_sub(1).saturating_mul(TABLE_PAGE);
-    let anchors = app.anchors.clone();
+    let key = PageKey { organization, filters, rows };
+    if let Some((version, table)) = app.pages.get(&key)
+        && app.reads.content_version(&*app.store, organization).await? == version
+    {
+        return Ok(table);
+    }
+    let (anchors, pages) = (app.anchors.clone(), app.pages.clone());
     app.store
         .read(move |tx| {
-            let NumberedPage { requested, lot, in_front } =
-                page_behind(tx, &anchors, organization, &filters, rows)?;
-            Table::of(&requested, &lot, in_front)
+            let NumberedPage { requested, version, lot, in_front } =
+                page_behind(tx, &anchors, organization, &key.filters, rows)?;
+            let table = Table::of(&requested, &lot, in_front)?;
+            pages.keep(key, version, table.clone());
+            Ok(table)
         })
         .await
 }
