@@ -1,5 +1,7 @@
 //! Pages of end users under two filters: the first, one in the middle, the last.
 
+use std::{rc::Rc, time::Duration};
+
 use anyhow::{Context, ensure};
 use rusqlite::params;
 use serde_json::{Value, json};
@@ -8,7 +10,7 @@ use url::form_urlencoded;
 use super::Bench;
 use crate::{
     limits::{postgres, sqlite},
-    load::Same,
+    load::{Caller, Load, Same},
     row::{Limit, Row},
     seed::people::{FILTERED_CONSENT, FILTERED_KEY, passes},
     wire::{self, Answer},
@@ -41,6 +43,86 @@ pub(super) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// How often somebody changes a text while pages are walked.
+const CHANGE_EVERY: Duration = Duration::from_millis(10);
+/// Who does; nobody of those who change their minds elsewhere.
+const CHANGER: u64 = super::FEWEST_PEOPLE - 1;
+
+/// All pages, one behind the other by each connection, while a text changes: next
+/// to none is as it was when it was shown before.
+pub(super) async fn walk(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
+    let session = bench.home.admin_session().await?;
+    let found = (0..bench.home.people).filter(|number| passes(*number)).count() as u64;
+    let full = found / ROWS;
+    let request = |page| wire::get(&path(page), Some(&session));
+    let requests: Rc<[Vec<u8>]> = (1..=full).map(request).collect();
+    let walker = |number| Walker {
+        requests: Rc::clone(&requests),
+        next: number * requests.len() / CONNECTIONS,
+    };
+    let session = bench.home.sessions_of(CHANGER..CHANGER + 1).await?.remove(0);
+    let apikey = bench.home.organization.apikey.clone();
+    let changer = Changer { session, apikey, changes: 0, request: Vec::new() };
+    let load = Load::lasting(bench.lasting);
+    let changing = Load { every: Some(CHANGE_EVERY), ..load };
+    let (timing, beside) = tokio::try_join!(
+        load.run(bench.server, bench.server.organizations, (0..CONNECTIONS).map(walker).collect()),
+        changing.run(bench.server, bench.server.people, vec![changer]),
+    )?;
+    let every = format!("{:.0} changes a second beside", beside.per_second());
+    Ok(vec![
+        bench.row(format!("end users, all pages, {every}")).timed(&timing).limited(limit(bench)?),
+    ])
+}
+
+/// Somebody who shows one full page after another.
+struct Walker {
+    requests: Rc<[Vec<u8>]>,
+    next: usize,
+}
+
+impl Caller for Walker {
+    fn request(&mut self) -> &[u8] {
+        self.next = (self.next + 1) % self.requests.len();
+        &self.requests[self.next]
+    }
+
+    fn check(&mut self, answer: &Answer<'_>) -> anyhow::Result<()> {
+        answer.ok()?;
+        let ends = answer.body.windows(3).filter(|window| window == b"],[").count() as u64;
+        ensure!(ends == ROWS, "a page has {ends} rows instead of {ROWS}");
+        Ok(())
+    }
+}
+
+/// Somebody who changes a text that they share again and again.
+struct Changer {
+    session: String,
+    apikey: String,
+    changes: u64,
+    request: Vec<u8>,
+}
+
+impl Caller for Changer {
+    fn request(&mut self) -> &[u8] {
+        self.changes += 1;
+        let change = json!({
+            "organizationApikeys": [self.apikey],
+            "changes": {
+                "personal_data": {"lastname": format!("Married {} times", self.changes)},
+                "shared_personal_data": {"lastname": true},
+            }
+        });
+        let path = "/api/organizations/accountData";
+        self.request = wire::post(path, Some(&self.session), &change.to_string());
+        &self.request
+    }
+
+    fn check(&mut self, answer: &Answer<'_>) -> anyhow::Result<()> {
+        answer.ok()
+    }
+}
+
 fn path(page: u64) -> String {
     let filters = json!([
         ["Permission Enabled", FILTERED_CONSENT.name()],
@@ -61,7 +143,6 @@ fn has_rows(answer: &Answer<'_>) -> anyhow::Result<()> {
 
 /// That the page has so many rows behind its header: no less work was done.
 async fn check_rows(bench: &Bench<'_>, mut caller: Same, expected: u64) -> anyhow::Result<()> {
-    use crate::load::Caller;
     let mut connection = wire::Connection::open(bench.server.organizations).await?;
     let answer = connection.call(caller.request()).await?;
     let answer: Value = serde_json::from_slice(answer.body)?;
