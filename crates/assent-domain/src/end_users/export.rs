@@ -1,5 +1,7 @@
 //! Tables of all end users as CSV, a lot of rows at a time.
 
+use std::future::ready;
+
 use futures_util::FutureExt;
 
 use super::{
@@ -12,7 +14,7 @@ use crate::{
     account_data::Requested,
     ids::OrganizationId,
     organizations::require_organization,
-    outcome::StoreError,
+    outcome::{BoxFuture, StoreError},
     spreadsheet::{Lines, Style},
     store::Tx,
     vocabulary::{Consent, PersonalKey},
@@ -28,7 +30,8 @@ const LOT_BYTES: usize = 1 << 20;
 const LOT_MAX: usize = 2_000;
 
 /// An export under way. Each lot shows what holds when it is read. While one is
-/// written out, the next is read; between two pieces no connection is held.
+/// written out and sent, the next is read; that ends by itself, so who is slow to
+/// take a piece holds no connection.
 pub struct Export {
     app: App,
     organization: OrganizationId,
@@ -42,7 +45,7 @@ pub struct Export {
 enum Next {
     Header,
     After(Option<Position>, i64),
-    Read(Read),
+    Reading(BoxFuture<'static, Result<Read, StoreError>>),
     Nothing,
 }
 
@@ -114,7 +117,7 @@ impl Export {
                 return Ok(Some(self.header()));
             }
             Next::After(after, limit) => self.read(after, limit).await?,
-            Next::Read(read) => read,
+            Next::Reading(reading) => reading.await?,
             Next::Nothing => return Ok(None),
         };
         if read.lot.is_empty() {
@@ -124,16 +127,14 @@ impl Export {
         let Some((position, limit)) = read.next() else {
             return self.written(&read).map(Some);
         };
-        // Once it was asked for, a unit goes on by itself while this one writes.
-        let mut reading = Box::pin(self.read(Some(position), limit));
+        // Once it was asked for, a unit goes on by itself.
+        let mut reading: BoxFuture<'_, _> = Box::pin(self.read(Some(position), limit));
         let at_once = reading.as_mut().now_or_never();
-        let piece = self.written(&read)?;
-        let ahead = match at_once {
-            Some(ahead) => ahead?,
-            None => reading.await?,
-        };
-        self.next = Next::Read(ahead);
-        Ok(Some(piece))
+        self.next = Next::Reading(match at_once {
+            Some(read) => Box::pin(ready(read)),
+            None => reading,
+        });
+        self.written(&read).map(Some)
     }
 
     /// How many people the pieces so far listed.
