@@ -6,11 +6,13 @@ use assent_domain::{
     account_data::Switches, outcome::StoreError, values::EmailAddress, vocabulary::Term,
 };
 use diesel::{
+    AppearsOnTable, Expression, QueryResult, SelectableExpression,
     deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
+    expression::{AsExpression, ValidGrouping},
     pg::{Pg, PgValue},
+    query_builder::{AstPass, QueryFragment, QueryId},
     serialize::{self, IsNull, Output, ToSql},
-    sql_types::{self, Bytea},
+    sql_types::{self, Array, Bytea},
 };
 use serde_json::Value;
 
@@ -35,6 +37,29 @@ impl ToSql<Bytea, Pg> for Hash {
 impl FromSql<Bytea, Pg> for Hash {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(value.as_bytes().try_into()?))
+    }
+}
+
+/// `ANY` of these hashes, which PostgreSQL does not see before it runs the
+/// statement. It would plan each batch anew otherwise, which takes longer than to
+/// find its rows: plans for the few values at hand seem better to it than one for
+/// any.
+#[derive(Debug, QueryId, ValidGrouping)]
+pub(crate) struct Unseen(pub(crate) Vec<Hash>);
+
+impl Expression for Unseen {
+    type SqlType = Bytea;
+}
+
+impl<From> AppearsOnTable<From> for Unseen {}
+impl<From> SelectableExpression<From> for Unseen {}
+
+impl QueryFragment<Pg> for Unseen {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("ANY ((SELECT ");
+        out.push_bind_param::<Array<Bytea>, _>(&self.0)?;
+        out.push_sql(")::bytea[])");
+        Ok(())
     }
 }
 

@@ -135,7 +135,9 @@ impl QueryFragment<Pg> for DatedLot {
 }
 
 /// Finds organizations and the versions of what their lists show, as far as
-/// anything was ever counted.
+/// anything was ever counted. PostgreSQL does not see which, as in [`Unseen`].
+///
+/// [`Unseen`]: crate::columns::Unseen
 #[derive(Debug)]
 pub(crate) struct ContentVersions(Vec<Uuid>);
 
@@ -160,10 +162,10 @@ impl QueryFragment<Pg> for ContentVersions {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT organization_id, sum(version)::bigint FROM end_user_versions \
-             WHERE organization_id = ANY (",
+             WHERE organization_id = ANY ((SELECT ",
         );
         out.push_bind_param::<Array<UuidType>, _>(&self.0)?;
-        out.push_sql(") GROUP BY organization_id");
+        out.push_sql(")::uuid[]) GROUP BY organization_id");
         Ok(())
     }
 }

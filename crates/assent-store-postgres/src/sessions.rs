@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     PgTx,
     accounts::{organization_id, role},
-    columns::Hash,
+    columns::{Hash, Unseen},
     organizations::Row as OrganizationRow,
     schema::{organizations, sessions},
 };
@@ -78,13 +78,13 @@ impl Sessions for PgTx<'_> {
         &mut self,
         keys: &[(Realm, TokenHash)],
     ) -> Result<Vec<Option<FoundSession>>, StoreError> {
-        let hashes: Vec<_> = keys.iter().map(|(_, hash)| Hash(*hash)).collect();
+        let hashes = Unseen(keys.iter().map(|(_, hash)| Hash(*hash)).collect());
         let own =
             organizations::table.on(sessions::organization_id.eq(organizations::id.nullable()));
         let rows: Vec<(Row, Option<OrganizationRow>)> = self.rows(
             sessions::table
                 .left_join(own)
-                .filter(sessions::token_hash.eq_any(hashes))
+                .filter(sessions::token_hash.eq(hashes))
                 .select((Row::as_select(), Option::<OrganizationRow>::as_select())),
         )?;
         let mut found = HashMap::with_capacity(rows.len());
