@@ -12,6 +12,7 @@ use assent_domain::{
     accounts::{Account, open_session},
     crypto::SealingKey,
     entropy::{Clock, Random},
+    outcome::BoxFuture,
     store::Store,
 };
 use assent_passwords_bcrypt::BcryptHasher;
@@ -71,6 +72,10 @@ impl Clock for SystemClock {
         #[expect(clippy::disallowed_methods, reason = "this is the Clock that is injected")]
         OffsetDateTime::now_utc().truncate_to_microsecond()
     }
+
+    fn pause(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// A clock that stands where it was put.
@@ -91,6 +96,10 @@ impl SetClock {
 impl Clock for SetClock {
     fn now(&self) -> OffsetDateTime {
         datetime!(2025-01-01 00:00 UTC) + Duration::milliseconds(self.0.load(Ordering::Relaxed))
+    }
+
+    fn pause(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 

@@ -48,6 +48,10 @@ impl Clock for ManualClock {
     fn now(&self) -> OffsetDateTime {
         *self.0.lock().expect("no test panics while holding the clock")
     }
+
+    fn pause(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
 }
 
 /// Counts upwards: unique and repeatable, and anything but random.

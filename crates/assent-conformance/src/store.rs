@@ -28,6 +28,7 @@ pub mod rights_holder_signups;
 pub mod rights_holders;
 pub mod sessions;
 pub mod signups;
+pub mod staging;
 pub mod tables;
 pub mod together;
 pub mod turns;
@@ -101,7 +102,6 @@ macro_rules! store_contract {
                 many_units_at_once_all_get_their_turn,
                 of_many_writes_at_once_those_that_fail_leave_the_others,
                 a_write_that_was_answered_is_seen_by_all,
-                a_long_write_is_a_write,
                 a_write_of_one_change_is_kept_and_seen,
                 a_unit_of_one_change_makes_no_other,
                 what_fails_after_its_one_change_is_told_as_a_failure,
@@ -227,9 +227,20 @@ macro_rules! store_contract {
                 an_address_named_again_is_a_duplicate_whatever_it_was,
                 what_other_organizations_know_does_not_change_an_upload,
                 a_later_upload_knows_nothing_of_an_earlier_ones_rows,
-                an_upload_that_is_undone_leaves_nothing,
+                rows_that_are_undone_leave_nothing,
                 many_rows_are_uploaded_in_one_call,
-                of_two_uploads_at_once_one_invites_an_address,
+            }
+            staging {
+                what_is_staged_is_seen_by_nobody_until_all_of_it_is,
+                a_list_jumps_over_what_is_staged,
+                an_organization_has_one_upload_at_a_time_and_others_have_theirs,
+                an_upload_has_an_instant_of_its_own,
+                of_fifty_uploads_that_begin_at_once_one_does,
+                an_upload_that_is_taken_away_stages_and_shows_nothing,
+                a_sweep_goes_by_lots_and_spares_all_others,
+                an_upload_is_left_once_nobody_has_touched_it_or_it_was_given_up,
+                rows_that_meet_a_sweep_are_not_staged,
+                a_sweep_that_meets_the_end_of_an_upload_takes_nothing,
             }
             rights_holders {
                 a_rights_holder_comes_back_as_they_went_in,

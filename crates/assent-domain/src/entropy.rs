@@ -1,13 +1,20 @@
 //! The two sources of nondeterminism. Ids and tokens are derived from them, so
 //! a test that fixes both fixes every id, token and timestamp.
 
+use std::time::Duration;
+
 use time::OffsetDateTime;
+
+use crate::outcome::BoxFuture;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// The current instant, in UTC, truncated to whole microseconds (what
     /// every supported store keeps).
     fn now(&self) -> OffsetDateTime;
+    /// Lets `duration` pass, also where the time is made up: for who waits for what
+    /// others do meanwhile.
+    fn pause(&self, duration: Duration) -> BoxFuture<'_, ()>;
 }
 
 /// Produces bytes an attacker cannot predict.

@@ -2,7 +2,7 @@
 
 use time::Duration;
 
-use crate::{App, outcome::StoreError};
+use crate::{App, invites::sweep_abandoned, outcome::StoreError};
 
 /// How much one step forgets of each kind.
 const LOT: i64 = 500;
@@ -14,19 +14,24 @@ const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 
 /// Forgets expired sessions, download tickets, resets and sign-ups, addresses
 /// that nobody verified, full buckets, letters long sent, and the texts of
-/// letters long given up; answers how many records that were.
+/// letters long given up; and what uploads have left whose process is gone. Answers
+/// how many records that were, such an upload counting as one.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
-    app.store
+    let forgotten: usize = app
+        .store
         .transact(move |tx| {
-            Ok(tx.sessions().purge(now, LOT)?
-                + tx.password_resets().purge(now, LOT)?
-                + tx.download_tickets().purge(now, LOT)?
-                + tx.signups().purge(now, LOT)?
-                + tx.rights_holder_signups().purge(now, LOT)?
-                + tx.organization_emails().purge(now - PENDING_ADDRESS_KEPT, LOT)?
-                + tx.limits().purge(now, LOT)?
-                + tx.outbox().purge(now - LETTER_KEPT, LOT)?)
+            Ok::<_, StoreError>(
+                tx.sessions().purge(now, LOT)?
+                    + tx.password_resets().purge(now, LOT)?
+                    + tx.download_tickets().purge(now, LOT)?
+                    + tx.signups().purge(now, LOT)?
+                    + tx.rights_holder_signups().purge(now, LOT)?
+                    + tx.organization_emails().purge(now - PENDING_ADDRESS_KEPT, LOT)?
+                    + tx.limits().purge(now, LOT)?
+                    + tx.outbox().purge(now - LETTER_KEPT, LOT)?,
+            )
         })
-        .await
+        .await?;
+    Ok(forgotten + usize::from(sweep_abandoned(app).await?))
 }

@@ -32,6 +32,8 @@ ids! {
     AccountId,
     /// Identifies an organization's invitation to an end user.
     InviteId,
+    /// Identifies an upload of invitations.
+    UploadId,
     /// Identifies an operator's invitation to an organization.
     OperatorInviteId,
     /// Identifies an agreement between an organization and a rights holder.

@@ -10,14 +10,16 @@ mod invite_one;
 mod known;
 mod link;
 mod manage;
+mod uploads;
 
-pub use batch::{BatchError, BatchSummary, Spool, import_batch};
+pub use batch::{Batch, BatchError, BatchSummary, Spool, begin_batch};
 pub use csv_reader::CsvError;
 pub use invite_one::{InviteEndUserError, invite_end_user, invite_end_user_in};
 pub use known::{KnownData, KnownKey, KnownPerson};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
 use time::OffsetDateTime;
+pub use uploads::{PendingUpload, Swept, Upload, Uploads, sweep_abandoned};
 
 use crate::{
     App,
@@ -71,10 +73,10 @@ impl Invite {
     pub(crate) fn new(
         app: &App,
         organization: OrganizationId,
+        created_at: OffsetDateTime,
         KnownPerson { email, known: personal_data }: KnownPerson,
     ) -> (Self, Token) {
         let token = Token::hex::<16>(&*app.random);
-        let created_at = app.clock.now();
         let invite = Self {
             id: InviteId::generate(&*app.clock, &*app.random),
             organization,
@@ -116,22 +118,19 @@ pub enum BatchOutcome {
     AlreadyInvited,
 }
 
-/// Invitations in the open unit.
+/// Invitations in the open unit. Those that a pending upload has [staged](Uploads::stage)
+/// are in none of its answers.
 pub trait Invites {
     /// Records a new invitation, unless the organization has one for its address.
     fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError>;
-    /// Begins an upload: forgets the addresses that an earlier one named.
-    /// The addresses of an upload are kept outside of memory, so that it may
-    /// be as long as it likes, and are gone when the transaction ends.
-    fn begin_upload(&mut self) -> Result<(), StoreError>;
-    /// Records those of `invites`, all of `organization`, whose address is
-    /// new to the upload and to the organization; says what became of each,
-    /// in their order.
-    fn insert_uploaded(
+    /// Whether the address has an invitation of the organization that is seen. Of
+    /// one that [`insert`](Self::insert) has found in the way, an upload that is under way
+    /// may have staged another.
+    fn is_invited(
         &mut self,
         organization: OrganizationId,
-        invites: &[Invite],
-    ) -> Result<Vec<BatchOutcome>, StoreError>;
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError>;
     /// The invitation of this token.
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
     /// The same, locked until the transaction ends.
@@ -143,7 +142,8 @@ pub trait Invites {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError>;
-    /// The organization's invitations, newest first.
+    /// The organization's invitations, newest first. One of the very instant of a
+    /// pending upload is listed once that has ended.
     fn list(
         &mut self,
         organization: OrganizationId,

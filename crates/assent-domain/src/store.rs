@@ -33,7 +33,7 @@ use crate::{
     feed::Feed,
     installation::Installation,
     interests::Interests,
-    invites::Invites,
+    invites::{Invites, Uploads},
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
@@ -80,8 +80,6 @@ pub enum Unit {
     /// Reads and writes, atomic and durable once committed. A store may commit
     /// several at once.
     Write,
-    /// The same, for so long that nobody else's commit should wait for it.
-    Long,
     /// Reads, each of which stands alone, and one statement that changes
     /// something: it is atomic and durable once it has ended, without a
     /// transaction around it. Once one has changed something, whatever would
@@ -117,18 +115,6 @@ impl<C: Context> dyn Store<C> {
         E: From<StoreError> + Send + 'static,
     {
         self.unit(Unit::Write, work).await
-    }
-
-    /// The same, for work that takes long: nobody else's commit waits for it.
-    pub async fn transact_long<T, E>(
-        &self,
-        work: impl for<'unit> FnOnce(&'unit mut C::Tx<'unit>) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        self.unit(Unit::Long, work).await
     }
 
     /// Runs `work`, of which one statement changes something, at less cost than a
@@ -237,6 +223,8 @@ pub trait Tx {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Unfinished sign-ups of organizations.
     fn signups(&mut self) -> &mut dyn Signups;
+    /// Uploads of invitations that are under way.
+    fn uploads(&mut self) -> &mut dyn Uploads;
 }
 
 /// Whatever has every repository is an open unit: a store writes no accessor.
@@ -262,7 +250,8 @@ where
         + RightsHolderSignups
         + RightsHolders
         + Sessions
-        + Signups,
+        + Signups
+        + Uploads,
 {
     fn accounts(&mut self) -> &mut dyn Accounts {
         self
@@ -325,6 +314,9 @@ where
         self
     }
     fn signups(&mut self) -> &mut dyn Signups {
+        self
+    }
+    fn uploads(&mut self) -> &mut dyn Uploads {
         self
     }
 }

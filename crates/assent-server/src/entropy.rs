@@ -1,6 +1,9 @@
 //! The clock and the randomness of the operating system.
 
-use assent_domain::entropy::{Clock, Random};
+use assent_domain::{
+    entropy::{Clock, Random},
+    outcome::BoxFuture,
+};
 use time::OffsetDateTime;
 
 /// The operating system's clock.
@@ -10,6 +13,10 @@ impl Clock for SystemClock {
     fn now(&self) -> OffsetDateTime {
         #[expect(clippy::disallowed_methods, reason = "this is the Clock that is injected")]
         OffsetDateTime::now_utc().truncate_to_microsecond()
+    }
+
+    fn pause(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 

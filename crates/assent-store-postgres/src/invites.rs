@@ -1,14 +1,17 @@
-//! [`Invites`] on the `invites` table.
-
-mod batch;
+//! [`Invites`] on the `invites` table, without those that an upload under way has
+//! staged.
 
 use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
-    invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
+    invites::{Invite, InviteUse, Invites, KnownData, Uploads},
     outcome::{Added, StoreError},
-    values::TokenHash,
+    values::{EmailAddress, TokenHash},
 };
-use diesel::{pg::Pg, prelude::*};
+use diesel::{
+    dsl::{exists, not},
+    pg::Pg,
+    prelude::*,
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -16,7 +19,7 @@ use uuid::Uuid;
 use crate::{
     PgTx,
     columns::{Hash, address},
-    schema::invites,
+    schema::{invites, uploads},
 };
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -96,14 +99,13 @@ impl TryFrom<Row> for Invite {
     }
 }
 
-impl PgTx<'_> {
-    /// Forgets the addresses of an upload, before the transaction commits.
-    pub(crate) fn end_upload(&mut self) -> Result<(), StoreError> {
-        match self.uploading.take() {
-            Some(organization) => self.forget_uploaded(organization),
-            None => Ok(()),
-        }
-    }
+/// That no upload under way has staged the invitation.
+#[diesel::dsl::auto_type]
+fn is_seen() -> _ {
+    let staging = uploads::organization_id
+        .eq(invites::organization_id)
+        .and(uploads::id.nullable().eq(invites::upload_id));
+    not(exists(uploads::table.filter(staging)))
 }
 
 impl Invites for PgTx<'_> {
@@ -113,32 +115,26 @@ impl Invites for PgTx<'_> {
         )
     }
 
-    fn begin_upload(&mut self) -> Result<(), StoreError> {
-        self.end_upload()
-    }
-
-    fn insert_uploaded(
+    fn is_invited(
         &mut self,
         organization: OrganizationId,
-        invites: &[Invite],
-    ) -> Result<Vec<BatchOutcome>, StoreError> {
-        self.uploading = Some(organization);
-        self.upload(organization, invites)
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError> {
+        let invited = invites::table
+            .filter(invites::organization_id.eq(organization.0))
+            .filter(invites::email.eq(email.as_str()))
+            .filter(is_seen());
+        self.value(diesel::select(exists(invited)))
     }
 
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        self.one(
-            invites::table.filter(invites::token_hash.eq(Hash(*token))).select(Row::as_select()),
-        )
+        let of_token = invites::table.filter(invites::token_hash.eq(Hash(*token)));
+        self.one(of_token.filter(is_seen()).select(Row::as_select()))
     }
 
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        self.one(
-            invites::table
-                .filter(invites::token_hash.eq(Hash(*token)))
-                .select(Row::as_select())
-                .for_update(),
-        )
+        let of_token = invites::table.filter(invites::token_hash.eq(Hash(*token)));
+        self.one(of_token.filter(is_seen()).select(Row::as_select()).for_update())
     }
 
     fn mark_used(
@@ -147,11 +143,8 @@ impl Invites for PgTx<'_> {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError> {
-        self.change_row(
-            diesel::update(invites::table.find((organization.0, id.0)))
-                .set(UseRow::from(Some(used))),
-        )
-        .map(drop)
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
     fn list(
@@ -160,17 +153,27 @@ impl Invites for PgTx<'_> {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<Invite>, StoreError> {
-        self.many(
-            invites::table
-                .filter(invites::organization_id.eq(organization.0))
-                .order((invites::created_at.desc(), invites::id.desc()))
-                .offset(offset)
-                .limit(limit)
-                .select(Row::as_select()),
-        )
+        let all = invites::table
+            .filter(invites::organization_id.eq(organization.0))
+            .order((invites::created_at.desc(), invites::id.desc()))
+            .select(Row::as_select());
+        let Some(pending) = self.pending(organization)? else {
+            return self.many(all.offset(offset).limit(limit));
+        };
+        // What the upload has staged is all of one instant: the list jumps over it.
+        let staged_at = pending.upload.at;
+        let newer = invites::created_at.gt(staged_at);
+        let mut listed: Vec<Invite> = self.many(all.filter(newer).offset(offset).limit(limit))?;
+        let of_them = invites::table.filter(invites::organization_id.eq(organization.0));
+        let there: i64 = self.value(of_them.filter(newer).count())?;
+        let older = all.filter(invites::created_at.lt(staged_at)).offset((offset - there).max(0));
+        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
+        listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
+        Ok(listed)
     }
 
     fn delete(&mut self, organization: OrganizationId, id: InviteId) -> Result<(), StoreError> {
-        self.change(diesel::delete(invites::table.find((organization.0, id.0)))).map(drop)
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        self.change(diesel::delete(invite)).map(drop)
     }
 }

@@ -42,6 +42,7 @@ mod schema;
 mod sessions;
 mod signups;
 mod statements;
+mod uploads;
 
 use std::{fmt, time::Duration};
 
@@ -174,7 +175,7 @@ fn run_on(connection: &mut Answering, job: Job) -> Result<(), StoreError> {
         // otherwise send to two sessions.
         Unit::Read => conn.build_transaction().read_committed().read_only(),
         Unit::Snapshot => conn.build_transaction().repeatable_read().read_only(),
-        Unit::Write | Unit::Long | Unit::Once => conn.build_transaction().read_committed(),
+        Unit::Write | Unit::Once => conn.build_transaction().read_committed(),
     };
     let (mut verdict, mut fault) = (None, None);
     let ended = transaction.run(|conn| {

@@ -145,6 +145,7 @@ diesel::table! {
         used_at -> Nullable<Timestamptz>,
         used_by -> Nullable<Uuid>,
         used_by_public_key -> Nullable<Text>,
+        upload_id -> Nullable<Uuid>,
     }
 }
 
@@ -297,6 +298,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploads (organization_id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        begun_at -> Timestamptz,
+        touched_at -> Timestamptz,
+        given_up -> Bool,
+    }
+}
+
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(buying_interest_terms -> buying_interests (interest_uid));
 diesel::joinable!(organization_secrets -> organizations (organization_id));
@@ -329,4 +340,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     signups,
     uploaded_addresses,
+    uploads,
 );

@@ -8,7 +8,6 @@ use std::fmt::Display;
 use assent_contexts::Follow;
 use assent_domain::{
     agreements::{Followers, Happened},
-    ids::OrganizationId,
     outcome::{Added, StoreError},
     store::{Unit, Verdict},
 };
@@ -30,27 +29,21 @@ pub(crate) struct PgTx<'c> {
     conn: &'c mut PgConnection,
     unit: Unit,
     follow: Follow,
-    /// Whose upload has left addresses that have to go before the commit.
-    pub(crate) uploading: Option<OrganizationId>,
     /// Whether a unit of one change has made it.
     changed: bool,
 }
 
 impl<'c> PgTx<'c> {
     pub(crate) fn new(conn: &'c mut PgConnection, unit: Unit, follow: Follow) -> Self {
-        Self { conn, unit, follow, uploading: None, changed: false }
+        Self { conn, unit, follow, changed: false }
     }
 
-    /// Does what is left to do before the unit ends, and tells whether it may end
-    /// so.
+    /// Tells whether the unit may end so.
     pub(crate) fn end(&mut self, verdict: Verdict) -> Result<(), StoreError> {
-        match verdict {
-            Verdict::Commit => self.end_upload(),
-            Verdict::Rollback if self.changed => {
-                Err(StoreError::Failed("a unit of one change failed after it".into()))
-            }
-            Verdict::Rollback => Ok(()),
+        if verdict == Verdict::Rollback && self.changed {
+            return Err(StoreError::Failed("a unit of one change failed after it".into()));
         }
+        Ok(())
     }
 }
 
@@ -210,7 +203,7 @@ impl PgTx<'_> {
         change: impl FnOnce(&mut PgConnection) -> QueryResult<usize>,
     ) -> Result<usize, StoreError> {
         match self.unit {
-            Unit::Write | Unit::Long => change(self.conn).map_err(failed),
+            Unit::Write => change(self.conn).map_err(failed),
             Unit::Once if self.changed => {
                 Err(StoreError::Failed("a unit of one change was to make another".into()))
             }

@@ -47,13 +47,14 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use assent_conformance::{
-        fixtures::samples::{invite, organization_id, queued_letter},
+        fixtures::samples::{id, instant, invite, organization_id},
         store::refusals::{
             a_transaction_without_room_is_unavailable_and_leaves_nothing,
             writes_that_are_refused_are_unavailable_while_reads_go_on,
         },
     };
     use assent_domain::{
+        ids::UploadId,
         outcome::with_causes,
         store::{Schema, Store, Tx},
     };
@@ -117,30 +118,18 @@ mod tests {
         leave_no_room(&store);
         let port: Arc<dyn Store> = store.clone();
         let upload = |tx: &mut dyn Tx| {
-            tx.invites().begin_upload()?;
+            let begun = tx.uploads().begin(organization_id(1), UploadId(id(1)), instant(4))?;
+            let upload = begun.expect("no other is under way");
             let rows: Vec<_> =
                 (1..5_000).map(|number| invite(number, organization_id(1))).collect();
-            tx.invites().insert_uploaded(organization_id(1), &rows).map(drop)
+            tx.uploads().stage(&upload, &rows, instant(4)).map(drop)
         };
         let Err(error) = port.transact(upload).await else { panic!("there is room") };
         assert_eq!(with_causes(&error), "the store is unavailable: database or disk is full");
-        let invites = port.read(|tx| tx.invites().list(organization_id(1), 0, 10)).await;
-        assert_eq!(invites.unwrap(), []);
+        let pending = port.read(|tx| tx.uploads().pending(organization_id(1))).await;
+        assert_eq!(pending.unwrap(), None);
         tell_writer(&store, "PRAGMA max_page_count = 1000000");
         port.transact(upload).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn the_commit_of_a_full_disk_is_told_as_well() {
-        let (store, _folder) = fresh();
-        let port: Arc<dyn Store> = store.clone();
-        tell_writer(&store, "PRAGMA cache_size = 10; PRAGMA temp.max_page_count = 1");
-        let upload = |tx: &mut dyn Tx| {
-            tx.invites().begin_upload()?;
-            tx.outbox().enqueue(&queued_letter(1))
-        };
-        let Err(error) = port.transact(upload).await else { panic!("there is room") };
-        assert_eq!(with_causes(&error), "the store is unavailable: database or disk is full");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use assent_domain::{
     outcome::{SharedError, StoreError},
-    store::{Unit, Verdict},
+    store::Verdict,
 };
 use assent_lanes::{Answer, Begun, Queue};
 use diesel::{
@@ -28,8 +28,7 @@ const OPEN_FOR: Duration = Duration::from_millis(5);
 
 /// Runs the units that write, until there are no more.
 pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
-    let mut left_out = None;
-    while let Some(first) = left_out.take().or_else(|| jobs.next()) {
+    while let Some(first) = jobs.next() {
         let mut conn = match connections.get() {
             Ok(conn) => conn,
             Err(error) => {
@@ -39,7 +38,7 @@ pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
         };
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *conn, "BEGIN IMMEDIATE");
         match begun {
-            Ok(()) => left_out = Group::default().run(&mut conn, first, jobs),
+            Ok(()) => Group::default().run(&mut conn, first, jobs),
             Err(error) => first.run(|_| Err(failed(error))),
         }
     }
@@ -51,35 +50,23 @@ pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
 struct Group(Vec<(Answer, Result<(), StoreError>)>);
 
 impl Group {
-    /// Runs `first` and what waits behind it, commits, and answers. Answers the
-    /// unit that was not taken in, if it met one.
-    fn run(
-        mut self,
-        conn: &mut SqliteConnection,
-        first: Begun<Job>,
-        jobs: &Queue<Job>,
-    ) -> Option<Begun<Job>> {
+    /// Runs `first` and what waits behind it, commits, and answers.
+    fn run(mut self, conn: &mut SqliteConnection, first: Begun<Job>, jobs: &Queue<Job>) {
         let since = Instant::now();
-        let (mut next, mut left_out) = (Some(first), None);
+        let mut next = Some(first);
         while let Some(unit) = next {
-            let is_long = unit.work().unit == Unit::Long;
-            if is_long && !self.0.is_empty() {
-                left_out = Some(unit);
-                break;
-            }
             if let Err(lost) = self.take(conn, unit) {
                 self.lose(lost);
                 end_what_is_left(conn);
-                return None;
+                return;
             }
-            let full = is_long || self.0.len() == MOST || since.elapsed() > OPEN_FOR;
+            let full = self.0.len() == MOST || since.elapsed() > OPEN_FOR;
             next = if full { None } else { jobs.next_waiting() };
         }
         match commit(conn) {
             Ok(()) => self.0.into_iter().for_each(|(answer, outcome)| answer.give(outcome)),
             Err(error) => self.lose(failed(error)),
         }
-        left_out
     }
 
     /// Runs a unit under a savepoint, and keeps or undoes what it wrote. Fails if

@@ -1,27 +1,23 @@
-//! [`Invites`] on the `invites` table; an upload's addresses are in a table
-//! that only its connection sees.
+//! [`Invites`] on the `invites` table, without those that an upload under way has
+//! staged.
 
 use assent_domain::{
-    end_users::EndUsers,
     ids::{AccountId, InviteId, OrganizationId},
-    invites::{BatchOutcome, Invite, InviteUse, Invites, KnownData},
+    invites::{Invite, InviteUse, Invites, KnownData, Uploads},
     outcome::{Added, StoreError},
-    values::TokenHash,
+    values::{EmailAddress, TokenHash},
 };
-use diesel::{prelude::*, sqlite::Sqlite};
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+    sqlite::Sqlite,
+};
 
 use crate::{
     SqliteTx,
     columns::{Hash, Id, Instant, address, from_json, to_json},
-    schema::invites,
+    schema::{invites, uploads},
 };
-
-diesel::table! {
-    /// The addresses that the upload at hand has named. No part of the file.
-    temp.uploaded (email) {
-        email -> Text,
-    }
-}
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Sqlite), treat_none_as_default_value = false)]
@@ -103,38 +99,13 @@ impl TryFrom<Row> for Invite {
     }
 }
 
-impl SqliteTx<'_> {
-    /// Says what becomes of an uploaded invitation, and records it if it is new.
-    fn upload(&mut self, invite: &Invite) -> Result<BatchOutcome, StoreError> {
-        let named = self.add(
-            diesel::insert_into(uploaded::table)
-                .values(uploaded::email.eq(invite.email.as_str()))
-                .on_conflict_do_nothing(),
-        )?;
-        if named == Added::AlreadyThere {
-            return Ok(BatchOutcome::DuplicateInFile);
-        }
-        let earlier = invites::table
-            .filter(invites::organization_id.eq(Id(invite.organization.0)))
-            .filter(invites::email.eq(invite.email.as_str()))
-            .select(invites::used_at.is_not_null());
-        let earlier: Option<bool> = self.row(earlier)?;
-        if earlier == Some(true) || self.shares_address(invite.organization, &invite.email)? {
-            return Ok(BatchOutcome::AlreadyAMember);
-        }
-        if earlier.is_some() {
-            return Ok(BatchOutcome::AlreadyInvited);
-        }
-        Ok(match Invites::insert(self, invite)? {
-            Added::New => BatchOutcome::Invited,
-            Added::AlreadyThere => BatchOutcome::AlreadyInvited,
-        })
-    }
-
-    /// Forgets the addresses of an upload, before the transaction commits.
-    pub(crate) fn end_upload(&mut self) -> Result<(), StoreError> {
-        if self.uploading { self.script("DROP TABLE temp.uploaded") } else { Ok(()) }
-    }
+/// That no upload under way has staged the invitation.
+#[diesel::dsl::auto_type]
+fn is_seen() -> _ {
+    let staging = uploads::organization_id
+        .eq(invites::organization_id)
+        .and(uploads::id.nullable().eq(invites::upload_id));
+    not(exists(uploads::table.filter(staging)))
 }
 
 impl Invites for SqliteTx<'_> {
@@ -144,29 +115,21 @@ impl Invites for SqliteTx<'_> {
         )
     }
 
-    fn begin_upload(&mut self) -> Result<(), StoreError> {
-        self.script(
-            "CREATE TEMP TABLE IF NOT EXISTS uploaded (email TEXT NOT NULL PRIMARY KEY)
-                 WITHOUT ROWID;
-             DELETE FROM temp.uploaded;",
-        )?;
-        self.uploading = true;
-        Ok(())
-    }
-
-    fn insert_uploaded(
+    fn is_invited(
         &mut self,
-        _: OrganizationId,
-        invites: &[Invite],
-    ) -> Result<Vec<BatchOutcome>, StoreError> {
-        // A prepared statement a row: SQLite is called, not sent to.
-        invites.iter().map(|invite| self.upload(invite)).collect()
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<bool, StoreError> {
+        let invited = invites::table
+            .filter(invites::organization_id.eq(Id(organization.0)))
+            .filter(invites::email.eq(email.as_str()))
+            .filter(is_seen());
+        self.value(diesel::select(exists(invited)))
     }
 
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
-        self.one(
-            invites::table.filter(invites::token_hash.eq(Hash(*token))).select(Row::as_select()),
-        )
+        let of_token = invites::table.filter(invites::token_hash.eq(Hash(*token)));
+        self.one(of_token.filter(is_seen()).select(Row::as_select()))
     }
 
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
@@ -179,7 +142,7 @@ impl Invites for SqliteTx<'_> {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError> {
-        let invite = invites::table.find((Id(organization.0), Id(id.0)));
+        let invite = invites::table.find((Id(organization.0), Id(id.0))).filter(is_seen());
         self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
@@ -189,17 +152,27 @@ impl Invites for SqliteTx<'_> {
         offset: i64,
         limit: i64,
     ) -> Result<Vec<Invite>, StoreError> {
-        self.many(
-            invites::table
-                .filter(invites::organization_id.eq(Id(organization.0)))
-                .order((invites::created_at.desc(), invites::id.desc()))
-                .offset(offset)
-                .limit(limit)
-                .select(Row::as_select()),
-        )
+        let all = invites::table
+            .filter(invites::organization_id.eq(Id(organization.0)))
+            .order((invites::created_at.desc(), invites::id.desc()))
+            .select(Row::as_select());
+        let Some(pending) = self.pending(organization)? else {
+            return self.many(all.offset(offset).limit(limit));
+        };
+        // What the upload has staged is all of one instant: the list jumps over it.
+        let staged_at = Instant(pending.upload.at);
+        let newer = invites::created_at.gt(staged_at);
+        let mut listed: Vec<Invite> = self.many(all.filter(newer).offset(offset).limit(limit))?;
+        let of_them = invites::table.filter(invites::organization_id.eq(Id(organization.0)));
+        let there: i64 = self.value(of_them.filter(newer).count())?;
+        let older = all.filter(invites::created_at.lt(staged_at)).offset((offset - there).max(0));
+        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
+        listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
+        Ok(listed)
     }
 
     fn delete(&mut self, organization: OrganizationId, id: InviteId) -> Result<(), StoreError> {
-        self.change(diesel::delete(invites::table.find((Id(organization.0), Id(id.0))))).map(drop)
+        let invite = invites::table.find((Id(organization.0), Id(id.0))).filter(is_seen());
+        self.change(diesel::delete(invite)).map(drop)
     }
 }

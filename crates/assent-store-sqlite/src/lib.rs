@@ -40,6 +40,7 @@ mod schema;
 mod sessions;
 mod signups;
 mod statements;
+mod uploads;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -62,8 +63,8 @@ pub(crate) use crate::{
 pub struct SqliteConfig {
     /// The database file. Beside it SQLite keeps two more, `-wal` and `-shm`.
     pub path: PathBuf,
-    /// Where SQLite puts what it sorts and what an upload has named. SQLite has
-    /// one such folder a process: that of the store which was opened last.
+    /// Where SQLite puts what it sorts. SQLite has one such folder a process: that
+    /// of the store which was opened last.
     pub temporary: PathBuf,
     /// How many reads may run at once; at least one.
     pub readers: u32,
@@ -129,7 +130,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteTx<'_>) -> Verdict + Send + 'static,
     ) -> Result<(), StoreError> {
         let lane = match unit {
-            Unit::Write | Unit::Long | Unit::Once => &self.writer,
+            Unit::Write | Unit::Once => &self.writer,
             Unit::Read | Unit::Snapshot => &self.readers,
         };
         lane.run(Job { unit, follow: self.follow, work: Box::new(work) }).await

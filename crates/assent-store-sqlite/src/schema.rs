@@ -145,6 +145,7 @@ diesel::table! {
         used_at -> Nullable<BigInt>,
         used_by -> Nullable<Binary>,
         used_by_public_key -> Nullable<Text>,
+        upload_id -> Nullable<Binary>,
     }
 }
 
@@ -290,6 +291,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    uploaded_addresses (organization_id, email) {
+        organization_id -> Binary,
+        email -> Text,
+    }
+}
+
+diesel::table! {
+    uploads (organization_id) {
+        organization_id -> Binary,
+        id -> Binary,
+        begun_at -> BigInt,
+        touched_at -> BigInt,
+        given_up -> Bool,
+    }
+}
+
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(buying_interest_terms -> buying_interests (interest_uid));
 diesel::joinable!(organization_secrets -> organizations (organization_id));
@@ -321,4 +339,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     rights_holders,
     sessions,
     signups,
+    uploaded_addresses,
+    uploads,
 );

@@ -13,7 +13,7 @@ use assent_domain::{
 };
 use diesel::{
     OptionalExtension, QueryResult, RunQueryDsl, SqliteConnection,
-    connection::{DefaultLoadingMode, LoadConnection, SimpleConnection},
+    connection::{DefaultLoadingMode, LoadConnection},
     expression::QueryMetadata,
     query_builder::{AsQuery, AstPass, Query, QueryFragment, QueryId},
     query_dsl::methods::{ExecuteDsl, LoadQuery},
@@ -29,27 +29,21 @@ pub(crate) struct SqliteTx<'c> {
     conn: &'c mut SqliteConnection,
     unit: Unit,
     follow: Follow,
-    /// Whether the table of an upload's addresses is there.
-    pub(crate) uploading: bool,
     /// Whether a unit of one change has made it.
     changed: bool,
 }
 
 impl<'c> SqliteTx<'c> {
     pub(crate) fn new(conn: &'c mut SqliteConnection, unit: Unit, follow: Follow) -> Self {
-        Self { conn, unit, follow, uploading: false, changed: false }
+        Self { conn, unit, follow, changed: false }
     }
 
-    /// Does what is left to do before the unit ends, and tells whether it may end
-    /// so.
+    /// Tells whether the unit may end so.
     pub(crate) fn end(&mut self, verdict: Verdict) -> Result<(), StoreError> {
-        match verdict {
-            Verdict::Commit => self.end_upload(),
-            Verdict::Rollback if self.changed => {
-                Err(StoreError::Failed("a unit of one change failed after it".into()))
-            }
-            Verdict::Rollback => Ok(()),
+        if verdict == Verdict::Rollback && self.changed {
+            return Err(StoreError::Failed("a unit of one change failed after it".into()));
         }
+        Ok(())
     }
 }
 
@@ -189,11 +183,6 @@ impl SqliteTx<'_> {
         }
     }
 
-    /// Runs statements that Diesel has no words for.
-    pub(crate) fn script(&mut self, statements: &str) -> Result<(), StoreError> {
-        self.write(|conn| conn.batch_execute(statements).map(|()| 1)).map(drop)
-    }
-
     /// Runs a statement that may change something, and says how many rows it has
     /// changed.
     fn write(
@@ -201,7 +190,7 @@ impl SqliteTx<'_> {
         change: impl FnOnce(&mut SqliteConnection) -> QueryResult<usize>,
     ) -> Result<usize, StoreError> {
         match self.unit {
-            Unit::Write | Unit::Long => change(self.conn).map_err(failed),
+            Unit::Write => change(self.conn).map_err(failed),
             Unit::Once if self.changed => {
                 Err(StoreError::Failed("a unit of one change was to make another".into()))
             }

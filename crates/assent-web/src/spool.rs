@@ -1,10 +1,16 @@
-//! Temporary files: what is too long for memory, on its way in or out.
+//! Temporary files: what is too long for memory, on its way in or out, and work on
+//! them.
 
 use std::{fs::File, io, path::Path};
 
+use actix_web::web;
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncSeekExt},
+    runtime::Handle,
+};
+use tracing::Instrument;
 
 use crate::failure::Failure;
 
@@ -18,6 +24,16 @@ pub async fn file_in(folder: &Path) -> Result<tokio::fs::File, Failure> {
     let made = tokio::fs::create_dir_all(&folder).await;
     let file = made.and_then(|()| tempfile::tempfile_in(folder));
     Ok(file.map(tokio::fs::File::from_std)?)
+}
+
+/// Does work that reads and writes files, and that may have to wait for others in
+/// between, on a thread which may block. Once it was begun it goes on to its end,
+/// whoever listens.
+pub async fn work_on<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> io::Result<T> {
+    let (runtime, work) = (Handle::current(), work.in_current_span());
+    web::block(move || runtime.block_on(work)).await.map_err(io::Error::other)
 }
 
 /// Winds a file back: how many bytes it has, and all of them, piece by piece.

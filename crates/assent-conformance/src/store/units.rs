@@ -9,14 +9,14 @@ use std::{
 use assent_domain::{
     accounts::{Realm, Role},
     feed::Post,
-    ids::LetterId,
+    ids::{LetterId, UploadId},
     mail::OutboxCounts,
     outcome::{Added, StoreError},
     store::{Store, Tx, Unit, Verdict, Work},
 };
 use tokio::task::JoinSet;
 
-use super::{PATIENCE, expect_new, given_organization, given_person, read, undone, write};
+use super::{PATIENCE, expect_new, given_organization, given_person, read, write};
 use crate::fixtures::samples::{
     account, account_id, email_of, id, instant, invite, organization, organization_email,
     organization_id, post, queued_letter,
@@ -118,17 +118,18 @@ pub async fn the_error_of_reading_work_is_its_own(store: Arc<dyn Store>) {
 
 pub async fn a_read_keeps_nothing(store: Arc<dyn Store>) {
     type Write = fn(&mut dyn Tx) -> Result<(), StoreError>;
-    const WRITES: [Write; 7] = [
+    const WRITES: [Write; 8] = [
         |tx| tx.outbox().enqueue(&queued_letter(2)),
         |tx| tx.outbox().give_up(LetterId(id(1)), instant(1), "refused"),
         |tx| tx.outbox().retry(None, instant(1)).map(drop),
         |tx| given_person(tx, 2).map(drop),
         |tx| tx.accounts().save_password(account_id(1), "another hash"),
         |tx| tx.organization_emails().put(&organization_email(1, organization_id(1))).map(drop),
+        |tx| tx.invites().insert(&invite(1, organization_id(1))).map(drop),
         |tx| {
-            tx.invites().begin_upload()?;
-            tx.invites().insert_uploaded(organization_id(1), &[invite(1, organization_id(1))])?;
-            Ok(())
+            let begun = tx.uploads().begin(organization_id(1), UploadId(id(1)), instant(1))?;
+            let upload = begun.expect("no other is pending");
+            tx.uploads().stage(&upload, &[invite(1, organization_id(1))], instant(1)).map(drop)
         },
     ];
     fn all(tx: &mut dyn Tx) -> Result<impl PartialEq + Debug + Send + use<>, StoreError> {
@@ -303,17 +304,6 @@ pub async fn a_write_that_was_answered_is_seen_by_all(store: Arc<dyn Store>) {
         });
     }
     writers.join_all().await;
-}
-
-pub async fn a_long_write_is_a_write(store: Arc<dyn Store>) {
-    let done = store.transact_long(|tx| tx.outbox().enqueue(&queued_letter(1))).await;
-    done.expect("the store writes");
-    let undo = store.transact_long(|tx| {
-        tx.outbox().enqueue(&queued_letter(2))?;
-        Err::<(), _>(undone())
-    });
-    undo.await.expect_err("the work fails");
-    assert_eq!(read(&store, waiting).await, 1);
 }
 
 pub async fn a_write_of_one_change_is_kept_and_seen(store: Arc<dyn Store>) {

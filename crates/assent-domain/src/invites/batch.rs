@@ -1,33 +1,36 @@
-//! Inviting everybody in a CSV file, all in one transaction.
+//! Inviting everybody in a CSV file: staged a lot of rows at a time, shown at once.
+
+mod work;
 
 use std::{
-    collections::BTreeMap,
     io::{self, Read, Write},
+    time::Duration,
 };
 
-use csv::StringRecord;
+use futures_util::FutureExt;
 use thiserror::Error;
 
-use super::{
-    BatchOutcome, CsvError, Invite, KnownKey, KnownPerson,
-    csv_reader::{Row, Rows},
-    headers::{self, Columns},
-    registration_link,
-};
+use work::{Lot, Work};
+
+use super::{BatchOutcome, CsvError, Invite, PendingUpload, Upload, uploads};
 use crate::{
     App,
-    ids::OrganizationId,
+    ids::{OrganizationId, UploadId},
     organizations::{Organization, require_organization},
-    outcome::StoreError,
-    spreadsheet::{self, Sheet, Style},
+    outcome::{StoreError, with_causes},
     store::Tx,
-    values::Token,
 };
 
-/// How many rows are recorded at once.
-const LOT_ROWS: usize = 500;
-/// How many bytes of rows are held at once.
-const LOT_BYTES: usize = 4 << 20;
+/// How many rows are staged at once, at most: on SQLite everybody else who writes
+/// waits meanwhile.
+const LOT_ROWS: usize = 1_000;
+/// How many bytes of rows are staged at once, about.
+const LOT_BYTES: usize = 1 << 20;
+/// How many addresses are forgotten at once.
+const FORGOTTEN_AT_ONCE: i64 = 1_000;
+/// How often an upload asks for its turn, and the pause in between: a minute in all.
+const ASKED: usize = 240;
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// An upload on its way in, and its result on its way out. Both are spooled:
 /// neither is ever in memory as a whole.
@@ -59,6 +62,9 @@ pub enum BatchError {
     /// The file could not be read.
     #[error(transparent)]
     Csv(#[from] CsvError),
+    /// It was not the organization's next upload for as long as one waits.
+    #[error("another upload of this organization is under way: try again once it has ended")]
+    UnderWay,
     /// The result could not be spooled.
     #[error("the result could not be written")]
     Io(#[from] io::Error),
@@ -67,164 +73,141 @@ pub enum BatchError {
     Store(#[from] StoreError),
 }
 
-/// Invites everybody in the upload who is new to the organization, and writes
-/// the result: the upload's columns, then `Signup Url`, `Status` and `Error`,
-/// a row for each of its rows, in its order. If anything fails, nobody is
-/// invited. What an earlier result added to the upload is taken off again, and
-/// the result has the upload's byte-order mark and delimiter.
-pub async fn import_batch(
-    app: &App,
-    organization: OrganizationId,
-    spool: Spool,
-) -> Result<BatchSummary, BatchError> {
-    let Spool { upload, result, only_invited, guard } = spool;
-    let (app, store) = (app.clone(), app.store.clone());
-    store
-        .transact_long(move |tx| {
-            let organization = require_organization(tx, organization)?;
-            let (mut rows, columns) = Rows::open(upload)?;
-            let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };
-            let mut result = Sheet::new(result, style);
-            let header = columns.kept(rows.header()).map(spreadsheet::unguarded);
-            result.row(header.chain(headers::OWN))?;
-            tx.invites().begin_upload()?;
-            let mut batch = Batch {
-                app: &app,
-                organization,
-                columns,
-                result,
-                only_invited,
-                lot: Vec::new(),
-                lot_bytes: 0,
-                summary: BatchSummary::default(),
-            };
-            while let Some(row) = rows.next()? {
-                batch.take(tx, row)?;
-            }
-            batch.finish(tx)
-        })
-        .await
-}
-
-/// A row's invitation with its token, or why it is not valid.
-type Checked = Result<(Invite, Token), String>;
-
-struct Batch<'a> {
-    app: &'a App,
+/// An organization's turn to upload.
+///
+/// Whoever drops it leaves the turn to be taken over by others.
+pub struct Batch {
+    app: App,
     organization: Organization,
-    columns: Columns,
-    result: Sheet<Box<dyn Write + Send>>,
-    only_invited: bool,
-    lot: Vec<(StringRecord, Checked)>,
-    lot_bytes: usize,
-    summary: BatchSummary,
+    upload: Upload,
 }
 
-impl Batch<'_> {
-    fn take(&mut self, tx: &mut dyn Tx, row: Row) -> Result<(), BatchError> {
-        let Row { cells, fault } = row;
-        self.summary.rows += 1;
-        self.lot_bytes += cells.as_slice().len();
-        let texts = self.columns.texts(&cells);
-        let checked = match fault {
-            Some(fault) => Err(fault),
-            None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
-                .map(|person| Invite::new(self.app, self.organization.id, person))
-                .map_err(|faults| in_words(&faults)),
-        };
-        self.lot.push((cells, checked));
-        if self.lot.len() >= LOT_ROWS || self.lot_bytes >= LOT_BYTES {
-            self.flush(tx)?;
+/// Waits for the organization's turn, without holding anything: its uploads come
+/// one after the other. One that its process has left is taken away first.
+pub async fn begin_batch(app: &App, organization: OrganizationId) -> Result<Batch, BatchError> {
+    for _ in 0..ASKED {
+        match ask_for_turn(app, organization).await? {
+            Turn::Ours(organization, upload) => {
+                return Ok(Batch { app: app.clone(), organization: *organization, upload });
+            }
+            Turn::Left(upload) => _ = uploads::sweep(app, upload, usize::MAX).await?,
+            Turn::Theirs => app.clock.pause(PAUSE).await,
         }
-        Ok(())
+    }
+    Err(BatchError::UnderWay)
+}
+
+/// Whose turn it is.
+enum Turn {
+    Ours(Box<Organization>, Upload),
+    /// That of an upload which was left, and is given up with that.
+    Left(Upload),
+    Theirs,
+}
+
+async fn ask_for_turn(app: &App, organization: OrganizationId) -> Result<Turn, StoreError> {
+    let id = UploadId::generate(&*app.clock, &*app.random);
+    let clock = app.clock.clone();
+    let ask = move |tx: &mut dyn Tx| {
+        let organization = require_organization(tx, organization)?;
+        let now = clock.now();
+        if let Some(upload) = tx.uploads().begin(organization.id, id, now)? {
+            return Ok(Turn::Ours(Box::new(organization), upload));
+        }
+        let is_left = |pending: &PendingUpload| pending.is_abandoned(now);
+        // Who stages holds the lock: it is waited for only where it seems to be left.
+        if !tx.uploads().pending(organization.id)?.is_some_and(|pending| is_left(&pending)) {
+            return Ok(Turn::Theirs);
+        }
+        match tx.uploads().lock_pending(organization.id)?.filter(is_left) {
+            Some(PendingUpload { upload, .. }) => uploads::take_over(tx, upload).map(Turn::Left),
+            None => Ok(Turn::Theirs),
+        }
+    };
+    app.store.transact(ask).await
+}
+
+impl Batch {
+    /// Invites everybody in the upload who is new to the organization, and writes
+    /// the result: the upload's columns, then `Signup Url`, `Status` and `Error`,
+    /// a row for each of its rows, in its order. If anything fails, nobody is
+    /// invited. What an earlier result added to the upload is taken off again, and
+    /// the result has the upload's byte-order mark and delimiter.
+    ///
+    /// Reads, checks and writes on the thread that polls it: that should be one which
+    /// may block.
+    pub async fn import(self, spool: Spool) -> Result<BatchSummary, BatchError> {
+        let imported = self.import_all(spool).await;
+        if imported.is_err()
+            && let Err(error) = uploads::sweep(&self.app, self.upload, usize::MAX).await
+        {
+            let error = with_causes(&error);
+            tracing::warn!(error, "what a failed upload has staged is left to the housekeeping");
+        }
+        imported
     }
 
-    fn flush(&mut self, tx: &mut dyn Tx) -> Result<(), BatchError> {
-        self.lot_bytes = 0;
-        let mut invites = Vec::with_capacity(self.lot.len());
-        let mut pending = Vec::with_capacity(self.lot.len());
-        for (row, checked) in self.lot.drain(..) {
-            pending.push((
-                row,
-                checked.map(|(invite, token)| {
-                    invites.push(invite);
-                    token
-                }),
-            ));
-        }
-        let outcomes = tx.invites().insert_uploaded(self.organization.id, &invites)?;
-        let mut outcomes = outcomes.into_iter();
-        for (row, checked) in pending {
-            let (url, status, error) = match checked {
-                Err(reason) => (String::new(), "invalid", reason),
-                Ok(token) => {
-                    let outcome = outcomes.next().ok_or_else(|| {
-                        StoreError::Failed("an upload has an outcome for each invitation".into())
-                    })?;
-                    let (status, error) = explain(outcome);
-                    let url = match outcome {
-                        BatchOutcome::Invited => {
-                            registration_link(self.app, &self.organization.apikey, &token)
-                        }
-                        _ => String::new(),
-                    };
-                    (url, status, error.to_owned())
-                }
+    async fn import_all(&self, spool: Spool) -> Result<BatchSummary, BatchError> {
+        let mut work = Work::open(&self.app, &self.organization, self.upload, spool)?;
+        let mut staged = None;
+        let mut next = work.next_lot()?;
+        while let Some(Lot { rows, invites }) = next {
+            // Once it was asked for, a unit goes on by itself: meanwhile the result of
+            // the lot before is written, and the lot behind is read.
+            let mut staging = Box::pin(self.stage(invites));
+            let at_once = staging.as_mut().now_or_never();
+            if let Some((rows, outcomes)) = staged.take() {
+                work.tell(rows, outcomes)?;
+            }
+            next = work.next_lot()?;
+            let outcomes = match at_once {
+                Some(outcomes) => outcomes?,
+                None => staging.await?,
             };
-            let is_new = !url.is_empty();
-            self.summary.invited += u64::from(is_new);
-            if is_new || !self.only_invited {
-                let cells = self.columns.kept(&row).map(spreadsheet::unguarded);
-                self.result.row(cells.chain([url.as_str(), status, error.as_str()]))?;
+            staged = Some((rows, outcomes));
+        }
+        if let Some((rows, outcomes)) = staged {
+            work.tell(rows, outcomes)?;
+        }
+        let summary = work.finish()?;
+        self.finish().await?;
+        Ok(summary)
+    }
+
+    fn stage(
+        &self,
+        invites: Vec<Invite>,
+    ) -> impl Future<Output = Result<Vec<BatchOutcome>, StoreError>> + use<> {
+        let (store, clock, upload) = (self.app.store.clone(), self.app.clock.clone(), self.upload);
+        async move {
+            let stage = move |tx: &mut dyn Tx| {
+                let outcomes = tx.uploads().stage(&upload, &invites, clock.now())?;
+                outcomes.ok_or_else(given_up)
+            };
+            store.transact(stage).await
+        }
+    }
+
+    /// Shows everything, once nothing else is left of the upload.
+    async fn finish(&self) -> Result<(), StoreError> {
+        let upload = self.upload;
+        loop {
+            let finish = move |tx: &mut dyn Tx| {
+                let forgotten = tx.uploads().forget_addresses(&upload, FORGOTTEN_AT_ONCE)?;
+                if i64::try_from(forgotten) == Ok(FORGOTTEN_AT_ONCE) {
+                    return Ok(false);
+                }
+                let finished = tx.uploads().finish(&upload)?;
+                if finished { Ok(true) } else { Err(given_up()) }
+            };
+            if self.app.store.transact(finish).await? {
+                return Ok(());
             }
         }
-        Ok(())
-    }
-
-    fn finish(mut self, tx: &mut dyn Tx) -> Result<BatchSummary, BatchError> {
-        self.flush(tx)?;
-        self.result.finish()?.flush()?;
-        Ok(BatchSummary { unused: self.columns.unused(), ..self.summary })
     }
 }
 
-/// The status and the reason of a row.
-fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
-    match outcome {
-        BatchOutcome::Invited => ("invited", ""),
-        BatchOutcome::DuplicateInFile => {
-            ("duplicate-in-file", "this address is in an earlier row of the file")
-        }
-        BatchOutcome::AlreadyAMember => {
-            ("already-a-member", "this address belongs to an end user of yours")
-        }
-        BatchOutcome::AlreadyInvited => {
-            ("already-invited", "this address has an invitation that was not used yet")
-        }
-    }
-}
-
-/// The faults of a row in one sentence, by labels, in the order of the names of
-/// their keys, which is that of an answer's fields.
-fn in_words(faults: &BTreeMap<KnownKey, String>) -> String {
-    let worded =
-        |(key, fault): (&KnownKey, &String)| (key.name(), format!("{} {fault}", key.label()));
-    let faults: BTreeMap<_, _> = faults.iter().map(worded).collect();
-    faults.into_values().collect::<Vec<_>>().join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_faults_of_a_row_are_in_the_order_of_their_keys_names() {
-        let fault = |name| (KnownKey::parse(name).unwrap(), "is not valid".to_owned());
-        let faults = ["mobilephone", "fullname", "birthdate", "email"].map(fault).into();
-        assert_eq!(
-            in_words(&faults),
-            "Birthdate is not valid; Email is not valid; Full Name is not valid; \
-             Mobile Phone Number is not valid"
-        );
-    }
+/// It stood still for so long that others have taken it away.
+fn given_up() -> StoreError {
+    StoreError::Contended("the upload stood still, and others have given it up".into())
 }

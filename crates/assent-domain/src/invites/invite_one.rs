@@ -23,6 +23,10 @@ pub enum InviteEndUserError {
     /// who shares it.
     #[error("this address is invited or a member already")]
     AlreadyInvited,
+    /// An upload that is under way has the address: the store cannot say yet whether
+    /// that comes true.
+    #[error("an upload with this address is under way: try again once it has ended")]
+    UploadUnderWay,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -55,9 +59,12 @@ pub fn invite_end_user_in(
     if tx.end_users().shares_address(organization.id, &person.email)? {
         return Err(InviteEndUserError::AlreadyInvited);
     }
-    let (invite, token) = Invite::new(app, organization.id, person);
+    let (invite, token) = Invite::new(app, organization.id, app.clock.now(), person);
     match tx.invites().insert(&invite)? {
         Added::New => Ok(registration_link(app, &organization.apikey, &token)),
-        Added::AlreadyThere => Err(InviteEndUserError::AlreadyInvited),
+        Added::AlreadyThere if tx.invites().is_invited(organization.id, &invite.email)? => {
+            Err(InviteEndUserError::AlreadyInvited)
+        }
+        Added::AlreadyThere => Err(InviteEndUserError::UploadUnderWay),
     }
 }

@@ -67,6 +67,7 @@ pub(crate) async fn one(
 failures! { error: InviteEndUserError {
     InviteEndUserError::Invalid(faults) => fields(faults),
     InviteEndUserError::AlreadyInvited => code("already-invited", on "email"),
+    InviteEndUserError::UploadUnderWay => code("upload-under-way", on "email"),
     InviteEndUserError::Store(error) => passed(StoreError),
 } }
 
@@ -194,7 +195,8 @@ async fn import(
         only_invited: query.get("only") == Some("invited"),
         guard: !query.is_true("raw"),
     };
-    let summary = invites::import_batch(&shared.app, organization, spool).await?;
+    let batch = invites::begin_batch(&shared.app, organization).await?;
+    let summary = spool::work_on(batch.import(spool)).await??;
     tracing::info!(rows = summary.rows, invited = summary.invited, "an upload was imported");
     let (size, pieces) = spool::stream_from_start(result).await?;
     let mut response = HttpResponse::Ok();
@@ -234,6 +236,7 @@ fn listed(names: &[String]) -> String {
 
 failures! { error: BatchError {
     BatchError::Csv(CsvError::Malformed { .. }) => code("malformed-csv", on FILE),
+    BatchError::UnderWay => code("upload-under-way"),
     BatchError::Csv(CsvError::Io(error)) | BatchError::Io(error) => passed(io::Error),
     BatchError::Store(error) => passed(StoreError),
 } }

@@ -8,6 +8,7 @@ mod batch;
 mod batch_exports;
 mod batch_faults;
 mod batch_sessions;
+mod batch_turns;
 mod clocks;
 mod complete_signup;
 mod compressed;

@@ -34,7 +34,7 @@ struct Switch {
 impl Store for Refusing {
     fn run(&self, unit: Unit, work: Work) -> BoxFuture<'_, Result<(), StoreError>> {
         let (Switch { all, undone, tried }, fault) = (self.switch.clone(), self.fault);
-        let writes = matches!(unit, Unit::Write | Unit::Long | Unit::Once);
+        let writes = matches!(unit, Unit::Write | Unit::Once);
         if writes && all.load(Ordering::SeqCst) {
             return Box::pin(async move { Err(fault()) });
         }

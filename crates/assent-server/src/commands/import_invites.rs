@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use assent_domain::{
-    invites::{BatchSummary, Spool, import_batch},
+    invites::{BatchSummary, Spool, begin_batch},
     organizations::organization_of,
 };
 use serde_json::json;
@@ -41,8 +41,7 @@ pub(super) async fn run(
     if let Some(fault) = settings.addresses.dead_signup_links(settings.mail.is_sent()) {
         tracing::warn!("{fault}");
     }
-    // Of a transaction that is undone nothing may be left, so the result waits
-    // for its end.
+    // Of an upload that fails nothing may be left, so the result waits for its end.
     let mut result = spool(settings)?;
     let named =
         if file == Path::new(STANDARD) { "standard input".into() } else { file.to_string_lossy() };
@@ -54,7 +53,8 @@ pub(super) async fn run(
         only_invited,
         guard: !raw,
     };
-    let imported = import_batch(&app, organization.id, spool).await;
+    let imported = async { begin_batch(&app, organization.id).await?.import(spool).await };
+    let imported = imported.await;
     bar.finish_and_clear();
     let summary = imported.with_context(|| format!("nothing of {named} was stored"))?;
 

@@ -6,7 +6,9 @@ use std::{
     net::TcpStream,
 };
 
-use diesel::{Connection, PgConnection, RunQueryDsl, dsl::sql, sql_types::BigInt};
+use diesel::{
+    Connection, PgConnection, RunQueryDsl, SqliteConnection, dsl::sql, sql_types::BigInt,
+};
 
 use crate::{
     DEADLINE, actors::BobCo, any_of, home::Home, http::form_with_file, post::Post, server::Server,
@@ -20,8 +22,8 @@ enum Moment {
     HalfSent,
     /// All of it was sent.
     AllSent,
-    /// The store grows: rows are being written.
-    Growing,
+    /// Some of its rows are staged.
+    Staged,
     /// The reply begins.
     Answering,
 }
@@ -45,36 +47,39 @@ an_upload_is_all_or_nothing! {
     HalfSent: half_an_upload_is_none_on_sqlite, half_an_upload_is_none_on_postgres;
     AllSent: a_kill_when_all_was_sent_leaves_all_or_none_on_sqlite,
         a_kill_when_all_was_sent_leaves_all_or_none_on_postgres;
-    Growing: a_kill_while_rows_are_written_leaves_all_or_none_on_sqlite,
+    Staged: a_kill_while_rows_are_written_leaves_all_or_none_on_sqlite,
         a_kill_while_rows_are_written_leaves_all_or_none_on_postgres;
     Answering: an_upload_that_is_answered_outlives_a_kill_on_sqlite,
         an_upload_that_is_answered_outlives_a_kill_on_postgres;
 }
 
-/// Enough that the store writes to disk before it commits.
-const ROWS: usize = 4_000;
+/// Enough for several lots.
+const ROWS: usize = 12_000;
+
+/// Uploads, and uploads again to a service that was started anew.
 fn upload_and_kill(home: &Home, moment: Moment) {
     let server = Server::start(home);
     let bobco = BobCo::on(&server, &Post::filed(home));
     let people = people();
     let mut upload = Upload::begin(&server, &bobco, &people);
-    let size = size_of_store(home);
     upload.send_half();
     if moment != Moment::HalfSent {
         upload.send_the_rest();
     }
     match moment {
         Moment::HalfSent | Moment::AllSent => {}
-        Moment::Growing => {
-            let growth = any_of(1 << 20, 3 << 20);
-            println!("killed after {growth} bytes");
-            until("growth", || (size_of_store(home) > size + growth).then_some(()));
+        Moment::Staged => {
+            let least = any_of(1, ROWS / 3);
+            let staged = until("staged rows", || Some(rows_in(home)).filter(|rows| *rows >= least));
+            println!("killed after {staged} rows");
         }
         Moment::Answering => upload.read_status(),
     }
 
     let server = server.kill_9_and_restart(home);
     let bobco = bobco.at(&server);
+    let listed = bobco.api.get("/api/end_user_invites").ok();
+    let seen = listed["endUserInvites"].as_array().unwrap().len();
     let (_, rows) = bobco.api.upload(&people).csv();
     let rows = &rows[1..];
     assert_eq!(rows.len(), ROWS);
@@ -83,10 +88,12 @@ fn upload_and_kill(home: &Home, moment: Moment) {
     println!("{moment:?}: {there} rows were there");
     let expected: &[_] = match moment {
         Moment::HalfSent => &[(0, ROWS)],
-        Moment::AllSent | Moment::Growing => &[(0, ROWS), (ROWS, 0)],
+        Moment::AllSent | Moment::Staged => &[(0, ROWS), (ROWS, 0)],
         Moment::Answering => &[(ROWS, 0)],
     };
     assert!(expected.contains(&(there, new)), "{there} were there, {new} are new");
+    assert_eq!(seen, there.min(10), "what was seen at once is what was there");
+    assert_eq!(rows_in(home), ROWS, "nothing is left of the first");
 }
 
 fn people() -> String {
@@ -136,14 +143,15 @@ impl Upload {
     }
 }
 
-/// How much the store holds, committed or not.
-fn size_of_store(home: &Home) -> usize {
-    if home.is_postgres() {
-        let mut database = PgConnection::establish(&home.database_url()).unwrap();
-        let size = sql::<BigInt>("SELECT pg_total_relation_size('invites')");
-        let size: i64 = size.get_result(&mut database).unwrap();
-        return usize::try_from(size).unwrap();
+/// How many invitations the store has, seen or not.
+fn rows_in(home: &Home) -> usize {
+    let count = sql::<BigInt>("SELECT count(*) FROM invites");
+    let count: i64 = if home.is_postgres() {
+        count.get_result(&mut PgConnection::establish(&home.database_url()).unwrap())
+    } else {
+        let path = home.data("assent.db");
+        count.get_result(&mut SqliteConnection::establish(path.to_str().unwrap()).unwrap())
     }
-    let log = home.data("assent.db-wal").metadata().unwrap();
-    usize::try_from(log.len()).unwrap()
+    .unwrap();
+    usize::try_from(count).unwrap()
 }

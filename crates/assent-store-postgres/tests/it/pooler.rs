@@ -8,8 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use assent_conformance::fixtures::samples::{invite, organization_id, queued_letter};
-use assent_domain::{invites::BatchOutcome, store::Tx};
+use assent_conformance::fixtures::samples::{id, invite, organization_id, queued_letter};
+use assent_domain::{ids::UploadId, invites::BatchOutcome, outcome::StoreError, store::Tx};
 use assent_store_postgres::PgConfig;
 use assent_test_postgres::{Database, Server};
 use diesel::{Connection, PgConnection};
@@ -125,10 +125,15 @@ async fn every_start_behind_a_pooler_by_transactions_goes_well() {
             unit.unwrap();
         }
         let upload = move |tx: &mut dyn Tx| {
-            tx.invites().begin_upload()?;
             let row = invite(u128::from(start), organization_id(1));
-            tx.invites().insert_uploaded(organization_id(1), &[row])
+            let (organization, id) = (row.organization, UploadId(id(u128::from(start))));
+            let begun = tx.uploads().begin(organization, id, row.created_at)?;
+            let upload = begun.expect("no other is under way");
+            let outcomes = tx.uploads().stage(&upload, &[row], upload.at)?;
+            tx.uploads().finish(&upload)?;
+            Ok::<_, StoreError>(outcomes)
         };
-        assert_eq!(store.transact(upload).await.unwrap(), [BatchOutcome::Invited], "{start}");
+        let outcomes = store.transact(upload).await.unwrap();
+        assert_eq!(outcomes, Some(vec![BatchOutcome::Invited]), "{start}");
     }
 }

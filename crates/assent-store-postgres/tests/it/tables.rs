@@ -1,20 +1,14 @@
 //! What tables, statements and locks do on PostgreSQL alone.
 
-use std::{
-    sync::{Arc, mpsc},
-    time::Duration,
-};
-
 use assent_conformance::fixtures::samples::{
     account, account_id, id, interest, invite, organization_id, queued_letter, rights_holder,
-    token_hash,
 };
 use assent_domain::{
     accounts::Role,
-    ids::{InterestUid, InviteId},
+    ids::{InterestUid, UploadId},
     invites::{BatchOutcome, Invite},
     outcome::{Added, StoreError, with_causes},
-    store::{Store, Tx},
+    store::Tx,
 };
 use assent_test_postgres::Server;
 use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
@@ -76,60 +70,19 @@ async fn an_upload_may_be_longer_than_a_statement() {
     let store = migrated(&config(&database));
     let upload = |tx: &mut dyn Tx| {
         let rows: Vec<_> = (0..7_000).map(|number| invite(number, organization_id(1))).collect();
-        let invites = tx.invites();
-        invites.begin_upload()?;
-        let mut outcomes = invites.insert_uploaded(organization_id(1), &rows)?;
-        outcomes.extend(invites.insert_uploaded(organization_id(1), &rows[6_999..])?);
+        let (organization, id) = (organization_id(1), UploadId(id(1)));
+        let begun = tx.uploads().begin(organization, id, rows[0].created_at)?;
+        let upload = begun.expect("no other is under way");
+        let again = Invite { email: rows[6_999].email.clone(), ..invite(7_000, organization) };
+        let mut outcomes = Vec::new();
+        for rows in [&rows[..], &[again]] {
+            outcomes
+                .extend(tx.uploads().stage(&upload, rows, upload.at)?.expect("it is under way"));
+        }
         Ok::<_, StoreError>(outcomes)
     };
     let outcomes = store.transact(upload).await.unwrap();
     let (last, first) = outcomes.split_last().unwrap();
     assert!(first.iter().all(|outcome| *outcome == BatchOutcome::Invited));
     assert_eq!((first.len(), *last), (7_000, BatchOutcome::DuplicateInFile));
-}
-
-/// The invitation of this number, made once more.
-fn again(number: u128) -> Invite {
-    let invite = invite(number, organization_id(1));
-    let other = number + 1_000;
-    Invite { id: InviteId(id(other)), token_hash: token_hash(&other.to_string()), ..invite }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn uploads_that_name_the_same_addresses_in_other_orders_do_not_lock_each_other_out() {
-    let Some(server) = Server::get() else { return };
-    let database = server.database();
-    let store = migrated(&config(&database));
-    let (named, has_named) = mpsc::channel();
-    let first = tokio::spawn(upload(
-        store.clone(),
-        [invite(1, organization_id(1)), invite(2, organization_id(1))],
-        move || {
-            named.send(()).unwrap();
-            // Long enough for the second to name its first address, if it may.
-            std::thread::sleep(Duration::from_millis(200));
-        },
-    ));
-    tokio::task::block_in_place(|| has_named.recv()).unwrap();
-    let second = upload(store, [again(2), again(1)], || ());
-
-    assert_eq!(second.await.unwrap(), [BatchOutcome::AlreadyInvited; 2]);
-    assert_eq!(first.await.unwrap().unwrap(), [BatchOutcome::Invited; 2]);
-}
-
-/// Uploads two rows, and calls `between` between them.
-async fn upload(
-    store: Arc<dyn Store>,
-    [one, other]: [Invite; 2],
-    between: impl FnOnce() + Send + 'static,
-) -> Result<[BatchOutcome; 2], StoreError> {
-    let work = move |tx: &mut dyn Tx| {
-        let invites = tx.invites();
-        invites.begin_upload()?;
-        let one = invites.insert_uploaded(one.organization, &[one])?;
-        between();
-        let other = invites.insert_uploaded(other.organization, &[other])?;
-        Ok([one[0], other[0]])
-    };
-    store.transact(work).await
 }

@@ -57,7 +57,7 @@ async fn keep_busy(store: &Arc<dyn Store>) -> mpsc::Sender<()> {
         Ok::<_, StoreError>(())
     };
     let store = store.clone();
-    tokio::spawn(async move { store.transact_long(work).await });
+    tokio::spawn(async move { store.transact(work).await });
     has_begun.await.expect("it begins");
     end
 }
@@ -178,29 +178,4 @@ async fn what_sqlite_rolled_back_by_itself_is_told_to_all_who_shared_it() {
     assert!(before.1.contains("the transaction that units share was lost"), "{before:?}");
     assert_eq!(culprit.1, "the store is unavailable: disk I/O error");
     assert_eq!(letters(&mut elsewhere(folder.path())), 1, "the third is of the next group");
-}
-
-#[tokio::test]
-async fn nobody_waits_for_the_commit_of_a_long_unit() {
-    let (store, _folder) = fresh();
-    let store: Arc<dyn Store> = store;
-    let busy = keep_busy(&store).await;
-    let short = ask(&store, |tx| enqueue(tx, 1)).await;
-    let (end, ends) = mpsc::channel::<()>();
-    let (begun, has_begun) = oneshot::channel();
-    let long = tokio::spawn({
-        let store = store.clone();
-        let work = move |tx: &mut dyn Tx| {
-            begun.send(()).ok();
-            ends.recv().ok();
-            enqueue(tx, 2)
-        };
-        async move { store.transact_long(work).await }
-    });
-    tokio::task::yield_now().await;
-    drop(busy);
-    short.await.unwrap().unwrap();
-    has_begun.await.unwrap();
-    drop(end);
-    long.await.unwrap().unwrap();
 }

@@ -16,7 +16,6 @@ use assent_conformance::fixtures::samples::{
 use assent_domain::{
     accounts::Role,
     ids::{InviteId, LetterId},
-    invites::BatchOutcome,
     mail::OutboxCounts,
     outcome::{Added, StoreError, with_causes},
     store::{Store, Tx},
@@ -138,24 +137,6 @@ async fn the_text_of_a_letter_is_gone_once_it_is_sent_or_wiped() {
 
     let left = sql::<BigInt>("SELECT length(sealed) > 0 FROM outbox ORDER BY written_at");
     assert_eq!(left.load::<i64>(&mut elsewhere(folder.path())).unwrap(), [0, 0, 1]);
-}
-
-#[tokio::test]
-async fn an_uploads_addresses_do_not_outlive_its_transaction() {
-    let (store, _folder) = fresh();
-    let store: Arc<dyn Store> = store;
-    let upload = |tx: &mut dyn Tx| {
-        let row = invite(1, organization_id(1));
-        tx.invites().insert_uploaded(organization_id(1), &[row])
-    };
-    let outcomes = store.transact(move |tx| {
-        tx.invites().begin_upload()?;
-        upload(tx)
-    });
-    assert_eq!(outcomes.await.unwrap(), [BatchOutcome::Invited]);
-
-    let without_a_table = store.transact(upload).await;
-    assert!(matches!(without_a_table, Err(StoreError::Failed(_))), "{without_a_table:?}");
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ struct Beside {
 }
 
 pub(crate) async fn measure(bench: &Bench<'_>) -> anyhow::Result<Vec<Row>> {
-    let rows = if bench.options.small { 20_000 } else { 1_500_000 };
+    let rows = if bench.options.small { 100_000 } else { 1_500_000 };
     let session = bench.home.admin_session().await?;
     let upload =
         Upload::new(rows, &session, "Email", |number| format!("p{number}@long-upload.example"));
@@ -77,7 +77,9 @@ async fn upload_beside(
     Ok((took?, beside.replace(empty)))
 }
 
-/// Writes until the upload has ended. How long it took to be refused counts too.
+/// Writes until the upload has ended. A write is late from the instant on at which it
+/// was due, also where the one before it held it up; how long it took to be refused
+/// counts too.
 async fn write(
     mut connection: Connection,
     mut writer: Poster,
@@ -87,9 +89,8 @@ async fn write(
     let mut due = Instant::now();
     while !ended.get() {
         sleep_until(due.into()).await;
-        let started = Instant::now();
         let answer = connection.call(writer.request()).await?;
-        let took = started.elapsed();
+        let took = due.elapsed();
         let refused = answer.status == 503;
         if !refused {
             writer.check(&answer)?;
@@ -97,7 +98,7 @@ async fn write(
         let mut beside = beside.borrow_mut();
         beside.latencies.record(took);
         beside.refused += u64::from(refused);
-        due = (due + WRITE_EVERY).max(Instant::now());
+        due += WRITE_EVERY;
     }
     Ok(())
 }

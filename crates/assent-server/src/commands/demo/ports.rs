@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use assent_domain::{
     crypto::sha256,
     entropy::{Clock, Random},
+    outcome::BoxFuture,
 };
 use time::OffsetDateTime;
 
@@ -24,6 +25,10 @@ impl DemoClock {
 impl Clock for DemoClock {
     fn now(&self) -> OffsetDateTime {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pause(&self, duration: std::time::Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 

@@ -1,0 +1,169 @@
+//! The part of an upload that needs no store: rows in, results out.
+
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+};
+
+use csv::StringRecord;
+
+use super::{BatchError, BatchSummary, LOT_BYTES, LOT_ROWS, Spool};
+use crate::{
+    App,
+    invites::{
+        BatchOutcome, Invite, KnownKey, KnownPerson, Upload,
+        csv_reader::{Row, Rows},
+        headers::{self, Columns},
+        registration_link,
+    },
+    organizations::Organization,
+    outcome::StoreError,
+    spreadsheet::{self, Sheet, Style},
+    values::Token,
+};
+
+/// A row, with the token of its invitation or with why it is not valid.
+pub(super) type Checked = (StringRecord, Result<Token, String>);
+
+/// Rows that are staged at once.
+pub(super) struct Lot {
+    /// The rows.
+    pub(super) rows: Vec<Checked>,
+    /// The invitations of those that are valid.
+    pub(super) invites: Vec<Invite>,
+}
+
+/// An upload, row by row.
+pub(super) struct Work<'a> {
+    app: &'a App,
+    organization: &'a Organization,
+    upload: Upload,
+    rows: Rows<Box<dyn Read + Send>>,
+    columns: Columns,
+    result: Sheet<Box<dyn Write + Send>>,
+    only_invited: bool,
+    summary: BatchSummary,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn open(
+        app: &'a App,
+        organization: &'a Organization,
+        upload: Upload,
+        spool: Spool,
+    ) -> Result<Self, BatchError> {
+        let Spool { upload: file, result, only_invited, guard } = spool;
+        let (rows, columns) = Rows::open(file)?;
+        let style = Style { delimiter: rows.delimiter(), mark: rows.has_mark(), guard };
+        let mut result = Sheet::new(result, style);
+        let header = columns.kept(rows.header()).map(spreadsheet::unguarded);
+        result.row(header.chain(headers::OWN))?;
+        let summary = BatchSummary::default();
+        Ok(Self { app, organization, upload, rows, columns, result, only_invited, summary })
+    }
+
+    /// Reads, checks and seals the next rows, if there are more.
+    pub(super) fn next_lot(&mut self) -> Result<Option<Lot>, BatchError> {
+        let mut lot = Lot { rows: Vec::new(), invites: Vec::new() };
+        let mut bytes = 0;
+        while lot.rows.len() < LOT_ROWS && bytes < LOT_BYTES {
+            let Some(Row { cells, fault }) = self.rows.next()? else { break };
+            bytes += cells.as_slice().len();
+            let texts = self.columns.texts(&cells);
+            let checked = match fault {
+                Some(fault) => Err(fault),
+                None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
+                    .map_err(|faults| in_words(&faults)),
+            };
+            let checked = checked.map(|person| {
+                let (invite, token) =
+                    Invite::new(self.app, self.organization.id, self.upload.at, person);
+                lot.invites.push(invite);
+                token
+            });
+            lot.rows.push((cells, checked));
+        }
+        self.summary.rows += lot.rows.len() as u64;
+        Ok((!lot.rows.is_empty()).then_some(lot))
+    }
+
+    /// Writes what became of the rows of a lot.
+    pub(super) fn tell(
+        &mut self,
+        rows: Vec<Checked>,
+        outcomes: Vec<BatchOutcome>,
+    ) -> Result<(), BatchError> {
+        let mut outcomes = outcomes.into_iter();
+        for (row, checked) in rows {
+            let (url, status, error) = match checked {
+                Err(reason) => (String::new(), "invalid", reason),
+                Ok(token) => {
+                    let outcome = outcomes.next().ok_or_else(|| {
+                        StoreError::Failed("an upload has an outcome for each invitation".into())
+                    })?;
+                    let (status, error) = explain(outcome);
+                    let url = match outcome {
+                        BatchOutcome::Invited => {
+                            registration_link(self.app, &self.organization.apikey, &token)
+                        }
+                        _ => String::new(),
+                    };
+                    (url, status, error.to_owned())
+                }
+            };
+            let is_new = !url.is_empty();
+            self.summary.invited += u64::from(is_new);
+            if is_new || !self.only_invited {
+                let cells = self.columns.kept(&row).map(spreadsheet::unguarded);
+                self.result.row(cells.chain([url.as_str(), status, error.as_str()]))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Result<BatchSummary, BatchError> {
+        self.result.finish()?.flush()?;
+        Ok(BatchSummary { unused: self.columns.unused(), ..self.summary })
+    }
+}
+
+/// The status and the reason of a row.
+fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
+    match outcome {
+        BatchOutcome::Invited => ("invited", ""),
+        BatchOutcome::DuplicateInFile => {
+            ("duplicate-in-file", "this address is in an earlier row of the file")
+        }
+        BatchOutcome::AlreadyAMember => {
+            ("already-a-member", "this address belongs to an end user of yours")
+        }
+        BatchOutcome::AlreadyInvited => {
+            ("already-invited", "this address has an invitation that was not used yet")
+        }
+    }
+}
+
+/// The faults of a row in one sentence, by labels, in the order of the names of
+/// their keys, which is that of an answer's fields.
+fn in_words(faults: &BTreeMap<KnownKey, String>) -> String {
+    let worded =
+        |(key, fault): (&KnownKey, &String)| (key.name(), format!("{} {fault}", key.label()));
+    let faults: BTreeMap<_, _> = faults.iter().map(worded).collect();
+    faults.into_values().collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_faults_of_a_row_are_in_the_order_of_their_keys_names() {
+        let fault = |name| (KnownKey::parse(name).unwrap(), "is not valid".to_owned());
+        let faults = ["mobilephone", "fullname", "birthdate", "email"].map(fault).into();
+        assert_eq!(
+            in_words(&faults),
+            "Birthdate is not valid; Email is not valid; Full Name is not valid; \
+             Mobile Phone Number is not valid"
+        );
+    }
+}
