@@ -218,6 +218,8 @@ macro_rules! store_contract {
                 using_an_invite_uses_no_other,
                 deleting_an_invite_deletes_no_other,
                 invites_are_listed_newest_first_by_pages,
+                invites_are_paged_by_key_newest_first,
+                an_invite_is_found_by_its_id_by_its_organization_alone,
                 of_two_invites_to_an_address_at_once_one_is_new,
             }
             uploads {
@@ -233,6 +235,7 @@ macro_rules! store_contract {
             staging {
                 what_is_staged_is_seen_by_nobody_until_all_of_it_is,
                 a_list_jumps_over_what_is_staged,
+                a_list_by_key_jumps_over_what_is_staged,
                 an_organization_has_one_upload_at_a_time_and_others_have_theirs,
                 an_upload_has_an_instant_of_its_own,
                 of_fifty_uploads_that_begin_at_once_one_does,
@@ -249,6 +252,7 @@ macro_rules! store_contract {
                 a_tie_is_made_once_and_keeps_its_data,
                 data_towards_an_organization_is_saved_for_that_tie_alone,
                 saving_data_makes_no_tie,
+                data_is_found_towards_those_organizations_that_were_asked_for,
                 every_term_of_the_vocabularies_can_be_data,
                 preferences_are_replaced_whole_and_alone,
                 of_two_ties_made_at_once_one_is_new,

@@ -18,7 +18,9 @@ pub use reset::{
     RequestReset, ResetPassword, ResetPasswordError, VerifyResetError, request_reset,
     reset_password, verify_reset,
 };
-pub use session::{AuthenticateError, Caller, OpenedSession, authenticate, log_out, open_session};
+pub use session::{
+    AuthenticateError, Caller, OpenedSession, address_of, authenticate, log_out, open_session,
+};
 pub use sign_in::{LogIn, LogInError, log_in};
 use std::sync::Arc;
 pub use ticket::{

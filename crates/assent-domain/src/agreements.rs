@@ -18,6 +18,7 @@ mod export;
 mod followers;
 mod grounds;
 mod history;
+mod marks;
 mod projections;
 mod protocol;
 mod records;
@@ -42,12 +43,13 @@ pub use followers::{Decision, Followers, Happened};
 pub use grounds::{Grounds, Recorded};
 pub use history::event_page;
 pub(crate) use history::recent_events;
+pub use marks::{HISTORY_PAGE, HistoryEntry, Mark, What, history};
 pub use projections::{
     Difference, DifferenceKind, Projections, Tally, check_projections, rebuild_projections,
 };
 pub use protocol::{CONTEXT, JwtError, SIG_TYPE, did, jwt, jwt_mac_holds, jwt_payload};
 pub use records::{Agreements, Head, SignedAgreement, StoredEvent};
-pub use sign::{SignError, Signed, sign, sign_in};
+pub use sign::{SignError, Signed, sign, sign_choosing, sign_in};
 pub use signing::{
     AcceptedSisa, Agreement, ExpandError, Offer, OfferedSisa, Party, Sisa, accept, offer,
     rights_holder_secret,

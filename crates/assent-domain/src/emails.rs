@@ -9,10 +9,10 @@ mod list;
 mod verify;
 
 pub use add::{AddEmailError, add_email};
-pub(crate) use list::insert_first;
 pub use list::list_emails;
+pub(crate) use list::{all as all_of, insert_first};
 use time::OffsetDateTime;
-pub use verify::{VerifyEmailError, verify_email};
+pub use verify::{VerifyEmailError, look_up_code, verify_email};
 
 use crate::{
     ids::OrganizationId,

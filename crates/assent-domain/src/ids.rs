@@ -15,6 +15,14 @@ macro_rules! ids {
             pub fn generate(clock: &dyn Clock, random: &dyn Random) -> Self {
                 Self(uuid_v7(clock, random))
             }
+
+            /// The id that is written as `text`, as [`Display`](std::fmt::Display) writes
+            /// it.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                let id = Uuid::try_parse(text).ok().map(Self)?;
+                (id.to_string() == text).then_some(id)
+            }
         }
 
         impl std::fmt::Display for $name {

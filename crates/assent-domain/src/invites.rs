@@ -1,6 +1,7 @@
 //! Organizations' invitations to end users, one by one or by CSV.
 
 mod batch;
+mod by_id;
 mod cell;
 mod csv_guard;
 mod csv_reader;
@@ -13,8 +14,9 @@ mod manage;
 mod uploads;
 
 pub use batch::{Batch, BatchError, BatchSummary, Spool, begin_batch};
+pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id, invite_page};
 pub use csv_reader::CsvError;
-pub use invite_one::{InviteEndUserError, invite_end_user, invite_end_user_in};
+pub use invite_one::{InviteEndUserError, InvitedPerson, invite_end_user, invite_end_user_in};
 pub use known::{KnownData, KnownKey, KnownPerson};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
@@ -142,6 +144,27 @@ pub trait Invites {
         id: InviteId,
         used: &InviteUse,
     ) -> Result<(), StoreError>;
+    /// The organization's invitation called `id`.
+    fn get(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+    ) -> Result<Option<Invite>, StoreError>;
+    /// The same, locked until the transaction ends.
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+    ) -> Result<Option<Invite>, StoreError>;
+    /// The organization's invitations by key, newest first: up to `limit` after
+    /// `after`. As in [`list`](Self::list), what a pending upload has staged is jumped
+    /// over.
+    fn page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<&InvitePosition>,
+        limit: i64,
+    ) -> Result<Vec<Invite>, StoreError>;
     /// The organization's invitations, newest first. One of the very instant of a
     /// pending upload is listed once that has ended.
     fn list(

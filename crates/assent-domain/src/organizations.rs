@@ -2,6 +2,7 @@
 //! they ask for.
 
 mod apikey;
+mod attention;
 mod complete_signup;
 mod operator;
 mod operator_invite;
@@ -11,6 +12,7 @@ mod require;
 mod signup;
 
 pub use apikey::{apikey_base, free_apikey};
+pub use attention::{Attention, attention};
 pub use complete_signup::{
     CompleteSignup, CompleteSignupError, CompletedSignup, NAME_MAX_CHARS, complete_signup,
 };

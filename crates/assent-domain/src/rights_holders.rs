@@ -7,6 +7,7 @@ mod new;
 mod own_data;
 mod register;
 mod signup;
+mod standing;
 
 pub use directory::{
     Directory, UnknownOrganizationError, find_organization, list_organizations_for,
@@ -23,8 +24,9 @@ pub use register::{
 use serde_json::Value;
 pub use signup::{
     CompleteSignupError, CompletedSignup, RequestSignup, RequestSignupError, RightsHolderSignup,
-    complete_signup, request_signup,
+    complete_signup, look_up_signup, request_signup,
 };
+pub use standing::{Standing, standing_towards, standings};
 use time::OffsetDateTime;
 
 use crate::{
@@ -99,7 +101,14 @@ pub trait RightsHolders {
         organization: OrganizationId,
         account: AccountId,
     ) -> Result<Option<AccountData>, StoreError>;
-    /// The same, locked until the transaction ends.
+    /// The person's data towards those of `organizations` that they are tied to, in any
+    /// order.
+    fn data_towards_each(
+        &mut self,
+        organizations: &[OrganizationId],
+        account: AccountId,
+    ) -> Result<Vec<(OrganizationId, AccountData)>, StoreError>;
+    /// The person's data towards an organization, locked until the transaction ends.
     fn lock_data_towards(
         &mut self,
         organization: OrganizationId,
@@ -118,8 +127,9 @@ pub trait RightsHolders {
 pub trait RightsHolderSignups {
     /// Records a sign-up that waits for its completion.
     fn insert(&mut self, signup: &RightsHolderSignup) -> Result<(), StoreError>;
-    /// The sign-up of this code, completed, expired, or open; locked until
-    /// the transaction ends.
+    /// The sign-up of this code, completed, expired, or open.
+    fn find(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError>;
+    /// The same, locked until the transaction ends.
     fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError>;
     /// Marks a sign-up as completed.
     fn complete(&mut self, code: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError>;

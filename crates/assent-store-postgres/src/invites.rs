@@ -3,7 +3,7 @@
 
 use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
-    invites::{Invite, InviteUse, Invites, KnownData, Uploads},
+    invites::{Invite, InvitePosition, InviteUse, Invites, KnownData, Uploads},
     outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
@@ -145,6 +145,67 @@ impl Invites for PgTx<'_> {
     ) -> Result<(), StoreError> {
         let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
         self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
+    }
+
+    fn get(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+    ) -> Result<Option<Invite>, StoreError> {
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        self.one(invite.select(Row::as_select()))
+    }
+
+    fn lock(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+    ) -> Result<Option<Invite>, StoreError> {
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        self.one(invite.select(Row::as_select()).for_update())
+    }
+
+    fn page(
+        &mut self,
+        organization: OrganizationId,
+        after: Option<&InvitePosition>,
+        limit: i64,
+    ) -> Result<Vec<Invite>, StoreError> {
+        let mut rest = invites::table
+            .filter(invites::organization_id.eq(organization.0))
+            .order((invites::created_at.desc(), invites::id.desc()))
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(after) = after {
+            let (at, id) = (after.at, after.id.0);
+            // The first condition is redundant, and what the index can jump to.
+            rest = rest
+                .filter(invites::created_at.le(at))
+                .filter(invites::created_at.lt(at).or(invites::id.lt(id)));
+        }
+        let Some(pending) = self.pending(organization)? else {
+            return self.many(rest.limit(limit));
+        };
+        let staged_at = pending.upload.at;
+        let older = invites::table
+            .filter(invites::organization_id.eq(organization.0))
+            .filter(invites::created_at.lt(staged_at))
+            .order((invites::created_at.desc(), invites::id.desc()))
+            .select(Row::as_select())
+            .into_boxed();
+        let newer = rest.filter(invites::created_at.gt(staged_at)).limit(limit);
+        let mut listed: Vec<Invite> = self.many(newer)?;
+        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
+        let older = match after {
+            Some(after) => {
+                let (at, id) = (after.at, after.id.0);
+                let older = older.filter(invites::created_at.le(at));
+                older.filter(invites::created_at.lt(at).or(invites::id.lt(id)))
+            }
+            None => older,
+        };
+        listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
+        Ok(listed)
     }
 
     fn list(

@@ -66,6 +66,10 @@ impl RightsHolderSignups for PgTx<'_> {
         self.insert_new(diesel::insert_into(rights_holder_signups::table).values(Row::from(signup)))
     }
 
+    fn find(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
+        self.one(rights_holder_signups::table.find(Hash(*code)).select(Row::as_select()))
+    }
+
     fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
         self.one(
             rights_holder_signups::table.find(Hash(*code)).select(Row::as_select()).for_update(),

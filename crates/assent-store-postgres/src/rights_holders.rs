@@ -119,6 +119,24 @@ impl RightsHolders for PgTx<'_> {
         Ok(self.row(data)?.as_ref().map(AccountData::from_stored))
     }
 
+    fn data_towards_each(
+        &mut self,
+        organizations: &[OrganizationId],
+        account: AccountId,
+    ) -> Result<Vec<(OrganizationId, AccountData)>, StoreError> {
+        let organizations: Vec<_> =
+            organizations.iter().map(|organization| organization.0).collect();
+        let rows: Vec<(Uuid, Value)> = self.rows(
+            account_data::table
+                .filter(account_data::account_id.eq(account.0))
+                .filter(account_data::organization_id.eq_any(organizations))
+                .select((account_data::organization_id, account_data::data)),
+        )?;
+        let known =
+            |(id, data): (Uuid, Value)| (OrganizationId(id), AccountData::from_stored(&data));
+        Ok(rows.into_iter().map(known).collect())
+    }
+
     fn lock_data_towards(
         &mut self,
         organization: OrganizationId,

@@ -66,8 +66,12 @@ impl RightsHolderSignups for SqliteTx<'_> {
         self.insert_new(diesel::insert_into(rights_holder_signups::table).values(Row::from(signup)))
     }
 
-    fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
+    fn find(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
         self.one(rights_holder_signups::table.find(Hash(*code)).select(Row::as_select()))
+    }
+
+    fn lock(&mut self, code: &TokenHash) -> Result<Option<RightsHolderSignup>, StoreError> {
+        RightsHolderSignups::find(self, code)
     }
 
     fn complete(&mut self, code: &TokenHash, at: OffsetDateTime) -> Result<(), StoreError> {

@@ -130,6 +130,24 @@ impl RightsHolders for SqliteTx<'_> {
             .map(|data| data.as_ref().map(AccountData::from_stored))
     }
 
+    fn data_towards_each(
+        &mut self,
+        organizations: &[OrganizationId],
+        account: AccountId,
+    ) -> Result<Vec<(OrganizationId, AccountData)>, StoreError> {
+        let organizations = organizations.iter().map(|organization| Id(organization.0));
+        let query = account_data::table
+            .filter(account_data::account_id.eq(Id(account.0)))
+            .filter(account_data::organization_id.eq_any(organizations.collect::<Vec<_>>()))
+            .select((account_data::organization_id, account_data::data));
+        let rows: Vec<(Id, String)> = self.rows(query)?;
+        let known = |(id, data): (Id, String)| {
+            let data = from_json("account data", &data).map_err(|error| error.of(account))?;
+            Ok((OrganizationId(id.0), AccountData::from_stored(&data)))
+        };
+        rows.into_iter().map(known).collect()
+    }
+
     fn lock_data_towards(
         &mut self,
         organization: OrganizationId,

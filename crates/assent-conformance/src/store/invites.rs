@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::InviteId,
-    invites::{Invite, KnownData},
+    invites::{Invite, InvitePosition, KnownData},
     outcome::{Added, StoreError},
     store::{Store, Tx},
     values::EmailAddress,
@@ -166,6 +166,55 @@ pub async fn invites_are_listed_newest_first_by_pages(store: Arc<dyn Store>) {
     assert_eq!(instants, [-10, -20, -20, -30, -40].map(instant));
     let ids: BTreeSet<_> = listed.iter().map(|invite| invite.id.0).collect();
     assert_eq!(ids, [1, 2, 3, 4, 5].map(id).into());
+}
+
+/// All invitations of the first organization, by pages of two.
+pub(super) fn paged(tx: &mut dyn Tx) -> Result<Vec<Vec<Invite>>, StoreError> {
+    let (mut pages, mut after) = (Vec::new(), None);
+    loop {
+        let page = tx.invites().page(organization_id(1), after.as_ref(), 2)?;
+        let Some(last) = page.last() else { return Ok(pages) };
+        after = Some(InvitePosition { at: last.created_at, id: last.id });
+        pages.push(page);
+    }
+}
+
+pub async fn invites_are_paged_by_key_newest_first(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        // Three of the same instant, on both sides of a border.
+        for (number, age) in [(1, 30), (2, 10), (3, 20), (4, 20), (5, 40), (7, 20)] {
+            let invite = invite(number, organization_id(1));
+            given(tx, &[Invite { created_at: instant(-age), ..invite }])?;
+        }
+        given(tx, &[invite(6, organization_id(2))])
+    })
+    .await;
+
+    let pages = read(&store, paged).await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2]);
+    let listed = pages.concat();
+    assert_eq!(listed, read(&store, |tx| tx.invites().list(organization_id(1), 0, 100)).await);
+    assert_eq!(
+        listed[1..4].iter().map(|invite| invite.created_at).collect::<Vec<_>>(),
+        [instant(-20); 3]
+    );
+}
+
+pub async fn an_invite_is_found_by_its_id_by_its_organization_alone(store: Arc<dyn Store>) {
+    let invites = [invite(1, organization_id(1)), invite(2, organization_id(2))];
+    let written = invites.clone();
+    write(&store, move |tx| given(tx, &written)).await;
+
+    let (ones, others) = (InviteId(id(1)), InviteId(id(2)));
+    let found = write(&store, move |tx| {
+        let found = tx.invites().get(organization_id(1), ones)?;
+        let locked = tx.invites().lock(organization_id(1), ones)?;
+        let strange = tx.invites().get(organization_id(1), others)?;
+        Ok((found, locked, strange, tx.invites().lock(organization_id(1), others)?))
+    })
+    .await;
+    let [own, _] = invites;
+    assert_eq!(found, (Some(own.clone()), Some(own), None, None));
 }
 
 pub async fn of_two_invites_to_an_address_at_once_one_is_new(store: Arc<dyn Store>) {

@@ -51,8 +51,8 @@ impl Town {
     async fn invited(&self, by: &Organization, known: &[(KnownKey, &str)]) -> Option<LinkToken> {
         let known = [(KnownKey::EMAIL, "ada@example.org")].iter().chain(known);
         let known = known.map(|(key, text)| (*key, (*text).to_owned())).collect();
-        let link = invite_end_user(&self.world.app, by.id, known).await.expect("she is invited");
-        link.rsplit('/').next().and_then(LinkToken::parse)
+        let invited = invite_end_user(&self.world.app, by.id, known).await.expect("she is invited");
+        invited.link.rsplit('/').next().and_then(LinkToken::parse)
     }
 
     async fn change(&self, towards: [&Organization; 2]) -> Result<(), StoreError> {

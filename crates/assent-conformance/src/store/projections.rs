@@ -200,8 +200,8 @@ pub async fn changes_at_once_make_one_chain_and_lose_nothing(store: Arc<dyn Stor
     let ada = world.person(&bob, "ada").await;
     sign(&world.app, ada, bob.apikey.clone()).await.expect("she is invited");
     let known = [(KnownKey::EMAIL, "ada@example.org".to_owned())].into();
-    let link = invite_end_user(&world.app, cat.id, known).await;
-    let link = link.expect("she is invited");
+    let invited = invite_end_user(&world.app, cat.id, known).await;
+    let link = invited.expect("she is invited").link;
     let token = link.rsplit('/').next().and_then(LinkToken::parse);
     assent_domain::rights_holders::add_invite(&world.app, ada, token).await.expect("it is hers");
     sign(&world.app, ada, cat.apikey.clone()).await.expect("she is invited");

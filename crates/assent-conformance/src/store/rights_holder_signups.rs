@@ -5,7 +5,7 @@ use std::sync::Arc;
 use assent_domain::{rights_holders::RightsHolderSignup, store::Store};
 use tokio::task::JoinSet;
 
-use super::write;
+use super::{read, write};
 use crate::fixtures::samples::{instant, rights_holder_signup, token_hash};
 
 pub async fn a_persons_signup_comes_back_as_it_went_in(store: Arc<dyn Store>) {
@@ -25,10 +25,15 @@ pub async fn a_persons_signup_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     })
     .await;
     assert_eq!(found, (Some(rights_holder_signup(1)), Some(bare)));
+    let hash = rights_holder_signup(1).code_hash;
+    let looked_at = read(&store, move |tx| tx.rights_holder_signups().find(&hash)).await;
+    assert_eq!(looked_at, Some(rights_holder_signup(1)));
 }
 
 pub async fn an_unknown_persons_signup_is_none(store: Arc<dyn Store>) {
     let found = write(&store, |tx| tx.rights_holder_signups().lock(&token_hash("x"))).await;
+    assert_eq!(found, None);
+    let found = read(&store, |tx| tx.rights_holder_signups().find(&token_hash("x"))).await;
     assert_eq!(found, None);
 }
 

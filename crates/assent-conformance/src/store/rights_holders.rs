@@ -126,6 +126,35 @@ pub async fn data_towards_an_organization_is_saved_for_that_tie_alone(store: Arc
     assert_eq!(locked, [Some(other_data()), None]);
 }
 
+pub async fn data_is_found_towards_those_organizations_that_were_asked_for(store: Arc<dyn Store>) {
+    write(&store, |tx| {
+        given_holder(tx, 1)?;
+        given_holder(tx, 2)?;
+        for (organization, account, data) in [
+            (1, 1, account_data()),
+            (2, 1, other_data()),
+            (3, 1, other_data()),
+            (4, 2, other_data()),
+        ] {
+            let (organization, account) = (organization_id(organization), account_id(account));
+            let added = tx.rights_holders().tie(organization, account, &data)?;
+            assert_eq!(added, Added::New);
+        }
+        Ok(())
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let asked = [1, 2, 4, 5].map(organization_id);
+        let mut found = tx.rights_holders().data_towards_each(&asked, account_id(1))?;
+        found.sort_by_key(|(organization, _)| organization.0);
+        Ok((found, tx.rights_holders().data_towards_each(&[], account_id(1))?))
+    })
+    .await;
+    let expected = vec![(organization_id(1), account_data()), (organization_id(2), other_data())];
+    assert_eq!(found, (expected, Vec::new()));
+}
+
 pub async fn saving_data_makes_no_tie(store: Arc<dyn Store>) {
     write(&store, |tx| {
         given_holder(tx, 1)?;

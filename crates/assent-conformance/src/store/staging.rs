@@ -14,7 +14,9 @@ use time::Duration;
 use tokio::task::JoinSet;
 
 use super::{
-    expect_new, overlap, read,
+    expect_new,
+    invites::paged,
+    overlap, read,
     uploads::{begin, finish, invited, row, stage},
     write,
 };
@@ -100,6 +102,29 @@ pub async fn a_list_jumps_over_what_is_staged(store: Arc<dyn Store>) {
         let listed: Vec<_> = pages.concat().into_iter().map(|invite| invite.id.0).collect();
         assert_eq!(listed, [4, 2, 5, 3, 1].map(id), "{limit} a page");
     }
+}
+
+pub async fn a_list_by_key_jumps_over_what_is_staged(store: Arc<dyn Store>) {
+    let upload = write(&store, |tx| {
+        let older = Invite { created_at: instant(-30), ..invite(1, organization_id(1)) };
+        tx.invites().insert(&older).map(expect_new)?;
+        let upload = staged(tx, &[row(2, 2), row(3, 3), row(4, 4)])?;
+        for number in [5, 6] {
+            let created_at = upload.at + Duration::MINUTE;
+            let newer = Invite { created_at, ..invite(number, organization_id(1)) };
+            tx.invites().insert(&newer).map(expect_new)?;
+        }
+        Ok(upload)
+    })
+    .await;
+    let emails = |pages: Vec<Vec<Invite>>| -> Vec<_> {
+        pages.concat().into_iter().map(|invite| invite.email).collect()
+    };
+    assert_eq!(emails(read(&store, paged).await), [6, 5, 1].map(email_of));
+    let hidden = write(&store, |tx| tx.invites().lock(organization_id(1), row(2, 2).id)).await;
+    assert_eq!(hidden, None);
+    write(&store, move |tx| finish(tx, &upload)).await;
+    assert_eq!(emails(read(&store, paged).await), [6, 5, 4, 3, 2, 1].map(email_of));
 }
 
 pub async fn an_organization_has_one_upload_at_a_time_and_others_have_theirs(

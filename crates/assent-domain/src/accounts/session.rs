@@ -12,7 +12,7 @@ use crate::{
     organizations::Organization,
     outcome::StoreError,
     store::Tx,
-    values::{Token, TokenHash},
+    values::{EmailAddress, Token, TokenHash},
 };
 
 /// How long a session lasts after its last use.
@@ -42,6 +42,16 @@ impl Caller {
         let Session { account, role, hash, .. } = session;
         Self { account, role, session: hash, organization }
     }
+}
+
+/// The address of an account whose session was checked.
+pub async fn address_of(app: &App, account: AccountId) -> Result<EmailAddress, StoreError> {
+    app.store
+        .read(move |tx| {
+            let found = tx.accounts().get(account)?;
+            Ok(found.ok_or_else(|| StoreError::missing("account", account))?.email)
+        })
+        .await
 }
 
 /// A session that was opened just now.

@@ -12,7 +12,7 @@ use crate::{App, crypto::SealingKey, ids::AccountId, outcome::StoreError, store:
 /// How many events a page has.
 const PAGE: i64 = 10;
 /// How many agreements of the same two are listed from.
-const AGREEMENTS: i64 = 1_000;
+pub(super) const AGREEMENTS: i64 = 1_000;
 
 /// What turns an agreement's stored events into whole ones again.
 pub(super) struct Chain {
@@ -60,7 +60,7 @@ pub async fn event_page(
                 return Err(ChangeError::NoAgreement(apikey));
             }
             let mut events = Vec::new();
-            for (agreement, places) in places_of_page(&agreements, page) {
+            for (agreement, places) in places_of_page(&agreements, page, events_of) {
                 let (after, count) = (places.start, places.end - places.start);
                 let chain = Chain::open(&app, agreement)?;
                 let found =
@@ -74,16 +74,23 @@ pub async fn event_page(
         .await
 }
 
-/// Which events are on a page, from 1: the agreements, newest first, and of
-/// each the places after the range's start up to its end.
-fn places_of_page(
+/// How many events an agreement has.
+fn events_of(agreement: &SignedAgreement) -> i64 {
+    agreement.head.as_ref().map_or(0, |head| head.sequence)
+}
+
+/// What is on a page, from 1, of agreements that have `entries_of` entries each: the
+/// agreements, newest first, and of each the places after the range's start up to its
+/// end.
+pub(super) fn places_of_page(
     agreements: &[SignedAgreement],
     page: i64,
+    entries_of: impl Fn(&SignedAgreement) -> i64,
 ) -> impl Iterator<Item = (&SignedAgreement, Range<i64>)> {
     let mut skip = (page - 1).saturating_mul(PAGE);
     let mut room = PAGE;
     agreements.iter().filter_map(move |agreement| {
-        let count = agreement.head.as_ref().map_or(0, |head| head.sequence);
+        let count = entries_of(agreement);
         let until = (count - skip).max(0);
         skip = (skip - count).max(0);
         let after = (until - room).max(0);
@@ -142,7 +149,7 @@ mod tests {
             let all: Vec<i64> = counts.iter().flat_map(|count| (1..=*count).rev()).collect();
             let mut listed = Vec::new();
             for page in 1.. {
-                let places = places_of_page(&agreements, page);
+                let places = places_of_page(&agreements, page, events_of);
                 let found: Vec<i64> =
                     places.flat_map(|(_, range)| (range.start + 1..=range.end).rev()).collect();
                 prop_assert!(found.len() <= 10);
@@ -158,6 +165,6 @@ mod tests {
 
     #[test]
     fn a_page_far_beyond_the_end_is_empty() {
-        assert_eq!(places_of_page(&[agreement_of(3)], i64::MAX).count(), 0);
+        assert_eq!(places_of_page(&[agreement_of(3)], i64::MAX, events_of).count(), 0);
     }
 }

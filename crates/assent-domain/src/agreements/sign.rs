@@ -53,12 +53,41 @@ pub async fn sign(app: &App, account: AccountId, apikey: String) -> Result<Signe
     store.transact(move |tx| sign_in(tx, &app, account, &apikey)).await
 }
 
-/// The same as a step of an open unit.
+/// Signs the agreement of the organization `apikey` as the person chose it: of what is
+/// asked for, they share and allow what `choices` says, and nothing else, whatever their
+/// defaults are. Signing and choices are one. Where they have signed already nothing is
+/// changed, and the first agreement is answered.
+pub async fn sign_choosing(
+    app: &App,
+    account: AccountId,
+    apikey: String,
+    choices: AccountData,
+) -> Result<Signed, SignError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .transact(move |tx| {
+            sign_as(tx, &app, account, &apikey, |known| known.withdrawn().merge(choices))
+        })
+        .await
+}
+
+/// [`sign`] as a step of an open unit.
 pub fn sign_in(
     tx: &mut dyn Tx,
     app: &App,
     account: AccountId,
     apikey: &str,
+) -> Result<Signed, SignError> {
+    sign_as(tx, app, account, apikey, |known| known)
+}
+
+/// Signs, staging what `chosen` makes of what is known of the person.
+fn sign_as(
+    tx: &mut dyn Tx,
+    app: &App,
+    account: AccountId,
+    apikey: &str,
+    chosen: impl FnOnce(AccountData) -> AccountData,
 ) -> Result<Signed, SignError> {
     let organization =
         tx.organizations().by_apikey(apikey)?.ok_or(SignError::UnknownOrganization)?;
@@ -71,11 +100,8 @@ pub fn sign_in(
         let data = tied.unwrap_or_default();
         return Ok(Signed::of(agreement.sisa, &data, organization));
     }
-    let data = tied
-        .unwrap_or_default()
-        .merge(holder.default_data.clone())
-        .settle()
-        .stage(&organization.profile.requested);
+    let known = tied.unwrap_or_default().merge(holder.default_data.clone());
+    let data = chosen(known).settle().stage(&organization.profile.requested);
     if tx.rights_holders().tie(organization.id, account, &data)? == Added::AlreadyThere {
         tx.rights_holders().save_data_towards(organization.id, account, &data)?;
     }

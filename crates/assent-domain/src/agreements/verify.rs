@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 
 use self::{chain::Chain, faults::shown, file::Export};
 use super::{
+    Event,
     expanded::expand,
     protocol::{CONTEXT, SIG_TYPE, did, signature_holds},
     signing::{Documents, Sisa},
@@ -66,6 +67,22 @@ pub fn verify(file: &str, head: Option<&str>) -> Result<Verified, VerifyError> {
         ended,
         signed_at: terms.signed_at,
     })
+}
+
+/// Whether an agreement holds by itself: both parties, in order.
+pub(super) fn terms_hold(sisa: &Sisa) -> Result<(), AgreementFault> {
+    Terms::check(sisa).map(drop)
+}
+
+/// Whether `event` holds as the one that follows `before` under the agreement: its id,
+/// both signatures, the link to `before`. That `before` holds is not looked at.
+pub(super) fn holds_after(
+    sisa: &Sisa,
+    before: Option<&Event>,
+    event: &Event,
+) -> Result<(), VerifyError> {
+    let terms = Terms::check(sisa)?;
+    Chain::after(&terms, before).follows(event)
 }
 
 /// Whether a decoded tree says nothing but what the agreement's JWTs hold.

@@ -19,7 +19,7 @@ pub async fn list_emails(
     app.store.read(move |tx| all(tx, organization)).await
 }
 
-pub(super) fn all(
+pub(crate) fn all(
     tx: &mut dyn Tx,
     organization: OrganizationId,
 ) -> Result<Vec<OrganizationEmail>, StoreError> {

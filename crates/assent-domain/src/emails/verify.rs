@@ -2,12 +2,12 @@
 
 use thiserror::Error;
 
-use super::{EmailState, OrganizationEmail};
+use super::{EmailState, OrganizationEmail, list::all};
 use crate::{
     App,
     ids::OrganizationId,
     outcome::{Added, StoreError},
-    values::Token,
+    values::{EmailAddress, Token},
 };
 
 /// Why an address was not verified.
@@ -20,6 +20,22 @@ pub enum VerifyEmailError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// The address that `code` verifies for the organization. Uses nothing up.
+pub async fn look_up_code(
+    app: &App,
+    organization: OrganizationId,
+    code: Token,
+) -> Result<EmailAddress, VerifyEmailError> {
+    let (now, hash) = (app.clock.now(), code.hash());
+    let addresses = app.store.read(move |tx| all(tx, organization)).await?;
+    let is_meant = |address: &OrganizationEmail| {
+        let EmailState::Pending { code, expires_at } = &address.state else { return false };
+        *code == hash && now < *expires_at
+    };
+    let found = addresses.into_iter().find(is_meant);
+    Ok(found.ok_or(VerifyEmailError::InvalidCode)?.email)
 }
 
 /// Verifies the address that the organization was mailed `code` for, and uses

@@ -85,6 +85,16 @@ impl Filters {
             + shared.capacity() * size_of::<(PersonalKey, bool)>()
     }
 
+    /// The people who give this consent, and share this key, as far as either is asked
+    /// about.
+    #[must_use]
+    pub fn allowing_and_sharing(consent: Option<Consent>, key: Option<PersonalKey>) -> Self {
+        Self(Conditions {
+            consents: consent.map(|consent| (consent, true)).into_iter().collect(),
+            shared: key.map(|key| (key, true)).into_iter().collect(),
+        })
+    }
+
     /// What has to hold for an organization that asks for all that they are about.
     pub(super) fn stated(&self) -> &Conditions {
         &self.0

@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Invite, KnownKey, KnownPerson, registration_link};
 use crate::{
     App,
-    ids::OrganizationId,
+    ids::{InviteId, OrganizationId},
     organizations::require_organization,
     outcome::{Added, StoreError},
     store::Tx,
@@ -32,13 +32,22 @@ pub enum InviteEndUserError {
     Store(#[from] StoreError),
 }
 
-/// Invites the person of whom the organization knows `known`, and answers with
-/// the registration link. Empty texts count as none.
+/// An invitation that was made just now.
+#[derive(Clone, Debug)]
+pub struct InvitedPerson {
+    /// Its id.
+    pub id: InviteId,
+    /// Its registration link.
+    pub link: String,
+}
+
+/// Invites the person of whom the organization knows `known`. Empty texts count as
+/// none.
 pub async fn invite_end_user(
     app: &App,
     organization: OrganizationId,
     known: BTreeMap<KnownKey, String>,
-) -> Result<String, InviteEndUserError> {
+) -> Result<InvitedPerson, InviteEndUserError> {
     let person =
         KnownPerson::check(|key| known.get(&key).map(String::as_str)).map_err(|faults| {
             let by_name = faults.into_iter().map(|(key, fault)| (key.name(), fault));
@@ -54,14 +63,17 @@ pub fn invite_end_user_in(
     app: &App,
     organization: OrganizationId,
     person: KnownPerson,
-) -> Result<String, InviteEndUserError> {
+) -> Result<InvitedPerson, InviteEndUserError> {
     let organization = require_organization(tx, organization)?;
     if tx.end_users().shares_address(organization.id, &person.email)? {
         return Err(InviteEndUserError::AlreadyInvited);
     }
     let (invite, token) = Invite::new(app, organization.id, app.clock.now(), person);
     match tx.invites().insert(&invite)? {
-        Added::New => Ok(registration_link(app, &organization.apikey, &token)),
+        Added::New => {
+            let link = registration_link(app, &organization.apikey, &token);
+            Ok(InvitedPerson { id: invite.id, link })
+        }
         Added::AlreadyThere if tx.invites().is_invited(organization.id, &invite.email)? => {
             Err(InviteEndUserError::AlreadyInvited)
         }

@@ -120,11 +120,25 @@ pub enum CompleteSignupError {
     Store(#[from] StoreError),
 }
 
+/// The address that a code was mailed to. Uses nothing up.
+pub async fn look_up_signup(app: &App, code: Token) -> Result<EmailAddress, CompleteSignupError> {
+    let now = app.clock.now();
+    app.store
+        .read(move |tx| {
+            let signup = tx.rights_holder_signups().find(&code.hash())?;
+            let signup = signup.filter(|signup| signup.is_open(now));
+            Ok(signup.ok_or(CompleteSignupError::InvalidCode)?.email)
+        })
+        .await
+}
+
 /// A new rights holder, signed in.
 #[derive(Clone, Debug)]
 pub struct CompletedSignup {
     /// The session.
     pub session: OpenedSession,
+    /// Whether it lasts 30 days.
+    pub keep: bool,
     /// The account's address, which is verified.
     pub email: EmailAddress,
     /// Where in the portal the person was going.
@@ -153,8 +167,8 @@ pub async fn complete_signup(
             let (account, _) = make(tx, &app, new)?.ok_or(CompleteSignupError::AccountExists)?;
             limits::forgive_sign_ups(tx, &app, Realm::RightsHolder, &account.email)?;
             let session = open_session(tx, &app, &account, signup.keep)?;
-            let destination_path = signup.destination_path;
-            Ok(CompletedSignup { session, email: signup.email, destination_path })
+            let RightsHolderSignup { keep, email, destination_path, .. } = signup;
+            Ok(CompletedSignup { session, keep, email, destination_path })
         })
         .await
 }

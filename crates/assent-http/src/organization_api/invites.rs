@@ -60,8 +60,8 @@ pub(crate) async fn one(
     Admin(organization): Admin,
     Body(Invitation { end_user_personal_data: known }): Body<Invitation>,
 ) -> Answer<SignupBody> {
-    let signup = invites::invite_end_user(&shared.app, organization, known).await?;
-    Ok(Reply(SignupBody { signup }))
+    let invited = invites::invite_end_user(&shared.app, organization, known).await?;
+    Ok(Reply(SignupBody { signup: invited.link }))
 }
 
 failures! { error: InviteEndUserError {

@@ -32,6 +32,24 @@ impl<'a> Chain<'a> {
         Self { terms, length: 0, head: None, last_at: terms.signed_at, ended: false }
     }
 
+    /// The chain up to an event that is taken to hold.
+    pub(super) fn after(terms: &'a Terms, before: Option<&Event>) -> Self {
+        let Some(Event { audit, .. }) = before else { return Self::new(terms) };
+        Self {
+            terms,
+            length: 1,
+            head: Some(audit.event_id.clone()),
+            last_at: read_instant_text(&audit.created_at).unwrap_or(terms.signed_at),
+            ended: audit.event_type == EventType::Status,
+        }
+    }
+
+    /// Checks that an event of ours follows.
+    pub(super) fn follows(mut self, event: &Event) -> Result<(), VerifyError> {
+        let id = &event.audit.event_id;
+        self.check(event).map_err(|fault| VerifyError::Event { event: shown(id), fault })
+    }
+
     /// Checks the next event against the agreement and the event before it.
     pub(super) fn link(&mut self, value: &Value) -> Result<(), VerifyError> {
         self.length += 1;

@@ -114,8 +114,8 @@ impl Telling {
         match deed {
             Deed::Invite => {
                 let known = known_of(person);
-                let link = invite_end_user(&self.app, self.organizations[organization], known);
-                self.links.insert((person, organization), link.await?);
+                let invited = invite_end_user(&self.app, self.organizations[organization], known);
+                self.links.insert((person, organization), invited.await?.link);
             }
             Deed::Answer => {
                 let link = self.links.get(&(person, organization)).context("nobody invited")?;
