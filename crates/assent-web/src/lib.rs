@@ -6,6 +6,7 @@
 //! request ([`observe`]), mounting ([`endpoint`](mod@endpoint), [`route`], [`mount`]) and the
 //! documents ([`openapi`]). A surface is a crate; it sees the kit and its context.
 
+pub mod agreement;
 mod always;
 mod bare;
 pub mod client;

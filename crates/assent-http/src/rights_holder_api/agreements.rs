@@ -17,6 +17,7 @@ use crate::{
 };
 use assent_web::{
     Shared,
+    agreement::WholeSisa,
     input::{Body, Query, Segment},
     reply::Reply,
     session::Person,
@@ -33,7 +34,8 @@ assent_web::input! {
 #[schema(as = SignedAgreement)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SignedBody {
-    sisa: SisaBody,
+    #[schema(value_type = SisaBody)]
+    sisa: WholeSisa,
     #[schema(value_type = domain::AccountData)]
     organization_account_data: AccountData,
     organization: PublicFace,
@@ -70,7 +72,7 @@ pub(crate) async fn sign(
     let signed = agreements::sign(&shared.app, account, apikey).await?;
     let organization = signed.organization;
     Ok(Reply(SignedBody {
-        sisa: SisaBody::new(signed.sisa, organization.apikey.clone())?,
+        sisa: WholeSisa::new(signed.sisa, organization.apikey.clone())?,
         organization_account_data: signed.data,
         organization: organization.into(),
     }))

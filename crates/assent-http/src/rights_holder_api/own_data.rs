@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::{Answer, agreement_export::SisaBody, openapi::domain, organization_api::PublicFace};
 use assent_web::{
     Shared,
+    agreement::WholeSisa,
     input::{Body, Fields},
     reply::Reply,
     session::Person,
@@ -131,7 +132,8 @@ failures! { error: PreferencesError {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct OverviewBody {
     /// The agreements in force.
-    sisas: Vec<SisaBody>,
+    #[schema(value_type = Vec<SisaBody>)]
+    sisas: Vec<WholeSisa>,
     /// The organizations by apikey: the 100 newest.
     my_organizations: BTreeMap<String, PublicFace>,
     /// The ten newest events.
@@ -157,7 +159,7 @@ pub(crate) async fn overview(
 ) -> Answer<OverviewBody> {
     let overview = rights_holders::overview(&shared.app, account).await?;
     let Overview { organizations, agreements, recent_events, default_data, preferences } = overview;
-    let sisas = agreements.into_iter().map(|(sisa, apikey)| SisaBody::new(sisa, apikey));
+    let sisas = agreements.into_iter().map(|(sisa, apikey)| WholeSisa::new(sisa, apikey));
     let organizations = organizations.into_iter();
     Ok(Reply(OverviewBody {
         sisas: sisas.collect::<Result<_, _>>()?,
