@@ -63,28 +63,58 @@ pub fn rights_holder_document() -> String {
 
 /// Mounts the organization server (B).
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let server = server("organization", Some(Realm::Organization));
-    let docs = Docs::of(documents::ORGANIZATION.title, organization_document());
-    mount(shared, server, move |config| {
-        serve(config, resources(organization_api::endpoints()));
-        serve(config, docs.resources());
-    })
+    mount(shared, organization_server(), organization_calls())
 }
 
 /// Mounts the rights-holder server (A).
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let server = server("rights-holder", Some(Realm::RightsHolder));
-    let docs = Docs::of(documents::RIGHTS_HOLDER.title, rights_holder_document());
-    mount(shared, server, move |config| {
-        serve(config, resources(rights_holder_api::endpoints()));
-        serve(config, docs.resources());
-    })
+    mount(shared, rights_holder_server(), rights_holder_calls())
 }
 
 /// Mounts the operator's server.
 pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    let server = server("operator", None);
-    mount(shared, server, |config| serve(config, operator_api::endpoints()))
+    mount(shared, operator_server(), operator_calls())
+}
+
+/// The organization server (B), for a listener that has more than its calls.
+#[must_use]
+pub fn organization_server() -> Server {
+    server("organization", Some(Realm::Organization))
+}
+
+/// The rights-holder server (A), for a listener that has more than its calls.
+#[must_use]
+pub fn rights_holder_server() -> Server {
+    server("rights-holder", Some(Realm::RightsHolder))
+}
+
+/// The operator's server, for a listener that has more than its calls.
+#[must_use]
+pub fn operator_server() -> Server {
+    server("operator", None)
+}
+
+/// The calls of the organization server, for [`mount`].
+pub fn organization_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    let docs = Docs::of(documents::ORGANIZATION.title, organization_document());
+    move |config| {
+        serve(config, resources(organization_api::endpoints()));
+        serve(config, docs.resources());
+    }
+}
+
+/// The calls of the rights-holder server, for [`mount`].
+pub fn rights_holder_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    let docs = Docs::of(documents::RIGHTS_HOLDER.title, rights_holder_document());
+    move |config| {
+        serve(config, resources(rights_holder_api::endpoints()));
+        serve(config, docs.resources());
+    }
+}
+
+/// The calls of the operator's server, for [`mount`].
+pub fn operator_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    |config| serve(config, operator_api::endpoints())
 }
 
 fn serve(config: &mut ServiceConfig, resources: impl IntoIterator<Item = Resource>) {

@@ -12,6 +12,7 @@ mod progress;
 mod projections;
 mod rounds;
 mod serve;
+mod surfaces;
 mod target;
 mod verify_agreement;
 

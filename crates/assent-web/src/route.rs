@@ -29,11 +29,13 @@ where
 }
 
 /// A route of `GET`, and of `HEAD`, whose answer loses its body on the way out.
-pub(crate) fn reading() -> Route {
+#[must_use]
+pub fn reading() -> Route {
     web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
-pub(crate) fn allowing(resource: Resource, allow: impl Into<String>) -> Resource {
+/// The resource, which answers other methods than those of `allow` with 405.
+pub fn allowing(resource: Resource, allow: impl Into<String>) -> Resource {
     let allow = allow.into();
     resource.default_service(web::to(move || {
         let failure = Failure::wrong_method(&allow);

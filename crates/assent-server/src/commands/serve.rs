@@ -11,7 +11,7 @@ use std::{
 use actix_web::{dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
 use assent_domain::{App, organizations::bootstrap_operator_invite, store::Store};
-use assent_http::{operator_api, organization_api, rights_holder_api};
+use assent_portal::Operations;
 use assent_web::{Metrics, Serving, Shared};
 use futures_util::future::join_all;
 use tokio::{
@@ -20,7 +20,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::rounds;
+use super::{rounds, surfaces};
 use crate::{
     output,
     settings::{Database, Settings},
@@ -105,9 +105,13 @@ async fn serve(
         random: Arc::clone(&app.random),
     };
     let few = Serving { workers: 1, ..serving.clone() };
-    start(organization, &serving, organization_api(&shared), &mut handles, &mut servers)?;
-    start(rights_holder, &serving, rights_holder_api(&shared), &mut handles, &mut servers)?;
-    start(operator, &few, operator_api(&shared), &mut handles, &mut servers)?;
+    let portals = settings.addresses.portals;
+    let mounted = surfaces::organization(&shared, portals);
+    start(organization, &serving, mounted, &mut handles, &mut servers)?;
+    let mounted = surfaces::rights_holder(&shared, portals);
+    start(rights_holder, &serving, mounted, &mut handles, &mut servers)?;
+    let mounted = surfaces::operator(&shared, portals, operations(settings));
+    start(operator, &few, mounted, &mut handles, &mut servers)?;
     let mut working = JoinSet::new();
     for round in rounds::all(&app, mailer.mailer, settings.mail.retry_schedule()) {
         working.spawn(round.run(Arc::clone(&shared.metrics), stopped.clone()));
@@ -129,6 +133,18 @@ async fn serve(
     }
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the operator's pages tell of the service.
+fn operations(settings: &Settings) -> Operations {
+    Operations {
+        version: env!("CARGO_PKG_VERSION"),
+        store: match &settings.store.database {
+            Database::Sqlite(_) => "SQLite",
+            Database::Postgres(_) => "PostgreSQL",
+        },
+        hosts: settings.addresses.operator_hosts.clone(),
+    }
 }
 
 fn listen(name: &str, address: SocketAddr) -> anyhow::Result<TcpListener> {

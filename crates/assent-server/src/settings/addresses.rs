@@ -6,9 +6,10 @@ use clap::ValueHint;
 use url::{Host, Url};
 
 use super::kit::{
-    END_USERS, Named, ORGANIZATIONS, Reader, SERVICE, Section, address, named, settings,
-    web_address,
+    END_USERS, Named, ORGANIZATIONS, Reader, SERVICE, Section, address, choice, listed, named,
+    settings, web_address,
 };
+use crate::cli::Known;
 
 settings! {
     organization_address: ORGANIZATIONS, "ASSENT_ORGANIZATION_ADDRESS", "HOST:PORT"
@@ -29,6 +30,13 @@ settings! {
         [value_hint = ValueHint::Url]:
         "The end users' portal, for links [default: http:// and the address]",
         "Registration links begin with it: without user, query and fragment.";
+    operator_hosts: SERVICE, "ASSENT_OPERATOR_HOSTS", "NAMES":
+        "Names under which operators open their pages, such as ops.internal [default: none]",
+        "Addresses and localhost need no name here; other names are refused.";
+    portals: SERVICE, "ASSENT_PORTALS", "on|off"
+        [value_parser = Known::words(&["on", "off"])]:
+        "Pages for organizations and people [default: on]",
+        "off where front ends of your own take their place: then links lead to those.";
 }
 
 /// Where the servers listen, and where their portals are: without a slash at
@@ -40,12 +48,17 @@ pub(crate) struct Addresses {
     pub(crate) operator: SocketAddr,
     pub(crate) organization_portal: Option<String>,
     pub(crate) rights_holder_portal: Option<String>,
+    /// The names of the operator's server, beside its addresses and `localhost`.
+    pub(crate) operator_hosts: Vec<String>,
+    /// Whether the pages are served.
+    pub(crate) portals: bool,
 }
 
 impl Section for Addresses {
     type Written = Written;
 
     fn read(written: &Written, read: &mut Reader<'_>) -> Self {
+        let switch = |text: &str| choice(text, &[("on", true), ("off", false)]);
         let mut listener = |named, default| read.or(named, address, default);
         let organization = listener(named!(written.organization_address), "127.0.0.1:8080");
         let rights_holder = listener(named!(written.rights_holder_address), "127.0.0.1:8081");
@@ -56,6 +69,8 @@ impl Section for Addresses {
             operator,
             organization_portal: portal(named!(written.organization_portal_url), read),
             rights_holder_portal: portal(named!(written.rights_holder_portal_url), read),
+            operator_hosts: read.or(named!(written.operator_hosts), listed, ""),
+            portals: read.or(named!(written.portals), switch, "on"),
         }
     }
 }
@@ -193,6 +208,8 @@ mod tests {
             operator: listens,
             organization_portal: portal.map(str::to_owned),
             rights_holder_portal: portal.map(str::to_owned),
+            operator_hosts: Vec::new(),
+            portals: true,
         }
     }
 

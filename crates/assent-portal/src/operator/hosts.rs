@@ -1,0 +1,73 @@
+//! Under which names the operator's pages are shown. A name of a stranger can be
+//! pointed at this machine (DNS rebinding); then a page of theirs could read ours.
+
+use actix_web::{
+    Error, ResponseError,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
+use url::Host;
+
+use super::Operations;
+use crate::refused::Refused;
+
+/// Lets requests through that name an IP address, `localhost` or a host that the
+/// operator has named.
+pub(crate) async fn check(
+    operations: web::Data<Operations>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if host.is_some_and(|host| is_known(host, &operations.hosts)) {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
+    Ok(request.into_response(Refused::forged().error_response()).map_into_right_body())
+}
+
+fn is_known(host: &str, named: &[String]) -> bool {
+    let name = without_port(host);
+    match Host::parse(name) {
+        Ok(Host::Domain(domain)) => {
+            domain == "localhost" || named.iter().any(|known| known.eq_ignore_ascii_case(&domain))
+        }
+        Ok(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        Err(_) => false,
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_localhost_and_named_hosts_are_known() {
+        let named = ["ops.example".to_owned()];
+        for host in [
+            "127.0.0.1:9090",
+            "10.0.0.7",
+            "[::1]:9090",
+            "localhost",
+            "LOCALHOST:9090",
+            "ops.example:9090",
+            "OPS.example",
+        ] {
+            assert!(is_known(host, &named), "{host}");
+        }
+        for host in
+            ["evil.example", "ops.example.evil.example", "localhost.evil.example", "", ":9090"]
+        {
+            assert!(!is_known(host, &named), "{host}");
+        }
+    }
+}

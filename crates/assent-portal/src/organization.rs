@@ -1,0 +1,51 @@
+//! The organization's portal.
+
+mod ask;
+mod dashboard;
+mod invites;
+mod lists;
+mod people;
+mod person;
+mod senders;
+mod signup;
+mod start;
+
+use actix_web::Resource;
+
+use crate::{
+    door::Place as Entry,
+    places::{Place, at},
+    texts::Texts,
+};
+
+/// What the navigation leads to.
+pub(crate) const NAVIGATION: &[Entry] = &[
+    ("/app", Texts::dashboard),
+    ("/app/ask", Texts::what_you_ask_for),
+    ("/app/invites", Texts::invitations),
+    ("/app/people", Texts::people),
+    ("/app/lists", Texts::mailing_lists),
+    ("/app/senders", Texts::sender_addresses),
+];
+
+/// All pages of the organization's portal but those that the person's has too.
+pub(crate) fn pages() -> Vec<Resource> {
+    let places = [
+        at("/").get(start::page).post(start::submit),
+        at("/signup/{token}").get(signup::page).post(signup::submit),
+        at("/verify_email/{code}").get(senders::link).post(senders::verify),
+        at("/app").get(dashboard::page),
+        at("/app/ask").get(ask::page).post(ask::submit),
+        at("/app/invites").get(invites::list),
+        at("/app/invites/new").get(invites::new).post(invites::make),
+        at("/app/invites/{id}").get(invites::show_one).post(invites::delete),
+        at("/app/people").get(people::page),
+        at("/app/people.csv").get(people::csv),
+        at("/app/people/{rhldr_id}").get(person::page),
+        at("/app/people/{rhldr_id}/agreement.json").get(person::agreement),
+        at("/app/lists").get(lists::page),
+        at("/app/lists/{consent}.csv").get(lists::csv),
+        at("/app/senders").get(senders::page).post(senders::add),
+    ];
+    places.into_iter().map(Place::done).collect()
+}

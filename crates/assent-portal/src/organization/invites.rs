@@ -1,0 +1,215 @@
+//! `/app/invites`: whom the organization has invited.
+
+use std::collections::BTreeMap;
+
+use actix_web::{http::StatusCode, web};
+use askama::Template;
+use assent_domain::{
+    ids::InviteId,
+    invites::{
+        DeleteInviteError, Invite, InviteEndUserError, InvitePosition, InvitedPerson, KnownKey,
+        delete_invite_by_id, invite_by_id, invite_end_user, invite_page,
+    },
+};
+
+use crate::{
+    form::{Field, Form, Posted},
+    instant::Instant,
+    page::{Answer, Done, Layout, show},
+    refused::{Refused, see_other},
+    texts::Texts,
+    visit::{Admin, Visit},
+};
+
+#[derive(Template)]
+#[template(path = "organization/invites.html")]
+struct ListPage {
+    t: Texts,
+    page: Layout,
+    rows: Vec<Row>,
+    is_first: bool,
+    next: Option<String>,
+}
+
+struct Row {
+    id: InviteId,
+    address: String,
+    made: Instant,
+    state: State,
+}
+
+/// What became of an invitation, and when.
+struct State {
+    word: &'static str,
+    at: Option<Instant>,
+    is_over: bool,
+}
+
+impl State {
+    fn of(invite: &Invite, visit: &Visit) -> Self {
+        let (t, now) = (visit.texts(), visit.app().clock.now());
+        match &invite.used {
+            Some(used) => {
+                Self { word: t.registered(), at: Some(Instant::of(used.at)), is_over: true }
+            }
+            None if now >= invite.expires_at => Self { word: t.expired(), at: None, is_over: true },
+            None => {
+                let until = Some(Instant::of(invite.expires_at));
+                Self { word: t.open_until(), at: until, is_over: false }
+            }
+        }
+    }
+}
+
+/// `GET /app/invites`
+pub(crate) async fn list(Admin(visit, organization): Admin) -> Answer {
+    let after = visit.asked("after");
+    let position = match &after {
+        Some(text) => Some(InvitePosition::parse(text).ok_or_else(Refused::not_found)?),
+        None => None,
+    };
+    let found = invite_page(visit.app(), organization, position).await?;
+    let t = visit.texts();
+    let row = |invite: Invite| Row {
+        id: invite.id,
+        made: Instant::of(invite.created_at),
+        state: State::of(&invite, &visit),
+        address: invite.email.as_str().to_owned(),
+    };
+    let told: [Done; 1] = [("deleted", Texts::invitation_was_deleted)];
+    show(
+        StatusCode::OK,
+        &ListPage {
+            page: Layout::new(&visit, t.invitations()).telling(&visit, &told),
+            rows: found.rows.into_iter().map(row).collect(),
+            is_first: after.is_none(),
+            next: found.next.map(|next| next.to_string()),
+            t,
+        },
+    )
+}
+
+#[derive(Template)]
+#[template(path = "organization/invite_new.html")]
+struct NewPage {
+    t: Texts,
+    page: Layout,
+    email: Field,
+    others: Vec<Field>,
+}
+
+/// `GET /app/invites/new`
+pub(crate) async fn new(Admin(visit, _): Admin) -> Answer {
+    show_form(&visit, &Form::default())
+}
+
+fn show_form(visit: &Visit, form: &Form) -> Answer {
+    let t = visit.texts();
+    let others = KnownKey::all().filter(|key| *key != KnownKey::EMAIL);
+    let label = |key: KnownKey| match key {
+        KnownKey::Personal(key) => t.datum(key),
+        KnownKey::FullName => t.full_name(),
+    };
+    show(
+        form.status(),
+        &NewPage {
+            page: Layout::with_form(visit, t.invite_one_person(), form),
+            email: form.field(KnownKey::EMAIL.name(), t.email_address()).email(),
+            others: others.map(|key| form.field(key.name(), label(key))).collect(),
+            t,
+        },
+    )
+}
+
+/// `POST /app/invites/new`
+pub(crate) async fn make(Admin(visit, organization): Admin, posted: Posted) -> Answer {
+    let form = match posted.ours() {
+        Ok(form) => form,
+        Err(again) => return show_form(&visit, &again),
+    };
+    let t = visit.texts();
+    let known: BTreeMap<_, _> =
+        KnownKey::all().map(|key| (key, form.text(key.name()).to_owned())).collect();
+    match invite_end_user(visit.app(), organization, known).await {
+        Ok(InvitedPerson { id, .. }) => Ok(see_other(&format!("/app/invites/{id}"))),
+        Err(InviteEndUserError::Invalid(faults)) => {
+            let mut form = form;
+            for key in KnownKey::all() {
+                let Some(fault) = faults.get(key.name()) else { continue };
+                let text = match key {
+                    KnownKey::EMAIL => t.fault_email().to_owned(),
+                    _ => t.fault_value(fault),
+                };
+                form.note(key.name(), text);
+            }
+            show_form(&visit, &form)
+        }
+        Err(InviteEndUserError::AlreadyInvited) => {
+            let form = form.refuse(KnownKey::EMAIL.name(), t.fault_already_invited());
+            show_form(&visit, &form)
+        }
+        Err(InviteEndUserError::UploadUnderWay) => {
+            let form = form.refuse(KnownKey::EMAIL.name(), t.fault_upload_under_way());
+            show_form(&visit, &form)
+        }
+        Err(InviteEndUserError::Store(error)) => Err(error.into()),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "organization/invite.html")]
+struct InvitePage {
+    t: Texts,
+    page: Layout,
+    made: Instant,
+    state: State,
+    link: Field,
+    known: Vec<(&'static str, String)>,
+    is_used: bool,
+}
+
+/// `GET /app/invites/:id`
+pub(crate) async fn show_one(Admin(visit, organization): Admin, id: web::Path<String>) -> Answer {
+    let id = parse(&id)?;
+    let found = invite_by_id(visit.app(), organization, id).await?;
+    let found = found.ok_or_else(Refused::not_found)?;
+    let (t, invite) = (visit.texts(), found.invite);
+    let link = Form::default().with("link", found.link);
+    let known = invite.personal_data.fields.iter().map(|(key, text)| (t.datum(*key), text.clone()));
+    let full_name = invite.personal_data.fullname.clone().map(|name| (t.full_name(), name));
+    show(
+        StatusCode::OK,
+        &InvitePage {
+            page: Layout::new(&visit, invite.email.as_str()),
+            made: Instant::of(invite.created_at),
+            state: State::of(&invite, &visit),
+            link: link
+                .field("link", t.registration_link())
+                .hint(t.registration_link_hint())
+                .read_only(),
+            known: known.chain(full_name).collect(),
+            is_used: invite.used.is_some(),
+            t,
+        },
+    )
+}
+
+/// `POST /app/invites/:id`
+pub(crate) async fn delete(
+    Admin(visit, organization): Admin,
+    id: web::Path<String>,
+    posted: Posted,
+) -> Answer {
+    posted.ours().map_err(|_| Refused::forged())?;
+    match delete_invite_by_id(visit.app(), organization, parse(&id)?).await {
+        Ok(()) => Ok(see_other("/app/invites?done=deleted")),
+        Err(DeleteInviteError::Unknown) => Err(Refused::not_found()),
+        // It was used since the page was shown, which has no such button now.
+        Err(DeleteInviteError::Used) => Ok(see_other(visit.path())),
+        Err(DeleteInviteError::Store(error)) => Err(error.into()),
+    }
+}
+
+fn parse(id: &str) -> Result<InviteId, Refused> {
+    InviteId::parse(id).ok_or_else(Refused::not_found)
+}

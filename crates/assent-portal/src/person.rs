@@ -1,0 +1,38 @@
+//! The person's portal.
+
+mod agree;
+mod end;
+mod history;
+mod invited;
+mod organization;
+mod overview;
+mod rows;
+mod signup;
+
+use actix_web::Resource;
+
+use crate::{
+    accounts::sign_in,
+    door::Place as Entry,
+    places::{Place, at},
+    texts::Texts,
+};
+
+/// What the navigation leads to.
+pub(crate) const NAVIGATION: &[Entry] = &[("/app", Texts::your_organizations)];
+
+/// All pages of the person's portal but those that the organization's has too.
+pub(crate) fn pages() -> Vec<Resource> {
+    let places = [
+        at("/").get(sign_in::page).post(sign_in::submit),
+        at("/signup").get(signup::page).post(signup::submit),
+        at("/verify/{code}").get(signup::link).post(signup::confirm),
+        at("/regauth/{link}").get(invited::page).post(invited::submit),
+        at("/agree/{apikey}").get(agree::page).post(agree::submit),
+        at("/app").get(overview::page).post(rows::change),
+        at("/app/organizations/{apikey}").get(organization::page).post(rows::change),
+        at("/app/organizations/{apikey}/agreement.json").get(organization::agreement),
+        at("/app/organizations/{apikey}/end").get(end::page).post(end::submit),
+    ];
+    places.into_iter().map(Place::done).collect()
+}

@@ -1,0 +1,150 @@
+//! `/agree/:apikey`: reading the agreement, choosing, signing.
+
+use actix_web::web;
+use askama::Template;
+use assent_domain::{
+    account_data::{AccountData, enabled},
+    agreements::{self, SignError, sign_choosing},
+    ids::AccountId,
+    organizations::Organization,
+    rights_holders::{Standing, standing_towards},
+    vocabulary::{Channel, Consent, PersonalKey, Term},
+};
+use serde_json::{Map, Value};
+
+use crate::{
+    form::{Check, Field, Form, Posted},
+    page::{Answer, Layout, show},
+    refused::{Refused, see_other},
+    texts::Texts,
+    visit::{Person, Visit},
+};
+
+/// The names of the groups of checkboxes: those of the API.
+pub(super) const SHARED: &str = "shared_personal_data";
+pub(super) const PERMISSIONS: &str = "consents";
+pub(super) const WAYS: &str = "communication_channels";
+
+/// The name of the field for a datum.
+pub(super) fn field_of(key: PersonalKey) -> String {
+    format!("personal_data.{}", key.name())
+}
+
+#[derive(Template)]
+#[template(path = "person/agree.html")]
+struct AgreePage {
+    t: Texts,
+    page: Layout,
+    organization: String,
+    text: &'static str,
+    data: Vec<(Field, Check)>,
+    permissions: Vec<Check>,
+    ways: Vec<Check>,
+}
+
+/// `GET /agree/:apikey`
+pub(crate) async fn page(Person(visit, account): Person, apikey: web::Path<String>) -> Answer {
+    let standing = standing(&visit, account, &apikey).await?;
+    if standing.is_signed {
+        return Ok(see_other(&address_of(&standing.organization)));
+    }
+    let mut form = Form::default().with(SHARED, PersonalKey::Email.name());
+    for key in PersonalKey::ALL {
+        form = form.with(&field_of(*key), standing.data.text(*key).unwrap_or_default());
+    }
+    show_form(&visit, &standing.organization, &form)
+}
+
+/// The page of an organization that one has signed with.
+fn address_of(organization: &Organization) -> String {
+    format!("/app/organizations/{}", organization.apikey)
+}
+
+async fn standing(visit: &Visit, account: AccountId, apikey: &str) -> Result<Standing, Refused> {
+    let found = standing_towards(visit.app(), account, apikey.to_owned()).await?;
+    found.ok_or_else(Refused::not_found)
+}
+
+fn show_form(visit: &Visit, organization: &Organization, form: &Form) -> Answer {
+    let t = visit.texts();
+    let (name, requested) = (&organization.profile.name, &organization.profile.requested);
+    let is_ticked = |group: &str, value: &str| form.all(group).any(|ticked| ticked == value);
+    let datum = |key: PersonalKey| {
+        let label = t.datum(key);
+        let share = form.check(SHARED, t.share(label));
+        (form.field(&field_of(key), label), share.of(key.name(), is_ticked(SHARED, key.name())))
+    };
+    let permission = |consent: Consent| {
+        let check = form.check(PERMISSIONS, t.permission(consent));
+        let check = check.hint(t.permission_meaning(name, consent));
+        check.of(consent.name(), is_ticked(PERMISSIONS, consent.name()))
+    };
+    let way = |channel: Channel| {
+        form.check(WAYS, t.way(channel)).of(channel.name(), is_ticked(WAYS, channel.name()))
+    };
+    show(
+        form.status(),
+        &AgreePage {
+            page: Layout::with_form(visit, t.your_agreement_with(name), form),
+            organization: name.clone(),
+            text: agreements::text::TEXT,
+            data: enabled(&requested.personal_data).map(datum).collect(),
+            permissions: enabled(&requested.consents).map(permission).collect(),
+            ways: enabled(&requested.channels).map(way).collect(),
+            t,
+        },
+    )
+}
+
+/// `POST /agree/:apikey`
+pub(crate) async fn submit(
+    Person(visit, account): Person,
+    apikey: web::Path<String>,
+    posted: Posted,
+) -> Answer {
+    let standing = standing(&visit, account, &apikey).await?;
+    let organization = standing.organization;
+    let checked = posted.ours().and_then(|form| choices(form, &organization, visit.texts()));
+    let choices = match checked {
+        Ok(choices) => choices,
+        Err(again) => return show_form(&visit, &organization, &again),
+    };
+    match sign_choosing(visit.app(), account, apikey.into_inner(), choices).await {
+        Ok(_) => Ok(see_other(&address_of(&organization))),
+        Err(SignError::UnknownOrganization) => Err(Refused::not_found()),
+        Err(SignError::Store(error)) => Err(error.into()),
+    }
+}
+
+/// What was chosen of what the page showed.
+fn choices(form: Form, organization: &Organization, t: Texts) -> Result<AccountData, Form> {
+    let requested = &organization.profile.requested;
+    let mut form = form;
+    let mut texts = Map::new();
+    for key in enabled(&requested.personal_data).filter(|key| form.has(&field_of(*key))) {
+        texts.insert(key.name().to_owned(), Value::from(form.text(&field_of(key))));
+    }
+    let sections = [("personal_data".to_owned(), Value::Object(texts))].into_iter().collect();
+    let mut choices = match AccountData::parse_change(&sections) {
+        Ok(choices) => choices,
+        Err(faults) => {
+            for (path, fault) in faults {
+                form.note(&path, t.fault_value(&fault));
+            }
+            return Err(form);
+        }
+    };
+    choices.shared_personal_data = ticked(&form, SHARED);
+    choices.consents = ticked(&form, PERMISSIONS);
+    choices.communication_channels = ticked(&form, WAYS);
+    for key in enabled(&choices.shared_personal_data) {
+        if choices.text(key).is_none() {
+            form.note(&field_of(key), t.fault_share_nothing(t.datum(key)));
+        }
+    }
+    form.checked().map(|_| choices)
+}
+
+fn ticked<T: Term>(form: &Form, name: &str) -> std::collections::BTreeMap<T, bool> {
+    form.all(name).filter_map(T::parse).map(|term| (term, true)).collect()
+}

@@ -1,0 +1,155 @@
+//! The organization's portal.
+
+texts! {
+    dashboard { "Dashboard", "Übersicht" }
+    what_you_ask_for { "What you ask for", "Was Sie erbitten" }
+    invitations { "Invitations", "Einladungen" }
+    people { "People", "Personen" }
+    mailing_lists { "Mailing lists", "Verteiler" }
+    sender_addresses { "Sender addresses", "Absenderadressen" }
+
+    sign_up_your_organization { "Sign up your organization", "Organisation anmelden" }
+    sign_up_intro {
+        "You were invited to use Assent: to ask people what you may do with their data, and to keep to it. We send a link to the address that you will sign in with.",
+        "Sie sind eingeladen, Assent zu benutzen: um Menschen zu fragen, was Sie mit ihren Daten tun dürfen, und sich daran zu halten. Wir senden einen Link an die Adresse, mit der Sie sich anmelden werden."
+    }
+    fault_invitation {
+        "This invitation is not valid for this address. Ask whoever sent it for a new one",
+        "Diese Einladung gilt nicht für diese Adresse. Bitten Sie den Absender um eine neue"
+    }
+    complete_your_sign_up { "Complete your sign-up", "Anmeldung abschließen" }
+    name_of_your_organization { "Name of your organization", "Name Ihrer Organisation" }
+    name_hint {
+        "As people know it. It stands on everything that they are asked.",
+        "So wie man sie kennt. Er steht auf allem, wonach jemand gefragt wird."
+    }
+    create_the_organization { "Create the organization", "Organisation anlegen" }
+    fault_account_exists {
+        "There is an account for this address. Sign in with it",
+        "Für diese Adresse gibt es ein Konto. Melden Sie sich damit an"
+    }
+    your_organization_is_ready { "Your organization is ready", "Ihre Organisation ist bereit" }
+    secret_is_shown_once {
+        "This is the secret for programs that call the API. It is shown this once: copy it to a safe place, or go on if you need no API.",
+        "Das ist das Geheimnis für Programme, die die API benutzen. Es wird nur dieses eine Mal gezeigt: Kopieren Sie es an einen sicheren Ort, oder gehen Sie weiter, wenn Sie keine API brauchen."
+    }
+    api_secret { "API secret", "API-Geheimnis" }
+    go_to_your_dashboard { "Go to your dashboard", "Zur Übersicht" }
+
+    needs_attention { "Needs attention", "Braucht Aufmerksamkeit" }
+    nothing_needs_attention { "Nothing needs your attention", "Nichts braucht Ihre Aufmerksamkeit" }
+    you_ask_for_nothing { "You ask for nothing yet", "Sie erbitten noch nichts" }
+    nobody_is_invited { "Nobody is invited yet", "Noch niemand ist eingeladen" }
+    sender_waits(address: &str) { "{address} is not verified yet", "{address} ist noch nicht bestätigt" }
+    choose_what_to_ask { "Choose what to ask for", "Wählen, was Sie erbitten" }
+    look_at_it { "Look at it", "Ansehen" }
+    latest_changes { "Latest changes", "Letzte Änderungen" }
+    no_changes_yet { "Nobody has signed yet.", "Noch niemand hat unterschrieben." }
+
+    ask_intro {
+        "What you tick here, people are asked for when they sign, and you see only what they share. What you untick, you see no more.",
+        "Wonach Sie hier fragen, entscheidet jeder beim Unterschreiben, und Sie sehen nur, was jemand teilt. Was Sie abwählen, sehen Sie nicht mehr."
+    }
+    data { "Data", "Daten" }
+    permissions { "Permissions", "Erlaubnisse" }
+    ways_to_reach_people { "Ways to reach people", "Wege zu den Menschen" }
+    save { "Save", "Speichern" }
+    saved { "Saved.", "Gespeichert." }
+
+    invite_one_person { "Invite one person", "Eine Person einladen" }
+    no_invitations_yet {
+        "You have not invited anybody yet. Whom you invite gets a link from you, registers by it, and decides what to share.",
+        "Sie haben noch niemanden eingeladen. Wen Sie einladen, der bekommt von Ihnen einen Link, registriert sich damit und entscheidet, was er teilt."
+    }
+    address { "Address", "Adresse" }
+    made { "Made", "Erstellt" }
+    state { "State", "Stand" }
+    open_until { "Open until", "Offen bis" }
+    registered { "Registered", "Registriert" }
+    expired { "Expired", "Abgelaufen" }
+    invite_intro {
+        "What you know of the person is shown to them when they register, and is theirs to correct.",
+        "Was Sie von der Person wissen, wird ihr bei der Registrierung gezeigt; sie kann es berichtigen."
+    }
+    what_else_you_know { "What else you know", "Was Sie sonst wissen" }
+    full_name { "Full Name", "Ganzer Name" }
+    make_the_invitation { "Make the invitation", "Einladung erstellen" }
+    fault_already_invited {
+        "This address is invited or a member already",
+        "Diese Adresse ist schon eingeladen oder Mitglied"
+    }
+    fault_upload_under_way {
+        "An upload with this address is under way. Try again once it has ended",
+        "Ein Hochladen mit dieser Adresse läuft gerade. Versuchen Sie es noch einmal, wenn es fertig ist"
+    }
+    fault_value(fault: &str) { "This value {fault}", "Dieser Wert passt nicht: {fault}" }
+    registration_link { "Registration link", "Link zur Registrierung" }
+    registration_link_hint {
+        "Send it to the person yourself: Assent does not. Whoever has it can register with this address.",
+        "Senden Sie ihn der Person selbst: Assent tut das nicht. Wer ihn hat, kann sich mit dieser Adresse registrieren."
+    }
+    delete_the_invitation { "Delete the invitation", "Einladung löschen" }
+    invitation_was_deleted { "The invitation was deleted.", "Die Einladung wurde gelöscht." }
+    all_invitations { "All invitations", "Alle Einladungen" }
+
+    no_people_yet {
+        "Nobody has signed an agreement with you yet.",
+        "Noch hat niemand eine Vereinbarung mit Ihnen unterschrieben."
+    }
+    nobody_passes {
+        "Nobody matches this filter.",
+        "Auf diesen Filter passt niemand."
+    }
+    only_people_who_allow { "Only people who allow", "Nur Personen, die erlauben" }
+    only_people_who_share { "Only people who share", "Nur Personen, die teilen" }
+    anything { "Anything", "Alles" }
+    filter { "Filter", "Filtern" }
+    download_as_csv { "Download as CSV", "Als CSV herunterladen" }
+    a_person { "A person", "Eine Person" }
+    person { "Person", "Person" }
+    what_is_shared { "What is shared", "Was geteilt ist" }
+    what_is_allowed { "What is allowed", "Was erlaubt ist" }
+    how_they_may_be_reached { "How they may be reached", "Wie sie erreichbar sind" }
+    nothing_is_shared { "Nothing is shared.", "Nichts ist geteilt." }
+    not_shared { "Not shared", "Nicht geteilt" }
+    enabled { "Enabled", "Eingeschaltet" }
+    disabled { "Disabled", "Ausgeschaltet" }
+    download_the_agreement { "Download the agreement", "Vereinbarung herunterladen" }
+    all_people { "All people", "Alle Personen" }
+
+    lists_intro {
+        "A row for each permission that you ask for. A list holds who gives that permission now, and shares an address: download it anew before each mailing.",
+        "Eine Zeile für jede Erlaubnis, die Sie erbitten. Ein Verteiler enthält, wer diese Erlaubnis jetzt gibt und eine Adresse teilt: Laden Sie ihn vor jedem Versand neu herunter."
+    }
+    no_lists_yet {
+        "You ask for no permission yet, so there is no list.",
+        "Sie erbitten noch keine Erlaubnis, darum gibt es keinen Verteiler."
+    }
+    permission_word { "Permission", "Erlaubnis" }
+    list { "List", "Verteiler" }
+    download(what: &str) { "Download {what}", "{what} herunterladen" }
+
+    senders_intro {
+        "Addresses that you write to people from. Each is verified by a link in a mail to it.",
+        "Adressen, von denen aus Sie schreiben. Jede wird durch einen Link in einer E-Mail an sie bestätigt."
+    }
+    verified { "Verified", "Bestätigt" }
+    not_verified_yet { "Not verified yet", "Noch nicht bestätigt" }
+    add_the_address { "Add the address", "Adresse hinzufügen" }
+    address_was_added {
+        "The address was added. Follow the link in the mail to it.",
+        "Die Adresse wurde hinzugefügt. Folgen Sie dem Link in der E-Mail an sie."
+    }
+    address_was_verified { "The address is verified.", "Die Adresse ist bestätigt." }
+    fault_already_verified { "This address is verified already", "Diese Adresse ist schon bestätigt" }
+    fault_too_many_addresses(most: u8) {
+        "An organization has at most {most} addresses",
+        "Eine Organisation hat höchstens {most} Adressen"
+    }
+    verify_a_sender_address { "Verify a sender address", "Absenderadresse bestätigen" }
+    verify_sender_intro(address: &str) {
+        "{address} becomes an address that your organization writes from.",
+        "{address} wird eine Adresse, von der aus Ihre Organisation schreibt."
+    }
+    verify_the_address { "Verify the address", "Adresse bestätigen" }
+}

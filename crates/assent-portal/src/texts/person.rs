@@ -1,0 +1,138 @@
+//! The person's portal.
+
+texts! {
+    your_organizations { "Your organizations", "Ihre Organisationen" }
+    confirm_your_address { "Confirm your address", "Adresse bestätigen" }
+    confirm_intro(address: &str) {
+        "Somebody, we hope you, has asked for an account for {address}.",
+        "Jemand, hoffentlich Sie, hat um ein Konto für {address} gebeten."
+    }
+    confirm_warning {
+        "If that was not you, close this page: no account is made then.",
+        "Wenn Sie das nicht waren, schließen Sie diese Seite: Dann entsteht kein Konto."
+    }
+    confirm_the_address { "Confirm the address", "Adresse bestätigen" }
+    create_the_account { "Create the account", "Konto anlegen" }
+    sign_in_instead { "Sign in instead", "Stattdessen anmelden" }
+
+    invites_you(organization: &str) { "{organization} invites you", "{organization} lädt Sie ein" }
+    invited_as(address: &str) {
+        "The invitation is for {address}. Choose a password, and you have an account with which you decide what is done with your data.",
+        "Die Einladung gilt für {address}. Wählen Sie ein Passwort, dann haben Sie ein Konto, mit dem Sie über Ihre Daten entscheiden."
+    }
+    says_it_knows(organization: &str) {
+        "What {organization} says it knows of you",
+        "Was {organization} nach eigener Aussage von Ihnen weiß"
+    }
+    asks_for(organization: &str) { "What {organization} asks for", "Was {organization} erbittet" }
+    asks_for_nothing(organization: &str) {
+        "{organization} asks for nothing at the moment.",
+        "{organization} erbittet im Moment nichts."
+    }
+    decide_later {
+        "You decide about each of these afterwards. Registering allows nothing.",
+        "Sie entscheiden danach über jedes davon. Mit der Registrierung erlauben Sie nichts."
+    }
+    wants_to_see(what: &str) { "To see: {what}", "Sehen: {what}" }
+    wants_to_reach(ways: &str) { "To reach you by: {ways}", "Sie erreichen per: {ways}" }
+    register { "Register", "Registrieren" }
+    add_organization(organization: &str) { "Add {organization}", "{organization} hinzufügen" }
+    add_intro(address: &str) {
+        "You are signed in as {address}, to whom the invitation was sent.",
+        "Sie sind als {address} angemeldet; an diese Adresse ging die Einladung."
+    }
+    invitation_of_another(address: &str) {
+        "You are signed in with another address than the invitation was sent to, which is {address}. Sign out, and open the link again.",
+        "Sie sind mit einer anderen Adresse angemeldet als der, an die die Einladung ging: {address}. Melden Sie sich ab und öffnen Sie den Link noch einmal."
+    }
+    you_have_registered { "You have registered already", "Sie sind schon registriert" }
+    registered_intro {
+        "This invitation was used. Sign in to see what you allow, and to change it.",
+        "Diese Einladung wurde benutzt. Melden Sie sich an, um zu sehen und zu ändern, was Sie erlauben."
+    }
+    fault_registered {
+        "There is an account for this address. Sign in, then open the link again",
+        "Für diese Adresse gibt es ein Konto. Melden Sie sich an und öffnen Sie den Link noch einmal"
+    }
+
+    your_agreement_with(organization: &str) {
+        "Your agreement with {organization}",
+        "Ihre Vereinbarung mit {organization}"
+    }
+    agreement_in_plain_words(organization: &str) {
+        "{organization} may do what you allow here, and nothing else. Each choice, and each change of it, is signed by both of you, so that either can prove it. You can change your mind at any time, as easily as you decide now.",
+        "{organization} darf tun, was Sie hier erlauben, und sonst nichts. Jede Entscheidung und jede Änderung wird von beiden unterschrieben, damit jeder sie beweisen kann. Sie können es sich jederzeit anders überlegen, so leicht, wie Sie jetzt entscheiden."
+    }
+    read_in_full { "Read the agreement in full", "Die Vereinbarung ganz lesen" }
+    data_hint {
+        "What you enter is yours. Only what you tick is shared.",
+        "Was Sie eintragen, gehört Ihnen. Geteilt wird nur, was Sie ankreuzen."
+    }
+    share(what: &str) { "Share {what}", "{what} teilen" }
+    ways_to_reach_you { "Ways to reach you", "Wege zu Ihnen" }
+    sign_the_agreement { "Sign the agreement", "Vereinbarung unterschreiben" }
+    not_now { "Not now", "Nicht jetzt" }
+    fault_share_nothing(what: &str) {
+        "Enter {what}, or do not share it",
+        "Tragen Sie etwas ein ({what}), oder teilen Sie es nicht"
+    }
+
+    no_organizations_yet {
+        "No organization has invited you yet. Whoever wants to know something from you sends you a link.",
+        "Noch hat Sie keine Organisation eingeladen. Wer etwas von Ihnen wissen möchte, sendet Ihnen einen Link."
+    }
+    nothing_signed_yet {
+        "You have signed nothing, so it may do nothing and sees nothing.",
+        "Sie haben nichts unterschrieben; darum darf sie nichts und sieht nichts."
+    }
+    read_and_sign { "Read and sign", "Lesen und unterschreiben" }
+    what_it_may_do(organization: &str) { "What {organization} may do", "Was {organization} darf" }
+    what_it_sees(organization: &str) { "What {organization} sees", "Was {organization} sieht" }
+    how_it_may_reach_you(organization: &str) {
+        "How {organization} may reach you",
+        "Wie {organization} Sie erreichen darf"
+    }
+    sees(organization: &str, what: &str, text: &str) {
+        "{organization} sees your {what}: {text}.",
+        "{organization} sieht {what}: {text}."
+    }
+    does_not_see(organization: &str, what: &str) {
+        "{organization} does not see your {what}.",
+        "{organization} sieht nicht: {what}."
+    }
+    may_reach(organization: &str, way: &str) {
+        "{organization} may reach you by {way}.",
+        "{organization} darf Sie per {way} erreichen."
+    }
+    may_not_reach(organization: &str, way: &str) {
+        "{organization} may not reach you by {way}.",
+        "{organization} darf Sie nicht per {way} erreichen."
+    }
+    turn_off { "Turn off", "Ausschalten" }
+    allow { "Allow", "Erlauben" }
+    stop_sharing { "Stop sharing", "Nicht mehr teilen" }
+    share_it { "Share", "Teilen" }
+    it_for(what: &str, organization: &str) { " {what} for {organization}", ": {what} für {organization}" }
+    it_with(what: &str, organization: &str) { " {what} with {organization}", ": {what} mit {organization}" }
+    end_the_agreement { "End the agreement", "Vereinbarung beenden" }
+    end_the_agreement_with(organization: &str) {
+        "End the agreement with {organization}?",
+        "Vereinbarung mit {organization} beenden?"
+    }
+    ending_means(organization: &str) {
+        "From then on {organization} sees nothing of you and may do nothing. What you both signed until then stays provable, also for you. You can sign again at any time.",
+        "Von da an sieht {organization} nichts von Ihnen und darf nichts. Was beide bis dahin unterschrieben haben, bleibt beweisbar, auch für Sie. Sie können jederzeit neu unterschreiben."
+    }
+    keep_it { "Keep it", "Behalten" }
+    agreement_was_ended { "The agreement was ended.", "Die Vereinbarung ist beendet." }
+    history { "History", "Verlauf" }
+    you_signed { "You signed the agreement", "Sie haben die Vereinbarung unterschrieben" }
+    you_ended { "You ended the agreement", "Sie haben die Vereinbarung beendet" }
+    you_turned_on(what: &str) { "You allowed {what}", "Sie haben erlaubt: {what}" }
+    you_turned_off(what: &str) { "You turned off {what}", "Sie haben ausgeschaltet: {what}" }
+    you_shared(what: &str) { "You shared {what}", "Sie haben geteilt: {what}" }
+    you_stopped_sharing(what: &str) { "You stopped sharing {what}", "Sie teilen nicht mehr: {what}" }
+    you_changed(what: &str) { "You changed {what}", "Sie haben geändert: {what}" }
+    mark_verified { "Verified", "Geprüft" }
+    mark_not_verified(why: &str) { "Not verified: {why}", "Nicht geprüft: {why}" }
+}

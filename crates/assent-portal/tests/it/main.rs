@@ -1,0 +1,8 @@
+//! The pages, called without a socket.
+
+mod accounts;
+mod browser;
+mod everywhere;
+mod forgery;
+mod organization;
+mod person;
