@@ -26,7 +26,7 @@ use assent_mail_smtp::SmtpMailer;
 use assent_passwords_bcrypt::BcryptHasher;
 use assent_payments_stripe::StripePayments;
 use assent_store_postgres::{PgConfig, PgStore};
-use assent_store_sqlite::{SqliteConfig, SqliteStore};
+use assent_store_sqlite::{GROUP_WINDOW, SqliteConfig, SqliteStore};
 
 use crate::{
     entropy::{SystemClock, SystemRandom},
@@ -53,6 +53,7 @@ pub(crate) fn open_store(settings: &Settings) -> anyhow::Result<OpenStore> {
                 temporary: settings.store.data_dir.clone(),
                 readers: settings.store.database_pool,
                 patience: PATIENCE,
+                group_window: GROUP_WINDOW,
             };
             let store = SqliteStore::open(&config).with_context(|| cannot_open(path))?;
             let store = Arc::new(store);

@@ -71,6 +71,7 @@ mod tests {
             temporary: folder.path().to_owned(),
             readers: 2,
             patience: Duration::from_secs(5),
+            group_window: crate::GROUP_WINDOW,
         });
         let store = store.unwrap();
         store.migrate().unwrap();

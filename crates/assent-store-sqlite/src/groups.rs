@@ -23,11 +23,9 @@ use crate::{Job, SqliteTx, connections::Connections, failed, unavailable};
 
 /// How many units share a commit at most.
 const MOST: usize = 64;
-/// Once a group is that old, no more units are taken in.
-const OPEN_FOR: Duration = Duration::from_millis(5);
 
 /// Runs the units that write, until there are no more.
-pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
+pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections, window: Duration) {
     while let Some(first) = jobs.next() {
         let mut conn = match connections.get() {
             Ok(conn) => conn,
@@ -38,7 +36,7 @@ pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
         };
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *conn, "BEGIN IMMEDIATE");
         match begun {
-            Ok(()) => Group::default().run(&mut conn, first, jobs),
+            Ok(()) => Group::default().run(&mut conn, first, jobs, window),
             Err(error) => first.run(|_| Err(failed(error))),
         }
     }
@@ -50,8 +48,15 @@ pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections) {
 struct Group(Vec<(Answer, Result<(), StoreError>)>);
 
 impl Group {
-    /// Runs `first` and what waits behind it, commits, and answers.
-    fn run(mut self, conn: &mut SqliteConnection, first: Begun<Job>, jobs: &Queue<Job>) {
+    /// Runs `first` and what waits behind it, for as long as `window`, commits, and
+    /// answers.
+    fn run(
+        mut self,
+        conn: &mut SqliteConnection,
+        first: Begun<Job>,
+        jobs: &Queue<Job>,
+        window: Duration,
+    ) {
         let since = Instant::now();
         let mut next = Some(first);
         while let Some(unit) = next {
@@ -60,7 +65,7 @@ impl Group {
                 end_what_is_left(conn);
                 return;
             }
-            let full = self.0.len() == MOST || since.elapsed() > OPEN_FOR;
+            let full = self.0.len() == MOST || since.elapsed() > window;
             next = if full { None } else { jobs.next_waiting() };
         }
         match commit(conn) {

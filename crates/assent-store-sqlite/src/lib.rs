@@ -71,7 +71,13 @@ pub struct SqliteConfig {
     /// How long a unit of work may wait for its turn, and again for another
     /// process that writes to the file.
     pub patience: Duration,
+    /// For how long a transaction takes in more units that write, such as
+    /// [`GROUP_WINDOW`].
+    pub group_window: Duration,
 }
+
+/// For how long a transaction takes in more units: about as long as a commit takes.
+pub const GROUP_WINDOW: Duration = Duration::from_millis(5);
 
 /// Durable state in a SQLite file.
 pub struct SqliteStore {
@@ -101,8 +107,8 @@ impl SqliteStore {
         let (writing, reading) = (open(1, Access::ReadWrite)?, open(readers, Access::Read)?);
         Ok(Self {
             writer: lane("sqlite-write", 1, config.patience, {
-                let writing = writing.clone();
-                move |jobs| groups::work_off(jobs, &writing)
+                let (writing, window) = (writing.clone(), config.group_window);
+                move |jobs| groups::work_off(jobs, &writing, window)
             })?,
             readers: lane("sqlite-read", readers, config.patience, {
                 let reading = reading.clone();

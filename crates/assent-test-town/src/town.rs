@@ -106,6 +106,7 @@ impl Town {
             temporary: folder.path().to_owned(),
             readers: 2,
             patience,
+            group_window: assent_store_sqlite::GROUP_WINDOW,
         });
         let store = store.expect("the store opens");
         store.migrate().expect("the schema is made");

@@ -24,6 +24,7 @@ pub(super) fn open(file: &Path) -> anyhow::Result<Opened> {
         temporary: folder.to_owned(),
         readers: CONNECTIONS,
         patience: PATIENCE,
+        group_window: assent_store_sqlite::GROUP_WINDOW,
     };
     let store = Arc::new(SqliteStore::open(&config)?);
     Ok(Opened { store: store.clone(), schema: store })

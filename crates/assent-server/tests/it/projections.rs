@@ -14,7 +14,9 @@ use crate::{actors::BobCo, home::Home, post::Post, server::Server};
 fn tamper(home: &Home) {
     let path = home.data("assent.db");
     let temporary = home.data("");
-    let config = SqliteConfig { path, temporary, readers: 1, patience: Duration::from_secs(10) };
+    let patience = Duration::from_secs(10);
+    let group_window = assent_store_sqlite::GROUP_WINDOW;
+    let config = SqliteConfig { path, temporary, readers: 1, patience, group_window };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&config).expect("the store opens"));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let tampered = runtime.block_on(store.transact(|tx| {

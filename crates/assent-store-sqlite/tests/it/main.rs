@@ -21,6 +21,8 @@ fn config(folder: &Path) -> SqliteConfig {
         temporary: folder.to_owned(),
         readers: 2,
         patience: Duration::from_secs(20),
+        // Whatever waits is one group, however slow the machine is.
+        group_window: Duration::from_mins(1),
     }
 }
 
