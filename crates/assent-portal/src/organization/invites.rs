@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use actix_web::{http::StatusCode, web};
 use askama::Template;
 use assent_domain::{
-    ids::InviteId,
+    ids::{InviteId, OrganizationId},
     invites::{
         DeleteInviteError, Invite, InviteEndUserError, InvitePosition, InvitedPerson, KnownKey,
         delete_invite_by_id, invite_by_id, invite_end_user, invite_page,
@@ -170,7 +170,15 @@ struct InvitePage {
 
 /// `GET /app/invites/:id`
 pub(crate) async fn show_one(Admin(visit, organization): Admin, id: web::Path<String>) -> Answer {
-    let id = parse(&id)?;
+    show_invite(&visit, organization, parse(&id)?, &Form::default()).await
+}
+
+async fn show_invite(
+    visit: &Visit,
+    organization: OrganizationId,
+    id: InviteId,
+    form: &Form,
+) -> Answer {
     let found = invite_by_id(visit.app(), organization, id).await?;
     let found = found.ok_or_else(Refused::not_found)?;
     let (t, invite) = (visit.texts(), found.invite);
@@ -178,11 +186,11 @@ pub(crate) async fn show_one(Admin(visit, organization): Admin, id: web::Path<St
     let known = invite.personal_data.fields.iter().map(|(key, text)| (t.datum(*key), text.clone()));
     let full_name = invite.personal_data.fullname.clone().map(|name| (t.full_name(), name));
     show(
-        StatusCode::OK,
+        form.status(),
         &InvitePage {
-            page: Layout::new(&visit, invite.email.as_str()),
+            page: Layout::with_form(visit, invite.email.as_str(), form),
             made: Instant::of(invite.created_at),
-            state: State::of(&invite, &visit),
+            state: State::of(&invite, visit),
             link: link
                 .field("link", t.registration_link())
                 .hint(t.registration_link_hint())
@@ -200,8 +208,11 @@ pub(crate) async fn delete(
     id: web::Path<String>,
     posted: Posted,
 ) -> Answer {
-    posted.ours().map_err(|_| Refused::forged())?;
-    match delete_invite_by_id(visit.app(), organization, parse(&id)?).await {
+    let id = parse(&id)?;
+    if let Err(again) = posted.ours() {
+        return show_invite(&visit, organization, id, &again).await;
+    }
+    match delete_invite_by_id(visit.app(), organization, id).await {
         Ok(()) => Ok(see_other("/app/invites?done=deleted")),
         Err(DeleteInviteError::Unknown) => Err(Refused::not_found()),
         // It was used since the page was shown, which has no such button now.

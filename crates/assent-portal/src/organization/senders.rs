@@ -1,7 +1,7 @@
 //! `/app/senders`, and the link that verifies one: addresses that the organization
 //! writes from.
 
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 use assent_domain::{
     emails::{
@@ -86,16 +86,20 @@ struct VerifyPage {
 
 /// `GET /verify_email/:code`
 pub(crate) async fn link(Admin(visit, organization): Admin, code: web::Path<String>) -> Answer {
-    let (t, code) = (visit.texts(), Token::new(code.into_inner()));
-    let found = match look_up_code(visit.app(), organization, code).await {
+    show_link(&visit, organization, &code, &Form::default()).await
+}
+
+async fn show_link(visit: &Visit, organization: OrganizationId, code: &str, form: &Form) -> Answer {
+    let t = visit.texts();
+    let found = match look_up_code(visit.app(), organization, Token::new(code)).await {
         Ok(email) => email,
         Err(VerifyEmailError::InvalidCode) => return Err(Refused::gone()),
         Err(VerifyEmailError::Store(error)) => return Err(error.into()),
     };
     show(
-        StatusCode::OK,
+        form.status(),
         &VerifyPage {
-            page: Layout::new(&visit, t.verify_a_sender_address()),
+            page: Layout::with_form(visit, t.verify_a_sender_address(), form),
             sentence: t.verify_sender_intro(found.as_str()),
             t,
         },
@@ -108,10 +112,10 @@ pub(crate) async fn verify(
     code: web::Path<String>,
     posted: Posted,
 ) -> Answer {
-    // The page is one button: who comes too late presses it again.
-    posted.ours().map_err(|_| Refused::forged())?;
-    let code = Token::new(code.into_inner());
-    match verify_email(visit.app(), organization, code).await {
+    if let Err(again) = posted.ours() {
+        return show_link(&visit, organization, &code, &again).await;
+    }
+    match verify_email(visit.app(), organization, Token::new(code.into_inner())).await {
         Ok(_) => Ok(see_other("/app/senders?done=verified")),
         Err(VerifyEmailError::InvalidCode) => Err(Refused::gone()),
         Err(VerifyEmailError::Store(error)) => Err(error.into()),

@@ -1,6 +1,6 @@
 //! `/signup` and `/verify/:code`: an account without an invitation.
 
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 use assent_domain::{
     rights_holders::{
@@ -93,16 +93,20 @@ struct ConfirmPage {
 
 /// `GET /verify/:code`
 pub(crate) async fn link(visit: Visit, code: web::Path<String>) -> Answer {
+    show_link(&visit, &code, &Form::default()).await
+}
+
+async fn show_link(visit: &Visit, code: &str, form: &Form) -> Answer {
     let t = visit.texts();
-    let email = match look_up_signup(visit.app(), Token::new(code.into_inner())).await {
+    let email = match look_up_signup(visit.app(), Token::new(code)).await {
         Ok(email) => email,
         Err(CompleteSignupError::Store(error)) => return Err(error.into()),
         Err(_) => return Err(Refused::gone()),
     };
     show(
-        StatusCode::OK,
+        form.status(),
         &ConfirmPage {
-            page: Layout::new(&visit, t.confirm_your_address()),
+            page: Layout::with_form(visit, t.confirm_your_address(), form),
             sentence: t.confirm_intro(email.as_str()),
             t,
         },
@@ -111,7 +115,9 @@ pub(crate) async fn link(visit: Visit, code: web::Path<String>) -> Answer {
 
 /// `POST /verify/:code`
 pub(crate) async fn confirm(visit: Visit, code: web::Path<String>, posted: Posted) -> Answer {
-    posted.ours().map_err(|_| Refused::forged())?;
+    if let Err(again) = posted.ours() {
+        return show_link(&visit, &code, &again).await;
+    }
     let completed = match complete_signup(visit.app(), Token::new(code.into_inner())).await {
         Ok(completed) => completed,
         Err(CompleteSignupError::InvalidCode | CompleteSignupError::AccountExists) => {

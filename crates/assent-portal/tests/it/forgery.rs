@@ -45,6 +45,24 @@ async fn a_form_without_its_hidden_field_comes_back_as_it_was_filled_in() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_button_without_its_hidden_field_does_nothing_and_can_be_pressed_again() {
+    let town = Town::new().await;
+    let organization = town.sign_up_as("Bob and Company", "neworg@example.com").await;
+    let alice = town.member(&organization, "alice").await;
+    let browser = Browser::at_person(&town).await;
+    browser.sign_in(&alice.email, PASSWORD).await;
+    let path = format!("/app/organizations/{}/end", organization.apikey);
+    let page = browser.open(&path).await;
+    let (path, mut body) = page.form("End the agreement", &[]);
+    body.retain(|(name, _)| name != "csrf");
+    let page = browser.post(&path, &body).await;
+    assert_eq!((page.status(), page.problems().len()), (403, 1));
+    assert_eq!(page.heading(), "End the agreement with Bob and Company?");
+    let page = browser.press(&page, "End the agreement", &[]).await;
+    assert_eq!(page.done().as_deref(), Some("The agreement was ended."));
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn the_hidden_field_of_one_session_is_worth_nothing_in_another() {
     let town = Town::new().await;
     let one = town.sign_up_as("Bob and Company", "neworg@example.com").await;
