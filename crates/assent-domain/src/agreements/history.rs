@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{App, crypto::SealingKey, ids::AccountId, outcome::StoreError, store::Tx};
 
-/// How many events a page has.
-const PAGE: i64 = 10;
+/// How many events, or entries, a page has.
+pub(super) const PAGE: i64 = 10;
 /// How many agreements of the same two are listed from.
-pub(super) const AGREEMENTS: i64 = 1_000;
+const AGREEMENTS: i64 = 1_000;
 
 /// What turns an agreement's stored events into whole ones again.
 pub(super) struct Chain {
@@ -52,10 +52,7 @@ pub async fn event_page(
     let (app, store) = (app.clone(), app.store.clone());
     store
         .snapshot(move |tx| {
-            let agreements = match tx.organizations().by_apikey(&apikey)? {
-                Some(found) => tx.agreements().between(found.id, account, AGREEMENTS)?,
-                None => Vec::new(),
-            };
+            let agreements = agreements_with(tx, account, &apikey)?;
             if agreements.is_empty() {
                 return Err(ChangeError::NoAgreement(apikey));
             }
@@ -74,8 +71,21 @@ pub async fn event_page(
         .await
 }
 
+/// The agreements that the person has or had with the organization `apikey`, newest
+/// first.
+pub(super) fn agreements_with(
+    tx: &mut dyn Tx,
+    account: AccountId,
+    apikey: &str,
+) -> Result<Vec<SignedAgreement>, StoreError> {
+    match tx.organizations().by_apikey(apikey)? {
+        Some(found) => tx.agreements().between(found.id, account, AGREEMENTS),
+        None => Ok(Vec::new()),
+    }
+}
+
 /// How many events an agreement has.
-fn events_of(agreement: &SignedAgreement) -> i64 {
+pub(super) fn events_of(agreement: &SignedAgreement) -> i64 {
     agreement.head.as_ref().map_or(0, |head| head.sequence)
 }
 

@@ -1,13 +1,15 @@
 //! The history of a person with an organization: what happened, newest first, and
 //! whether each of it holds by its signatures.
 
+use std::fmt::Display;
+
 use time::OffsetDateTime;
 
 use super::{
     Event, SignedAgreement,
-    history::{AGREEMENTS, Chain, places_of_page},
+    history::{Chain, PAGE, agreements_with, events_of, places_of_page},
     protocol::jwt_object,
-    verify::{holds_after, terms_hold},
+    verify::Terms,
 };
 use crate::{
     App, account_data::AccountData, agreements::EventType, ids::AccountId, outcome::StoreError,
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// How many entries a page has.
-pub const HISTORY_PAGE: usize = 10;
+pub const HISTORY_PAGE: i64 = PAGE;
 
 /// Something that happened between a person and an organization.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,10 +50,10 @@ pub enum Mark {
     NotVerified(String),
 }
 
-impl<E: std::fmt::Display> From<Result<(), E>> for Mark {
-    fn from(checked: Result<(), E>) -> Self {
+impl Mark {
+    fn of<T>(checked: Result<T, impl Display>) -> Self {
         match checked {
-            Ok(()) => Self::Verified,
+            Ok(_) => Self::Verified,
             Err(fault) => Self::NotVerified(fault.to_string()),
         }
     }
@@ -69,37 +71,32 @@ pub async fn history(
     let (app, store) = (app.clone(), app.store.clone());
     store
         .snapshot(move |tx| {
-            let agreements = match tx.organizations().by_apikey(&apikey)? {
-                Some(found) => tx.agreements().between(found.id, account, AGREEMENTS)?,
-                None => Vec::new(),
-            };
+            let agreements = agreements_with(tx, account, &apikey)?;
             let mut entries = Vec::new();
             // An agreement has an entry more than it has events: its signing.
-            let entries_of = |agreement: &SignedAgreement| {
-                1 + agreement.head.as_ref().map_or(0, |head| head.sequence)
-            };
+            let entries_of = |agreement: &SignedAgreement| events_of(agreement) + 1;
             for (agreement, places) in places_of_page(&agreements, page, entries_of) {
-                let chain = Chain::open(&app, agreement)?;
+                let (chain, terms) = (Chain::open(&app, agreement)?, Terms::check(&agreement.sisa));
                 // With the event before the first one, to which that is linked.
                 let after = (places.start - 2).max(0);
                 let count = (places.end - 1 - after).max(0);
                 let found =
                     tx.agreements().events(agreement.organization, agreement.id, after, count)?;
-                let events = found
-                    .into_iter()
-                    .map(|event| chain.assemble(event))
-                    .collect::<Result<Vec<_>, _>>()?;
+                let events = found.into_iter().map(|event| chain.assemble(event));
+                let events = events.collect::<Result<Vec<_>, _>>()?;
                 let first = usize::from(places.start >= 2);
                 for at in (first..events.len()).rev() {
                     let before = at.checked_sub(1).map(|before| &events[before]);
-                    entries.push(entry(agreement, before, &events[at])?);
+                    let mark = match &terms {
+                        Ok(terms) => Mark::of(terms.hold_for(before, &events[at])),
+                        Err(fault) => Mark::NotVerified(fault.to_string()),
+                    };
+                    let (what, at) = told(&events[at])?;
+                    entries.push(HistoryEntry { what, at, mark });
                 }
                 if places.start == 0 {
-                    entries.push(HistoryEntry {
-                        what: What::Signed,
-                        at: agreement.signed_at,
-                        mark: terms_hold(&agreement.sisa).into(),
-                    });
+                    let at = agreement.signed_at;
+                    entries.push(HistoryEntry { what: What::Signed, at, mark: Mark::of(terms) });
                 }
             }
             Ok(entries)
@@ -107,24 +104,14 @@ pub async fn history(
         .await
 }
 
-fn entry(
-    agreement: &SignedAgreement,
-    before: Option<&Event>,
-    event: &Event,
-) -> Result<HistoryEntry, StoreError> {
-    let corrupt = |error: &'static str| StoreError::corrupt("event", error);
-    let at = read_instant_text(&event.audit.created_at);
-    let what = match event.audit.event_type {
-        EventType::Status => What::Ended,
-        EventType::Data | EventType::Permission => {
-            let payload = jwt_object(&event.event_jwt)
-                .map_err(|error| StoreError::corrupt("event", error))?;
-            What::Changed(Box::new(AccountData::from_stored(&payload)))
-        }
-    };
-    Ok(HistoryEntry {
-        what,
-        at: at.ok_or_else(|| corrupt("its instant can't be read"))?,
-        mark: holds_after(&agreement.sisa, before, event).into(),
-    })
+/// What an event changed, and when.
+fn told(event: &Event) -> Result<(What, OffsetDateTime), StoreError> {
+    let at = read_instant_text(&event.audit.created_at)
+        .ok_or_else(|| StoreError::corrupt("event", "its instant can't be read"))?;
+    if event.audit.event_type == EventType::Status {
+        return Ok((What::Ended, at));
+    }
+    let payload =
+        jwt_object(&event.event_jwt).map_err(|error| StoreError::corrupt("event", error))?;
+    Ok((What::Changed(Box::new(AccountData::from_stored(&payload))), at))
 }

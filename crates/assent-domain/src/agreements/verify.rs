@@ -69,22 +69,6 @@ pub fn verify(file: &str, head: Option<&str>) -> Result<Verified, VerifyError> {
     })
 }
 
-/// Whether an agreement holds by itself: both parties, in order.
-pub(super) fn terms_hold(sisa: &Sisa) -> Result<(), AgreementFault> {
-    Terms::check(sisa).map(drop)
-}
-
-/// Whether `event` holds as the one that follows `before` under the agreement: its id,
-/// both signatures, the link to `before`. That `before` holds is not looked at.
-pub(super) fn holds_after(
-    sisa: &Sisa,
-    before: Option<&Event>,
-    event: &Event,
-) -> Result<(), VerifyError> {
-    let terms = Terms::check(sisa)?;
-    Chain::after(&terms, before).follows(event)
-}
-
 /// Whether a decoded tree says nothing but what the agreement's JWTs hold.
 /// Keys that are not of this version of the protocol are not looked at.
 fn is_tree_of(sisa: &Sisa, tree: &Value) -> bool {
@@ -101,7 +85,7 @@ fn is_tree_of(sisa: &Sisa, tree: &Value) -> bool {
 }
 
 /// What a checked agreement binds its events to.
-struct Terms {
+pub(super) struct Terms {
     sisa_id: String,
     custodian: Signer,
     rights_holder: Signer,
@@ -109,7 +93,18 @@ struct Terms {
 }
 
 impl Terms {
-    fn check(sisa: &Sisa) -> Result<Self, AgreementFault> {
+    /// Whether `event` holds as the one that follows `before`: its id, both
+    /// signatures, the link to `before`. That `before` holds is not looked at.
+    pub(super) fn hold_for(
+        &self,
+        before: Option<&Event>,
+        event: &Event,
+    ) -> Result<(), VerifyError> {
+        Chain::after(self, before).follows(event)
+    }
+
+    /// Checks the agreement by itself: both parties, in order.
+    pub(super) fn check(sisa: &Sisa) -> Result<Self, AgreementFault> {
         let context = |part, context: &str| {
             if context == CONTEXT { Ok(()) } else { Err(AgreementFault::Context(part)) }
         };

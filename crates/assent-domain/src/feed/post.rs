@@ -21,7 +21,7 @@ pub(super) fn add(
         uid: PostUid::generate(&*app.random),
         author,
         content,
-        created_at: app.instants.next(organization, app.clock.now()),
+        created_at: app.instants.next(organization, app.clock.now(), None),
         hidden_at: None,
         deleted_at: None,
     };
@@ -29,7 +29,7 @@ pub(super) fn add(
     // again only for posts that others wrote since.
     while tx.feed().insert(&post)? == Added::AlreadyThere {
         let newest = tx.feed().newest(organization)?.unwrap_or(post.created_at);
-        post.created_at = app.instants.next_behind(organization, app.clock.now(), newest);
+        post.created_at = app.instants.next(organization, app.clock.now(), Some(newest));
     }
     Ok(post)
 }

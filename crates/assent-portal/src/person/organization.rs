@@ -66,7 +66,7 @@ pub(super) async fn show_with(
     let name = standing.organization.profile.name.clone();
     let page = Layout::with_form(visit, &name, form);
     let here = visit.path();
-    let is_full = entries.len() >= HISTORY_PAGE;
+    let is_full = i64::try_from(entries.len()) == Ok(HISTORY_PAGE);
     show(
         form.status(),
         &OrganizationPage {
