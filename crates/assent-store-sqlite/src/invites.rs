@@ -108,6 +108,21 @@ fn is_seen() -> _ {
     not(exists(uploads::table.filter(staging)))
 }
 
+/// The organization's invitations after `after`, newest first.
+fn after_position(
+    organization: OrganizationId,
+    after: Option<&InvitePosition>,
+) -> invites::BoxedQuery<'static, Sqlite> {
+    let all = invites::table
+        .filter(invites::organization_id.eq(Id(organization.0)))
+        .order((invites::created_at.desc(), invites::id.desc()))
+        .into_boxed();
+    let Some(after) = after else { return all };
+    let (at, id) = (Instant(after.at), Id(after.id.0));
+    // The first condition is redundant, and what the index can jump to.
+    all.filter(invites::created_at.le(at)).filter(invites::created_at.lt(at).or(invites::id.lt(id)))
+}
+
 impl Invites for SqliteTx<'_> {
     fn insert(&mut self, invite: &Invite) -> Result<Added, StoreError> {
         self.add(
@@ -169,39 +184,15 @@ impl Invites for SqliteTx<'_> {
         after: Option<&InvitePosition>,
         limit: i64,
     ) -> Result<Vec<Invite>, StoreError> {
-        let mut rest = invites::table
-            .filter(invites::organization_id.eq(Id(organization.0)))
-            .order((invites::created_at.desc(), invites::id.desc()))
-            .select(Row::as_select())
-            .into_boxed();
-        if let Some(after) = after {
-            let (at, id) = (Instant(after.at), Id(after.id.0));
-            // The first condition is redundant, and what the index can jump to.
-            rest = rest
-                .filter(invites::created_at.le(at))
-                .filter(invites::created_at.lt(at).or(invites::id.lt(id)));
-        }
+        let rest = || after_position(organization, after);
         let Some(pending) = self.pending(organization)? else {
-            return self.many(rest.limit(limit));
+            return self.many(rest().select(Row::as_select()).limit(limit));
         };
         let staged_at = Instant(pending.upload.at);
-        let older = invites::table
-            .filter(invites::organization_id.eq(Id(organization.0)))
-            .filter(invites::created_at.lt(staged_at))
-            .order((invites::created_at.desc(), invites::id.desc()))
-            .select(Row::as_select())
-            .into_boxed();
-        let newer = rest.filter(invites::created_at.gt(staged_at)).limit(limit);
-        let mut listed: Vec<Invite> = self.many(newer)?;
+        let newer = rest().filter(invites::created_at.gt(staged_at)).select(Row::as_select());
+        let mut listed: Vec<Invite> = self.many(newer.limit(limit))?;
         let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
-        let older = match after {
-            Some(after) => {
-                let (at, id) = (Instant(after.at), Id(after.id.0));
-                let older = older.filter(invites::created_at.le(at));
-                older.filter(invites::created_at.lt(at).or(invites::id.lt(id)))
-            }
-            None => older,
-        };
+        let older = rest().filter(invites::created_at.lt(staged_at)).select(Row::as_select());
         listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
         Ok(listed)
     }
