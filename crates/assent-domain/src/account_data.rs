@@ -28,7 +28,7 @@ use crate::{
 pub type Switches<T> = BTreeMap<T, bool>;
 
 /// Whether `key` is on.
-pub(crate) fn is_on<T: Term>(switches: &Switches<T>, key: T) -> bool {
+pub fn is_on<T: Term>(switches: &Switches<T>, key: T) -> bool {
     switches.get(&key).copied().unwrap_or(false)
 }
 

@@ -63,58 +63,47 @@ pub fn rights_holder_document() -> String {
 
 /// Mounts the organization server (B).
 pub fn organization_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    mount(shared, organization_server(), organization_calls())
+    let (server, calls) = organization();
+    mount(shared, server, calls)
 }
 
 /// Mounts the rights-holder server (A).
 pub fn rights_holder_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    mount(shared, rights_holder_server(), rights_holder_calls())
+    let (server, calls) = rights_holder();
+    mount(shared, server, calls)
 }
 
 /// Mounts the operator's server.
 pub fn operator_api(shared: &Shared) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    mount(shared, operator_server(), operator_calls())
+    let (server, calls) = operator();
+    mount(shared, server, calls)
 }
 
-/// The organization server (B), for a listener that has more than its calls.
-#[must_use]
-pub fn organization_server() -> Server {
-    server("organization", Some(Realm::Organization))
-}
-
-/// The rights-holder server (A), for a listener that has more than its calls.
-#[must_use]
-pub fn rights_holder_server() -> Server {
-    server("rights-holder", Some(Realm::RightsHolder))
-}
-
-/// The operator's server, for a listener that has more than its calls.
-#[must_use]
-pub fn operator_server() -> Server {
-    server("operator", None)
-}
-
-/// The calls of the organization server, for [`mount`].
-pub fn organization_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+/// The organization server (B) and its calls, for a listener that has more than them.
+pub fn organization() -> (Server, impl FnOnce(&mut ServiceConfig) + Clone) {
     let docs = Docs::of(documents::ORGANIZATION.title, organization_document());
-    move |config| {
+    let calls = move |config: &mut ServiceConfig| {
         serve(config, resources(organization_api::endpoints()));
         serve(config, docs.resources());
-    }
+    };
+    (server("organization", Some(Realm::Organization)), calls)
 }
 
-/// The calls of the rights-holder server, for [`mount`].
-pub fn rights_holder_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+/// The rights-holder server (A) and its calls, for a listener that has more than them.
+pub fn rights_holder() -> (Server, impl FnOnce(&mut ServiceConfig) + Clone) {
     let docs = Docs::of(documents::RIGHTS_HOLDER.title, rights_holder_document());
-    move |config| {
+    let calls = move |config: &mut ServiceConfig| {
         serve(config, resources(rights_holder_api::endpoints()));
         serve(config, docs.resources());
-    }
+    };
+    (server("rights-holder", Some(Realm::RightsHolder)), calls)
 }
 
-/// The calls of the operator's server, for [`mount`].
-pub fn operator_calls() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    |config| serve(config, operator_api::endpoints())
+/// The operator's server and its calls, for a listener that has more than them.
+pub fn operator() -> (Server, impl FnOnce(&mut ServiceConfig) + Clone) {
+    (server("operator", None), |config: &mut ServiceConfig| {
+        serve(config, operator_api::endpoints());
+    })
 }
 
 fn serve(config: &mut ServiceConfig, resources: impl IntoIterator<Item = Resource>) {

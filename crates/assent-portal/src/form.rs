@@ -3,8 +3,6 @@
 mod fields;
 mod posted;
 
-use std::collections::BTreeMap;
-
 use actix_web::http::StatusCode;
 use assent_domain::accounts::Password;
 
@@ -17,9 +15,8 @@ pub(crate) use self::{
 #[derive(Clone, Debug)]
 pub(crate) struct Form {
     values: Vec<(String, String)>,
-    faults: BTreeMap<String, Fault>,
-    /// In which order the faults were found: that of the fields.
-    order: Vec<String>,
+    /// In the order in which they were found, that of the fields.
+    faults: Vec<Fault>,
     status: StatusCode,
     /// What is wrong with no field alone.
     problem: Option<String>,
@@ -44,7 +41,7 @@ impl Form {
     /// A form with these values.
     pub(crate) fn of(values: Vec<(String, String)>) -> Self {
         let status = StatusCode::OK;
-        Self { values, faults: BTreeMap::new(), order: Vec::new(), status, problem: None }
+        Self { values, faults: Vec::new(), status, problem: None }
     }
 
     /// The value of a field; the first, if it was sent several times.
@@ -85,10 +82,8 @@ impl Form {
     /// Notes a fault; the first of a field counts.
     pub(crate) fn note(&mut self, field: &str, text: impl Into<String>) {
         self.status = StatusCode::UNPROCESSABLE_ENTITY;
-        if !self.faults.contains_key(field) {
-            self.order.push(field.to_owned());
-            let fault = Fault { field: field.to_owned(), text: text.into() };
-            self.faults.insert(field.to_owned(), fault);
+        if self.faults.iter().all(|fault| fault.field != field) {
+            self.faults.push(Fault { field: field.to_owned(), text: text.into() });
         }
     }
 
@@ -120,13 +115,14 @@ impl Form {
     }
 
     /// What is wrong, in the order in which it was found.
-    pub(crate) fn faults(&self) -> impl Iterator<Item = &Fault> {
-        self.order.iter().filter_map(|field| self.faults.get(field))
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.faults
     }
 
     /// What is wrong with a field.
     pub(crate) fn fault_of(&self, field: &str) -> Option<String> {
-        self.faults.get(field).map(|fault| fault.text.clone())
+        let fault = self.faults.iter().find(|fault| fault.field == field)?;
+        Some(fault.text.clone())
     }
 
     /// A field of one line, filled in as it was sent.

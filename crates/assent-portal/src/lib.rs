@@ -5,7 +5,7 @@
 //! in `visit`, what a form is in `form`, whether a page of ours sent it in
 //! `forgery`; all texts are in `texts`, in every language.
 //!
-//! Pages stand on the listeners of the machines' calls: [`pages`] mounts them
+//! Pages stand on the listeners of the machines' calls: functions mount them
 //! beside those, and [`with_pages`] has failures told as pages to those who ask for pages.
 
 mod accounts;
@@ -29,7 +29,7 @@ mod wire;
 
 use std::sync::Arc;
 
-use actix_web::{middleware::from_fn, web, web::ServiceConfig};
+use actix_web::web::ServiceConfig;
 use assent_web::Server;
 
 pub use crate::{
@@ -37,20 +37,14 @@ pub use crate::{
     operator::{Operations, operator_pages},
 };
 
-/// The pages of a door, for [`assent_web::mount`].
-pub fn pages(door: Door) -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
-    move |config| {
-        let pages = match door {
-            Door::Organization => organization::pages(),
-            Door::Person => person::pages(),
-            // Its pages need to know more: see [`operator_pages`].
-            Door::Operator => Vec::new(),
-        };
-        for page in pages.into_iter().chain(places::of_all(door)) {
-            config.service(page.app_data(web::Data::new(door)).wrap(from_fn(visit::enter)));
-        }
-        config.service(places::at("/assets/{name}").get(assets::get).done());
-    }
+/// The organization's pages, for [`assent_web::mount`].
+pub fn organization_pages() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    |config| places::mount(config, Door::Organization, organization::pages())
+}
+
+/// The person's pages, for [`assent_web::mount`].
+pub fn person_pages() -> impl FnOnce(&mut ServiceConfig) + Clone + use<> {
+    |config| places::mount(config, Door::Person, person::pages())
 }
 
 /// `server` with its failures told as pages to browsers, and as before to everybody

@@ -6,18 +6,14 @@ mod start;
 
 use std::sync::Arc;
 
-use actix_web::{
-    middleware::from_fn,
-    web::{self, ServiceConfig},
-};
+use actix_web::web::{self, ServiceConfig};
 
+pub(crate) use self::hosts::is_known;
 pub use self::start::Operations;
 use crate::{
-    assets,
     door::{Door, Place as Entry},
-    places::{Place, at, of_all},
+    places::{Place, at, mount},
     texts::Texts,
-    visit,
 };
 
 /// What the navigation leads to.
@@ -30,10 +26,7 @@ pub fn operator_pages(operations: Operations) -> impl FnOnce(&mut ServiceConfig)
     move |config| {
         let places =
             [at("/").get(start::page), at("/invite-links").get(links::page).post(links::submit)];
-        for page in places.into_iter().map(Place::done).chain(of_all(Door::Operator)) {
-            let page = page.app_data(web::Data::new(Door::Operator)).app_data(operations.clone());
-            config.service(page.wrap(from_fn(visit::enter)).wrap(from_fn(hosts::check)));
-        }
-        config.service(at("/assets/{name}").get(assets::get).done());
+        config.app_data(operations);
+        mount(config, Door::Operator, places.into_iter().map(Place::done).collect());
     }
 }

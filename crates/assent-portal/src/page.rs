@@ -7,7 +7,12 @@ use actix_web::{
 use askama::Template;
 
 use crate::{
-    assets, door::Door, form::Form, language::Language, refused::Refused, texts::Texts,
+    assets,
+    door::Door,
+    form::{Fault, Form},
+    language::Language,
+    refused::Refused,
+    texts::Texts,
     visit::Visit,
 };
 
@@ -47,7 +52,7 @@ pub(crate) struct Entry {
 /// What is wrong with what was sent: a sentence, or the faulty fields.
 pub(crate) struct Alert {
     pub(crate) sentence: Option<String>,
-    pub(crate) faults: Vec<(String, String)>,
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl Layout {
@@ -83,7 +88,7 @@ impl Layout {
     pub(crate) fn with_form(visit: &Visit, heading: impl Into<String>, form: &Form) -> Self {
         let alert = form.is_refused().then(|| Alert {
             sentence: form.problem().map(ToOwned::to_owned),
-            faults: form.faults().map(|fault| (fault.field.clone(), fault.text.clone())).collect(),
+            faults: form.faults().to_vec(),
         });
         Self { alert, ..Self::new(visit, heading) }
     }

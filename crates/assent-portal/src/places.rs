@@ -1,11 +1,17 @@
 //! Where pages are mounted.
 
-use actix_web::{FromRequest, Handler, Resource, Responder, web};
+use actix_web::{
+    FromRequest, Handler, Resource, Responder,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
 use assent_web::route;
 
 use crate::{
     accounts::{check_mail, language, reset, sign_in},
+    assets,
     door::Door,
+    visit,
 };
 
 /// A path, with what is there for each method.
@@ -48,8 +54,17 @@ impl Place {
     }
 }
 
+/// Mounts the pages of a door, with those that others have too, and the files that
+/// pages bring with them.
+pub(crate) fn mount(config: &mut ServiceConfig, door: Door, pages: Vec<Resource>) {
+    for page in pages.into_iter().chain(of_all(door)) {
+        config.service(page.app_data(web::Data::new(door)).wrap(from_fn(visit::enter)));
+    }
+    config.service(at("/assets/{name}").get(assets::get).done());
+}
+
 /// What is alike at all doors, or at those where one signs in.
-pub(crate) fn of_all(door: Door) -> Vec<Resource> {
+fn of_all(door: Door) -> Vec<Resource> {
     let mut places = vec![at("/language").post(language::choose)];
     if door.realm().is_some() {
         places.extend([

@@ -5,6 +5,7 @@
 use std::{
     future::{Ready, ready},
     rc::Rc,
+    sync::Arc,
 };
 
 use actix_web::{
@@ -16,13 +17,13 @@ use actix_web::{
     web,
 };
 use assent_domain::{
-    account_data::Requested,
     accounts::{self, AuthenticateError, Caller},
     crypto::b64,
-    ids::{AccountId, OrganizationId},
+    ids::AccountId,
+    organizations::Organization,
     values::Token,
 };
-use assent_web::{Shared, failure::Failure, session::organization_of};
+use assent_web::{Shared, failure::Failure, session::own};
 
 use crate::{
     cookies::{self, Keep},
@@ -30,6 +31,7 @@ use crate::{
     forgery::Secret,
     headers,
     language::Language,
+    operator::{Operations, is_known},
     refused::Refused,
     texts::Texts,
 };
@@ -80,13 +82,6 @@ impl Visit {
     /// Who is signed in.
     pub(crate) fn caller(&self) -> Option<&Caller> {
         self.0.signed_in.as_ref().map(|(caller, _)| caller)
-    }
-
-    /// What the organization asks for whose admin is signed in, as it was when the
-    /// session was looked up.
-    pub(crate) fn requested(&self) -> Requested {
-        let organization = self.caller().and_then(|caller| caller.organization.as_ref());
-        organization.map(|organization| organization.profile.requested.clone()).unwrap_or_default()
     }
 
     /// The id of the session, if there is one.
@@ -180,6 +175,11 @@ pub(crate) async fn enter(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+    let operations = request.app_data::<web::Data<Operations>>();
+    if operations.is_some_and(|operations| !is_known(request.request(), operations)) {
+        let forged = Refused::forged().error_response();
+        return Ok(request.into_response(forged).map_into_right_body());
+    }
     let door = **door;
     let is_https = is_https(&shared, door);
     let signed_in = match signed_in(&shared, door, request.request(), is_https).await {
@@ -250,8 +250,9 @@ impl FromRequest for Visit {
 #[error("a page is mounted without what finds out who asks for it")]
 struct NoVisit;
 
-/// Whoever is signed in for an organization; others are led to sign in.
-pub(crate) struct Admin(pub(crate) Visit, pub(crate) OrganizationId);
+/// Whoever is signed in for an organization, and that as it was when the session was
+/// looked up; others are led to sign in.
+pub(crate) struct Admin(pub(crate) Visit, pub(crate) Arc<Organization>);
 
 impl FromRequest for Admin {
     type Error = Refused;
@@ -260,7 +261,7 @@ impl FromRequest for Admin {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         ready(Visit::from_request(request, payload).into_inner().and_then(|visit| {
             let caller = visit.caller().ok_or_else(|| Refused::sign_in_first(&visit))?;
-            let organization = organization_of(caller)?;
+            let organization = own(caller)?;
             Ok(Self(visit, organization))
         }))
     }

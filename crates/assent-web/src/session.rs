@@ -172,7 +172,8 @@ impl FromRequest for Own {
     }
 }
 
-fn own(caller: &Caller) -> Result<Arc<Organization>, Failure> {
+/// The organization that a caller acts for, as it was when the session was looked up.
+pub fn own(caller: &Caller) -> Result<Arc<Organization>, Failure> {
     let id = organization_of(caller)?;
     let organization = caller.organization.clone();
     organization.ok_or_else(|| StoreError::missing("organization", id).into())

@@ -1,7 +1,7 @@
 //! Who changed their mind last.
 
 use super::ConsentReportRow;
-use crate::{App, ids::OrganizationId, organizations::require_organization, outcome::StoreError};
+use crate::{App, organizations::Organization, outcome::StoreError};
 
 /// How many are listed.
 const LATEST: i64 = 10;
@@ -10,18 +10,10 @@ const LATEST: i64 = 10;
 /// first.
 pub async fn latest_changes(
     app: &App,
-    organization: OrganizationId,
+    organization: &Organization,
 ) -> Result<Vec<ConsentReportRow>, StoreError> {
-    app.store
-        .snapshot(move |tx| {
-            let requested = require_organization(tx, organization)?.profile.requested;
-            let found = tx.end_users().by_update(organization, None, LATEST)?.into_iter();
-            let row = |end_user: super::EndUser| ConsentReportRow {
-                visible: end_user.disclosed.visible(&requested),
-                id: end_user.public_key,
-                last_updated: end_user.updated_at,
-            };
-            Ok(found.map(row).collect())
-        })
-        .await
+    let id = organization.id;
+    let found = app.store.read(move |tx| tx.end_users().by_update(id, None, LATEST)).await?;
+    let requested = &organization.profile.requested;
+    Ok(found.into_iter().map(|end_user| ConsentReportRow::of(end_user, requested)).collect())
 }

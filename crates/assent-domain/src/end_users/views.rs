@@ -7,14 +7,18 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    Filters, Position, Table,
+    EndUser, Filters, Position, Table,
     kept::PageKey,
     lots::{LOT, position_after},
     numbered::{NumberedPage, TABLE_PAGE, page_behind},
 };
 use crate::{
-    App, account_data::Visible, ids::OrganizationId, organizations::require_organization,
-    outcome::StoreError, pages::Page,
+    App,
+    account_data::{Requested, Visible},
+    ids::OrganizationId,
+    organizations::require_organization,
+    outcome::StoreError,
+    pages::Page,
 };
 
 /// One end user in the consent report.
@@ -26,6 +30,17 @@ pub struct ConsentReportRow {
     pub last_updated: OffsetDateTime,
     /// What the organization may see.
     pub visible: Visible,
+}
+
+impl ConsentReportRow {
+    /// The row of a person towards an organization that asks for `requested`.
+    pub(super) fn of(end_user: EndUser, requested: &Requested) -> Self {
+        Self {
+            visible: end_user.disclosed.visible(requested),
+            id: end_user.public_key,
+            last_updated: end_user.updated_at,
+        }
+    }
 }
 
 /// What an organization may see of one end user.
@@ -80,12 +95,7 @@ pub async fn consent_report<S: Send + 'static>(
                 let found = tx.end_users().by_update(organization, after.as_ref(), LOT)?;
                 let next = position_after(&found, LOT, |end_user| end_user.updated_at);
                 for end_user in found {
-                    let row = ConsentReportRow {
-                        visible: end_user.disclosed.visible(&requested),
-                        id: end_user.public_key,
-                        last_updated: end_user.updated_at,
-                    };
-                    write(&mut sink, row)?;
+                    write(&mut sink, ConsentReportRow::of(end_user, &requested))?;
                 }
                 match next {
                     Some(position) => after = Some(position),

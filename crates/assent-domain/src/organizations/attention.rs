@@ -1,9 +1,7 @@
 //! What an organization's admins should see to next.
 
-use super::require_organization;
-use crate::{
-    App, account_data::enabled, ids::OrganizationId, outcome::StoreError, values::EmailAddress,
-};
+use super::Organization;
+use crate::{App, account_data::enabled, outcome::StoreError, values::EmailAddress};
 
 /// What waits for somebody to see to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,21 +15,20 @@ pub struct Attention {
 }
 
 /// What waits for the organization's admins.
-pub async fn attention(app: &App, organization: OrganizationId) -> Result<Attention, StoreError> {
+pub async fn attention(app: &App, organization: &Organization) -> Result<Attention, StoreError> {
+    let requested = &organization.profile.requested;
+    let asks = enabled(&requested.personal_data).next().is_some()
+        || enabled(&requested.consents).next().is_some()
+        || enabled(&requested.channels).next().is_some();
+    let id = organization.id;
     app.store
         .snapshot(move |tx| {
-            let requested = require_organization(tx, organization)?.profile.requested;
-            let asks = enabled(&requested.personal_data).next().is_some()
-                || enabled(&requested.consents).next().is_some()
-                || enabled(&requested.channels).next().is_some();
-            let emails = crate::emails::all_of(tx, organization)?.into_iter();
+            let emails = crate::emails::all_of(tx, id)?.into_iter();
+            let unverified = emails.filter(|email| !email.is_verified());
             Ok(Attention {
                 asks_for_nothing: !asks,
-                nobody_is_invited: tx.invites().list(organization, 0, 1)?.is_empty(),
-                unverified: emails
-                    .filter(|email| !email.is_verified())
-                    .map(|email| email.email)
-                    .collect(),
+                nobody_is_invited: tx.invites().list(id, 0, 1)?.is_empty(),
+                unverified: unverified.map(|email| email.email).collect(),
             })
         })
         .await

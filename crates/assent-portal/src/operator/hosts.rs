@@ -1,34 +1,19 @@
 //! Under which names the operator's pages are shown. A name of a stranger can be
 //! pointed at this machine (DNS rebinding); then a page of theirs could read ours.
 
-use actix_web::{
-    Error, ResponseError,
-    body::{EitherBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
-    http::header,
-    middleware::Next,
-    web,
-};
+use actix_web::{HttpRequest, http::header};
 use url::Host;
 
 use super::Operations;
-use crate::refused::Refused;
 
-/// Lets requests through that name an IP address, `localhost` or a host that the
-/// operator has named.
-pub(crate) async fn check(
-    operations: web::Data<Operations>,
-    request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<EitherBody<impl MessageBody>>, Error> {
+/// Whether a request names an IP address, `localhost` or a host that the operator has
+/// named.
+pub(crate) fn is_known(request: &HttpRequest, operations: &Operations) -> bool {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if host.is_some_and(|host| is_known(host, &operations.hosts)) {
-        return Ok(next.call(request).await?.map_into_left_body());
-    }
-    Ok(request.into_response(Refused::forged().error_response()).map_into_right_body())
+    host.is_some_and(|host| is_one_of(host, &operations.hosts))
 }
 
-fn is_known(host: &str, named: &[String]) -> bool {
+fn is_one_of(host: &str, named: &[String]) -> bool {
     let name = without_port(host);
     match Host::parse(name) {
         Ok(Host::Domain(domain)) => {
@@ -62,12 +47,12 @@ mod tests {
             "ops.example:9090",
             "OPS.example",
         ] {
-            assert!(is_known(host, &named), "{host}");
+            assert!(is_one_of(host, &named), "{host}");
         }
         for host in
             ["evil.example", "ops.example.evil.example", "localhost.evil.example", "", ":9090"]
         {
-            assert!(!is_known(host, &named), "{host}");
+            assert!(!is_one_of(host, &named), "{host}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use assent_domain::{
-    account_data::{Requested, Switches},
+    account_data::{Requested, Switches, is_on},
     organizations::{ProfileChange, ProfileError, update_profile},
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
@@ -35,7 +35,7 @@ struct Group {
 
 /// `GET /app/ask`
 pub(crate) async fn page(admin: Admin) -> Answer {
-    let requested = admin.0.requested();
+    let requested = admin.1.profile.requested.clone();
     show_form(&admin, &requested, &Form::default())
 }
 
@@ -65,10 +65,7 @@ fn checks<T: Term>(
     asked: &Switches<T>,
     label: impl Fn(T) -> &'static str,
 ) -> Vec<Check> {
-    let check = |term: &T| {
-        let is_on = asked.get(term).copied().unwrap_or(false);
-        form.check(name, label(*term)).of(term.name(), is_on)
-    };
+    let check = |term: &T| form.check(name, label(*term)).of(term.name(), is_on(asked, *term));
     T::ALL.iter().map(check).collect()
 }
 
@@ -96,7 +93,7 @@ pub(crate) async fn submit(admin: Admin, posted: Posted) -> Answer {
         communication_channels: channels,
         ..ProfileChange::default()
     };
-    match update_profile(admin.0.app(), admin.1, change).await {
+    match update_profile(admin.0.app(), admin.1.id, change).await {
         Ok(_) => Ok(see_other("/app/ask?done=saved")),
         Err(ProfileError::Store(error)) => Err(error.into()),
         // Switches alone break no rule.

@@ -40,7 +40,7 @@ struct Latest {
 /// `GET /app`
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let t = visit.texts();
-    let found = attention(visit.app(), organization).await?;
+    let found = attention(visit.app(), &organization).await?;
     let mut todos = Vec::new();
     if found.asks_for_nothing {
         todos.push((t.you_ask_for_nothing().to_owned(), "/app/ask", t.choose_what_to_ask()));
@@ -52,7 +52,7 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     for email in &found.unverified {
         todos.push((t.sender_waits(email.as_str()), "/app/senders", t.look_at_it()));
     }
-    let latest = latest_changes(visit.app(), organization).await?;
+    let latest = latest_changes(visit.app(), &organization).await?;
     show(
         StatusCode::OK,
         &DashboardPage {

@@ -27,7 +27,7 @@ struct ListPage {
     t: Texts,
     page: Layout,
     rows: Vec<Row>,
-    is_first: bool,
+    first: Option<String>,
     next: Option<String>,
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn list(Admin(visit, organization): Admin) -> Answer {
         Some(text) => Some(InvitePosition::parse(text).ok_or_else(Refused::not_found)?),
         None => None,
     };
-    let found = invite_page(visit.app(), organization, position).await?;
+    let found = invite_page(visit.app(), organization.id, position).await?;
     let t = visit.texts();
     let row = |invite: Invite| Row {
         id: invite.id,
@@ -82,8 +82,8 @@ pub(crate) async fn list(Admin(visit, organization): Admin) -> Answer {
         &ListPage {
             page: Layout::new(&visit, t.invitations()).telling(&visit, &told),
             rows: found.rows.into_iter().map(row).collect(),
-            is_first: after.is_none(),
-            next: found.next.map(|next| next.to_string()),
+            first: after.map(|_| visit.path().to_owned()),
+            next: found.next.map(|next| format!("{}?after={next}", visit.path())),
             t,
         },
     )
@@ -130,7 +130,7 @@ pub(crate) async fn make(Admin(visit, organization): Admin, posted: Posted) -> A
     let t = visit.texts();
     let known: BTreeMap<_, _> =
         KnownKey::all().map(|key| (key, form.text(key.name()).to_owned())).collect();
-    match invite_end_user(visit.app(), organization, known).await {
+    match invite_end_user(visit.app(), organization.id, known).await {
         Ok(InvitedPerson { id, .. }) => Ok(see_other(&format!("/app/invites/{id}"))),
         Err(InviteEndUserError::Invalid(faults)) => {
             let mut form = form;
@@ -170,7 +170,7 @@ struct InvitePage {
 
 /// `GET /app/invites/:id`
 pub(crate) async fn show_one(Admin(visit, organization): Admin, id: web::Path<String>) -> Answer {
-    show_invite(&visit, organization, parse(&id)?, &Form::default()).await
+    show_invite(&visit, organization.id, parse(&id)?, &Form::default()).await
 }
 
 async fn show_invite(
@@ -210,9 +210,9 @@ pub(crate) async fn delete(
 ) -> Answer {
     let id = parse(&id)?;
     if let Err(again) = posted.ours() {
-        return show_invite(&visit, organization, id, &again).await;
+        return show_invite(&visit, organization.id, id, &again).await;
     }
-    match delete_invite_by_id(visit.app(), organization, id).await {
+    match delete_invite_by_id(visit.app(), organization.id, id).await {
         Ok(()) => Ok(see_other("/app/invites?done=deleted")),
         Err(DeleteInviteError::Unknown) => Err(Refused::not_found()),
         // It was used since the page was shown, which has no such button now.

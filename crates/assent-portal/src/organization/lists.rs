@@ -32,9 +32,8 @@ struct List {
 }
 
 /// `GET /app/lists`
-pub(crate) async fn page(Admin(visit, _): Admin) -> Answer {
+pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let t = visit.texts();
-    let requested = visit.requested();
     let list = |consent: Consent| List {
         label: t.permission(consent),
         path: format!("/app/lists/{}.csv", segment(consent.name())),
@@ -43,7 +42,7 @@ pub(crate) async fn page(Admin(visit, _): Admin) -> Answer {
         StatusCode::OK,
         &ListsPage {
             page: Layout::new(&visit, t.mailing_lists()),
-            lists: enabled(&requested.consents).map(list).collect(),
+            lists: enabled(&organization.profile.requested.consents).map(list).collect(),
             t,
         },
     )
@@ -58,7 +57,7 @@ fn segment(name: &str) -> String {
 pub(crate) async fn csv(Admin(visit, organization): Admin, name: web::Path<String>) -> Answer {
     let consent = Consent::parse(&name).ok_or_else(Refused::not_found)?;
     let style = Style { guard: true, ..Style::default() };
-    let export = export_mailing_list(visit.app(), organization, consent, style);
+    let export = export_mailing_list(visit.app(), organization.id, consent, style);
     let name = consent.name().to_lowercase().replace(' ', "_");
     Ok(download::export(&format!("email_list_{name}.csv"), export).await?)
 }

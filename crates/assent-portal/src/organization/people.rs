@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use assent_domain::{
+    account_data::enabled,
     end_users::{Filters, export_table, table_page},
     spreadsheet::Style,
     vocabulary::{Consent, PersonalKey, Term},
@@ -87,31 +88,27 @@ impl Chosen {
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let (t, chosen) = (visit.texts(), Chosen::of(&visit));
     let number = visit.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
-    let requested = visit.requested();
-    let table = table_page(visit.app(), organization, chosen.filters(), number).await?;
+    let requested = &organization.profile.requested;
+    let table = table_page(visit.app(), organization.id, chosen.filters(), number).await?;
     let mut rows = table.rows().map(|row| row.cells().map(ToOwned::to_owned).collect());
     let header: Vec<String> = rows.next().unwrap_or_default();
     let rows: Vec<_> = rows.map(row).collect();
-    let is_on = |(_, on): &(_, &bool)| **on;
-    let allows = requested.consents.iter().filter(is_on).map(|(consent, _)| Choice {
+    let allows = enabled(&requested.consents).map(|consent| Choice {
         value: consent.name(),
-        label: t.permission(*consent),
-        is_chosen: chosen.consent == Some(*consent),
+        label: t.permission(consent),
+        is_chosen: chosen.consent == Some(consent),
     });
-    let is_shown = |(_, on): &(_, &bool)| **on;
-    let shares = requested.personal_data.iter().filter(is_shown).map(|(key, _)| Choice {
+    let shares = enabled(&requested.personal_data).map(|key| Choice {
         value: key.name(),
-        label: t.datum(*key),
-        is_chosen: chosen.key == Some(*key),
+        label: t.datum(key),
+        is_chosen: chosen.key == Some(key),
     });
-    let allows = allows.collect();
-    let shares = shares.collect();
     show(
         StatusCode::OK,
         &PeoplePage {
             page: Layout::new(&visit, t.people()),
-            allows,
-            shares,
+            allows: allows.collect(),
+            shares: shares.collect(),
             header: header.into_iter().skip(1).collect(),
             is_filtered: chosen.consent.is_some() || chosen.key.is_some(),
             csv: chosen.address("/app/people.csv", None),
@@ -134,6 +131,6 @@ fn row(mut cells: Vec<String>) -> Row {
 pub(crate) async fn csv(Admin(visit, organization): Admin) -> Answer {
     let filters = Chosen::of(&visit).filters();
     let style = Style { guard: true, ..Style::default() };
-    let export = export_table(visit.app(), organization, filters, style).await?;
+    let export = export_table(visit.app(), organization.id, filters, style).await?;
     Ok(download::export("end_users.csv", export).await?)
 }

@@ -43,7 +43,7 @@ pub(super) fn name_of(visible: &Visible, t: Texts) -> String {
 /// `GET /app/people/:rhldr_id`
 pub(crate) async fn page(Admin(visit, organization): Admin, id: web::Path<String>) -> Answer {
     let id = id.into_inner();
-    let view = match account_data(visit.app(), organization, id.clone()).await {
+    let view = match account_data(visit.app(), organization.id, id.clone()).await {
         Ok(view) => view,
         Err(EndUserError::Unknown) => return Err(Refused::not_found()),
         Err(EndUserError::Store(error)) => return Err(error.into()),
@@ -72,7 +72,7 @@ pub(crate) async fn page(Admin(visit, organization): Admin, id: web::Path<String
 
 /// `GET /app/people/:rhldr_id/agreement.json`
 pub(crate) async fn agreement(Admin(visit, organization): Admin, id: web::Path<String>) -> Answer {
-    match export_for_organization(visit.app(), organization, id.into_inner()).await {
+    match export_for_organization(visit.app(), organization.id, id.into_inner()).await {
         Ok(export) => Ok(agreement::stream(Some(attachment("agreement.json")), export).await?),
         Err(ExportError::NoAgreement | ExportError::Ended) => Err(Refused::not_found()),
         Err(ExportError::Store(error)) => Err(error.into()),

@@ -33,7 +33,7 @@ struct SendersPage {
 
 /// `GET /app/senders`
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
-    show_form(&visit, organization, &Form::default()).await
+    show_form(&visit, organization.id, &Form::default()).await
 }
 
 async fn show_form(visit: &Visit, organization: OrganizationId, form: &Form) -> Answer {
@@ -64,16 +64,16 @@ pub(crate) async fn add(
     let checked = posted.ours().and_then(|form| passwords::email_of(form, t));
     let (form, email) = match checked {
         Ok(checked) => checked,
-        Err(again) => return show_form(&visit, organization, &again).await,
+        Err(again) => return show_form(&visit, organization.id, &again).await,
     };
-    let refused = match add_email(visit.app(), organization, email, &client).await {
+    let refused = match add_email(visit.app(), organization.id, email, &client).await {
         Ok(_) => return Ok(see_other("/app/senders?done=added")),
         Err(AddEmailError::AlreadyVerified) => form.refuse("email", t.fault_already_verified()),
         Err(AddEmailError::TooMany) => form.refuse("email", t.fault_too_many_addresses(EMAILS_MAX)),
         Err(AddEmailError::Limit(error)) => return Err(error.into()),
         Err(AddEmailError::Store(error)) => return Err(error.into()),
     };
-    show_form(&visit, organization, &refused).await
+    show_form(&visit, organization.id, &refused).await
 }
 
 #[derive(Template)]
@@ -86,7 +86,7 @@ struct VerifyPage {
 
 /// `GET /verify_email/:code`
 pub(crate) async fn link(Admin(visit, organization): Admin, code: web::Path<String>) -> Answer {
-    show_link(&visit, organization, &code, &Form::default()).await
+    show_link(&visit, organization.id, &code, &Form::default()).await
 }
 
 async fn show_link(visit: &Visit, organization: OrganizationId, code: &str, form: &Form) -> Answer {
@@ -113,9 +113,9 @@ pub(crate) async fn verify(
     posted: Posted,
 ) -> Answer {
     if let Err(again) = posted.ours() {
-        return show_link(&visit, organization, &code, &again).await;
+        return show_link(&visit, organization.id, &code, &again).await;
     }
-    match verify_email(visit.app(), organization, Token::new(code.into_inner())).await {
+    match verify_email(visit.app(), organization.id, Token::new(code.into_inner())).await {
         Ok(_) => Ok(see_other("/app/senders?done=verified")),
         Err(VerifyEmailError::InvalidCode) => Err(Refused::gone()),
         Err(VerifyEmailError::Store(error)) => Err(error.into()),

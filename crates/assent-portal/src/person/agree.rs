@@ -3,7 +3,7 @@
 use actix_web::web;
 use askama::Template;
 use assent_domain::{
-    account_data::{AccountData, enabled},
+    account_data::{AccountData, Switches, enabled},
     agreements::{self, SignError, sign_choosing},
     ids::AccountId,
     organizations::Organization,
@@ -145,6 +145,6 @@ fn choices(form: Form, organization: &Organization, t: Texts) -> Result<AccountD
     form.checked().map(|_| choices)
 }
 
-fn ticked<T: Term>(form: &Form, name: &str) -> std::collections::BTreeMap<T, bool> {
+fn ticked<T: Term>(form: &Form, name: &str) -> Switches<T> {
     form.all(name).filter_map(T::parse).map(|term| (term, true)).collect()
 }

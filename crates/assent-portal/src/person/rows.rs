@@ -3,7 +3,7 @@
 use actix_web::web;
 use askama::Template;
 use assent_domain::{
-    account_data::{AccountData, enabled},
+    account_data::{self, AccountData, Switches, enabled},
     agreements::{Apikeys, ChangeError, change_account_data},
     rights_holders::Standing,
     vocabulary::{Channel, Consent, PersonalKey, Term},
@@ -66,12 +66,9 @@ impl Rows {
             field: None,
             fault: None,
         };
-        let on = |switches: &std::collections::BTreeMap<_, bool>, key| {
-            switches.get(&key).copied().unwrap_or(false)
-        };
         let ways: Vec<Channel> = enabled(&data.communication_channels).collect();
         let permission = |consent: Consent| {
-            let is_on = on(&data.consents, consent);
+            let is_on = account_data::is_on(&data.consents, consent);
             let what = t.permission(consent);
             Row {
                 sentence: t.permission_sentence(name, consent, is_on, &ways),
@@ -83,7 +80,7 @@ impl Rows {
         };
         let datum = |key: PersonalKey| {
             let text = data.text(key);
-            let is_on = data.shared_personal_data.get(&key).copied().unwrap_or(false);
+            let is_on = account_data::is_on(&data.shared_personal_data, key);
             let (what, shown) = (t.datum(key), text.filter(|_| is_on));
             let field = field_of(key);
             Row {
@@ -100,7 +97,7 @@ impl Rows {
             }
         };
         let way = |channel: Channel| {
-            let is_on = data.communication_channels.get(&channel).copied().unwrap_or(false);
+            let is_on = account_data::is_on(&data.communication_channels, channel);
             let what = t.way(channel);
             let sentence =
                 if is_on { t.may_reach(name, what) } else { t.may_not_reach(name, what) };
@@ -195,11 +192,7 @@ fn change_of(
     Ok(known.then_some(change))
 }
 
-fn switch<T: Term>(
-    switches: &mut std::collections::BTreeMap<T, bool>,
-    key: &str,
-    on: bool,
-) -> bool {
+fn switch<T: Term>(switches: &mut Switches<T>, key: &str, on: bool) -> bool {
     let term = T::parse(key);
     switches.extend(term.map(|term| (term, on)));
     term.is_some()

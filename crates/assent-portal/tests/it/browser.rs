@@ -4,10 +4,7 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use actix_web::{http::Method, test::TestRequest};
-use assent_http::{
-    organization_calls, organization_server, rights_holder_calls, rights_holder_server,
-};
-use assent_portal::{Door, pages, with_pages};
+use assent_portal::{Door, organization_pages, person_pages, with_pages};
 use assent_test_town::{Answer, Server, Town};
 use assent_web::mount;
 use scraper::{ElementRef, Html, Selector};
@@ -30,22 +27,22 @@ pub(crate) struct Page {
 impl Browser {
     /// Somebody at the organization's portal of a town.
     pub(crate) async fn at_organization(town: &Town) -> Self {
-        let server = with_pages(Door::Organization, organization_server());
-        let calls = organization_calls();
-        let mounted = mount(&town.shared, server, move |config| {
+        let (server, calls) = assent_http::organization();
+        let pages = organization_pages();
+        let mounted = mount(&town.shared, with_pages(Door::Organization, server), |config| {
             calls(config);
-            pages(Door::Organization)(config);
+            pages(config);
         });
         Self::of(Server::mounting(mounted).await)
     }
 
     /// Somebody at the person's portal of a town.
     pub(crate) async fn at_person(town: &Town) -> Self {
-        let server = with_pages(Door::Person, rights_holder_server());
-        let calls = rights_holder_calls();
-        let mounted = mount(&town.shared, server, move |config| {
+        let (server, calls) = assent_http::rights_holder();
+        let pages = person_pages();
+        let mounted = mount(&town.shared, with_pages(Door::Person, server), |config| {
             calls(config);
-            pages(Door::Person)(config);
+            pages(config);
         });
         Self::of(Server::mounting(mounted).await)
     }

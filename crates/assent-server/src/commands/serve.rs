@@ -11,7 +11,7 @@ use std::{
 use actix_web::{dev::ServerHandle, web::ServiceConfig};
 use anyhow::Context;
 use assent_domain::{App, organizations::bootstrap_operator_invite, store::Store};
-use assent_portal::Operations;
+use assent_portal::{Door, Operations, operator_pages, organization_pages, person_pages};
 use assent_web::{Metrics, Serving, Shared};
 use futures_util::future::join_all;
 use tokio::{
@@ -106,11 +106,14 @@ async fn serve(
     };
     let few = Serving { workers: 1, ..serving.clone() };
     let portals = settings.addresses.portals;
-    let mounted = surfaces::organization(&shared, portals);
+    let pages = (Door::Organization, organization_pages());
+    let mounted = surfaces::mounted(&shared, portals, assent_http::organization(), pages);
     start(organization, &serving, mounted, &mut handles, &mut servers)?;
-    let mounted = surfaces::rights_holder(&shared, portals);
+    let pages = (Door::Person, person_pages());
+    let mounted = surfaces::mounted(&shared, portals, assent_http::rights_holder(), pages);
     start(rights_holder, &serving, mounted, &mut handles, &mut servers)?;
-    let mounted = surfaces::operator(&shared, portals, operations(settings));
+    let pages = (Door::Operator, operator_pages(operations(settings)));
+    let mounted = surfaces::mounted(&shared, portals, assent_http::operator(), pages);
     start(operator, &few, mounted, &mut handles, &mut servers)?;
     let mut working = JoinSet::new();
     for round in rounds::all(&app, mailer.mailer, settings.mail.retry_schedule()) {

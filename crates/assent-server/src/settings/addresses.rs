@@ -6,8 +6,8 @@ use clap::ValueHint;
 use url::{Host, Url};
 
 use super::kit::{
-    END_USERS, Named, ORGANIZATIONS, Reader, SERVICE, Section, address, choice, listed, named,
-    settings, web_address,
+    END_USERS, Named, ORGANIZATIONS, Reader, SERVICE, Section, address, listed, named, settings,
+    switch, web_address,
 };
 use crate::cli::Known;
 
@@ -58,7 +58,6 @@ impl Section for Addresses {
     type Written = Written;
 
     fn read(written: &Written, read: &mut Reader<'_>) -> Self {
-        let switch = |text: &str| choice(text, &[("on", true), ("off", false)]);
         let mut listener = |named, default| read.or(named, address, default);
         let organization = listener(named!(written.organization_address), "127.0.0.1:8080");
         let rights_holder = listener(named!(written.rights_holder_address), "127.0.0.1:8081");

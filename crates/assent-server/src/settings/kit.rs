@@ -16,4 +16,4 @@ pub(crate) use group::{
 pub(super) use read::{Named, Reader, named};
 pub(super) use section::{Section, Setting, Written, instead_of, sections, settings};
 pub(crate) use units::duration;
-pub(super) use units::{address, choice, listed, number, quota, size, web_address};
+pub(super) use units::{address, choice, listed, number, quota, size, switch, web_address};

@@ -1,6 +1,6 @@
 //! How hard passwords are to guess.
 
-use super::kit::{PASSWORDS, Reader, SERVICE, Section, choice, named, number, settings};
+use super::kit::{PASSWORDS, Reader, SERVICE, Section, named, number, settings, switch};
 use crate::cli::Known;
 
 settings! {
@@ -24,7 +24,6 @@ impl Section for Passwords {
 
     fn read(written: &Written, read: &mut Reader<'_>) -> Self {
         let cost = |text: &str| number(text, 4..=15);
-        let switch = |text: &str| choice(text, &[("on", true), ("off", false)]);
         Self {
             bcrypt_cost: read.or(named!(written.bcrypt_cost), cost, "12"),
             limits_on: read.or(named!(written.rate_limits), switch, "on"),

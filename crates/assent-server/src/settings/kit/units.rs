@@ -34,6 +34,11 @@ pub(in crate::settings) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) ->
     })
 }
 
+/// `on` or `off`.
+pub(in crate::settings) fn switch(text: &str) -> Result<bool, String> {
+    choice(text, &[("on", true), ("off", false)])
+}
+
 /// Some, with commas between them.
 pub(in crate::settings) fn listed<T: FromStr<Err: Display>>(text: &str) -> Result<Vec<T>, String> {
     let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
