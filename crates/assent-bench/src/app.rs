@@ -8,7 +8,7 @@ use std::sync::{
 use anyhow::Context;
 use assent_conformance::fixtures;
 use assent_domain::{
-    App, Reads, Rules,
+    App, Reads, Rules, Writes,
     accounts::{Account, open_session},
     crypto::SealingKey,
     entropy::{Clock, Random},
@@ -35,6 +35,7 @@ pub(crate) fn over(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> anyhow::Resu
     Ok(App {
         store,
         reads: Reads::default(),
+        writes: Writes::default(),
         clock,
         random: Arc::new(SystemRandom),
         passwords: Arc::new(passwords),

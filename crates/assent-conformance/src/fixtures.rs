@@ -12,7 +12,7 @@ use std::sync::{
 };
 
 use assent_domain::{
-    App, Reads, Rules,
+    App, Reads, Rules, Writes,
     accounts::{Password, PasswordHasher},
     crypto::{SealingKey, sha256},
     entropy::{Clock, Random},
@@ -136,6 +136,7 @@ impl World {
         let app = App {
             store,
             reads: Reads::default(),
+            writes: Writes::default(),
             clock: clock.clone(),
             random: Arc::new(CountingRandom::default()),
             passwords: passwords.clone(),

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod agreements;
+pub mod batches;
 pub mod directory;
 pub mod download_tickets;
 pub mod emails;
@@ -271,6 +272,10 @@ macro_rules! store_contract {
                 a_decision_is_recorded_whole_and_alone,
                 a_decision_that_ends_an_agreement_leaves_nothing_to_see,
                 a_decision_that_changes_no_data_leaves_them,
+                what_decisions_stand_on_is_read_for_each_as_under_lock,
+                what_a_decision_stands_on_has_another_version_after_each_change,
+                of_changes_recorded_together_those_are_whose_grounds_still_stand,
+                a_change_that_waited_for_another_is_not_recorded,
                 an_event_needs_its_agreement,
                 a_place_in_the_chain_is_taken_once,
                 events_are_read_oldest_first_by_pages,
@@ -373,6 +378,12 @@ macro_rules! store_contract {
                 a_letter_beyond_the_horizon_is_due_for_the_clock_was_put_back,
                 two_claims_at_once_never_get_the_same_letter,
                 a_claim_that_was_undone_leaves_its_letters,
+            }
+            batches {
+                writes_that_wait_are_written_together_and_each_is_answered,
+                a_batch_that_fails_leaves_nothing_and_tells_all_of_it,
+                a_batch_that_gets_no_turn_is_refused_and_keeps_nobody_else,
+                of_those_who_write_together_each_may_go_away,
             }
             together {
                 no_answer_is_older_than_its_question,

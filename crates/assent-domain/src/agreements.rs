@@ -34,13 +34,14 @@ pub use change::{
     Apikeys, CHANGED_MAX, ChangeError, Changed, account_data_towards, change_account_data,
     change_account_data_in,
 };
+pub(crate) use decisions::record_decisions;
 pub use did::{DidSubject, resolve_did};
 pub use end::{end, end_in};
 pub use events::{Acknowledgement, Audit, Event, EventRecord, EventType};
 pub use expanded::{ExpandedAcceptedSisa, ExpandedOfferedSisa, ExpandedSisa, expand};
 pub use export::{AgreementExport, ExportError, export_for_holder, export_for_organization};
 pub use followers::{Decision, Followers, Happened};
-pub use grounds::{Grounds, Recorded};
+pub use grounds::{Decided, Grounds, GroundsAsRead, Recorded};
 pub use history::event_page;
 pub(crate) use history::recent_events;
 pub use marks::{HISTORY_PAGE, HistoryEntry, Mark, What, history};

@@ -31,6 +31,7 @@ pub mod store;
 pub mod strict_json;
 pub mod values;
 pub mod vocabulary;
+mod writes;
 
 use std::sync::Arc;
 
@@ -43,14 +44,17 @@ use organizations::Payments;
 pub use reads::Reads;
 pub use rules::Rules;
 use store::Store;
+pub use writes::Writes;
 
 /// Everything a use case may reach. Cheap to clone: every field is shared.
 #[derive(Clone)]
 pub struct App {
     /// Durable state.
     pub store: Arc<dyn Store>,
-    /// What of it every request asks for.
+    /// What many ask of it at once.
     pub reads: Reads,
+    /// What many write to it at once.
+    pub writes: Writes,
     /// The only source of the current time.
     pub clock: Arc<dyn Clock>,
     /// The only source of unpredictability.

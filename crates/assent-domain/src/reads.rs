@@ -1,10 +1,11 @@
-//! What every request asks the store for, answered [together](Together).
+//! What many ask the store for at once, answered [together](Together).
 
 use std::fmt;
 
 use crate::{
     accounts::{FoundSession, Realm},
-    ids::OrganizationId,
+    agreements::GroundsAsRead,
+    ids::{AccountId, OrganizationId},
     outcome::StoreError,
     store::{Store, together::Together},
     values::TokenHash,
@@ -15,6 +16,7 @@ use crate::{
 pub struct Reads {
     sessions: Together<(Realm, TokenHash), Option<FoundSession>>,
     content_versions: Together<OrganizationId, i64>,
+    grounds: Together<(AccountId, String), Option<GroundsAsRead>>,
 }
 
 impl Default for Reads {
@@ -22,6 +24,7 @@ impl Default for Reads {
         Self {
             sessions: Together::new(|tx, keys| tx.sessions().find_each(keys)),
             content_versions: Together::new(|tx, of| tx.end_users().content_versions(of)),
+            grounds: Together::new(|tx, of| tx.agreements().grounds_of_each(of)),
         }
     }
 }
@@ -50,5 +53,15 @@ impl Reads {
         organization: OrganizationId,
     ) -> Result<i64, StoreError> {
         self.content_versions.ask(store, organization).await
+    }
+
+    /// What a decision of the person about the organization `apikey` stands on, as it is now.
+    pub async fn grounds(
+        &self,
+        store: &dyn Store,
+        account: AccountId,
+        apikey: String,
+    ) -> Result<Option<GroundsAsRead>, StoreError> {
+        self.grounds.ask(store, (account, apikey)).await
     }
 }

@@ -21,6 +21,7 @@
 //! An adapter implements [`Store`] and the repository traits, and proves it
 //! with `assent_conformance::store_contract!`.
 
+pub mod batches;
 pub mod together;
 
 use std::sync::mpsc;

@@ -13,7 +13,7 @@ use std::{
 use anyhow::Context;
 use assent_contexts::Stores;
 use assent_domain::{
-    App, Reads, Rules,
+    App, Reads, Rules, Writes,
     accounts::PasswordHasher,
     crypto::SealingKey,
     installation::{KeyOfStore, claim_master_key, key_of_store},
@@ -242,6 +242,7 @@ pub(crate) async fn app(
     let app = App {
         store,
         reads: Reads::default(),
+        writes: Writes::default(),
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         passwords,

@@ -1,11 +1,15 @@
 //! [`Agreements`] on the `agreements` and `agreement_events` tables.
 
+mod decided;
+mod events;
 mod grounds;
+
+use std::collections::{HashMap, HashSet};
 
 use assent_domain::{
     agreements::{
-        Agreements, CONTEXT, EventRecord, EventType, Grounds, Head, Recorded, SignedAgreement,
-        Sisa, StoredEvent,
+        Agreements, CONTEXT, Decided, EventRecord, EventType, Grounds, GroundsAsRead, Head,
+        Recorded, SignedAgreement, Sisa, StoredEvent,
     },
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::{Added, StoreError},
@@ -186,7 +190,21 @@ impl Agreements for PgTx<'_> {
         account: AccountId,
         apikey: &str,
     ) -> Result<Option<Grounds>, StoreError> {
-        self.grounds(account, apikey)
+        let locked = self.grounds([(account, apikey)], true)?.pop();
+        Ok(locked.map(|locked| locked.grounds))
+    }
+
+    fn grounds_of_each(
+        &mut self,
+        of: &[(AccountId, String)],
+    ) -> Result<Vec<Option<GroundsAsRead>>, StoreError> {
+        let asked = of.iter().map(|(account, apikey)| (*account, apikey.as_str()));
+        let mut found = HashMap::with_capacity(of.len());
+        for read in self.grounds(asked, false)? {
+            let Grounds { apikey, agreement, .. } = &read.grounds;
+            found.insert((agreement.account, apikey.clone()), read);
+        }
+        Ok(of.iter().map(|key| found.get(key).cloned()).collect())
     }
 
     fn lock_in_force(
@@ -230,6 +248,11 @@ impl Agreements for PgTx<'_> {
 
     fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
         self.record_decision(recorded)
+    }
+
+    fn record_each(&mut self, decided: &[&Decided]) -> Result<Vec<bool>, StoreError> {
+        let written: HashSet<i64> = self.record_decided(decided)?.into_iter().collect();
+        Ok((1..).zip(decided).map(|(place, _)| written.contains(&place)).collect())
     }
 
     fn events(

@@ -4,8 +4,8 @@ mod grounds;
 
 use assent_domain::{
     agreements::{
-        Agreements, CONTEXT, EventRecord, EventType, Grounds, Head, Recorded, SignedAgreement,
-        Sisa, StoredEvent,
+        Agreements, CONTEXT, Decided, EventRecord, EventType, Grounds, GroundsAsRead, Head,
+        Recorded, SignedAgreement, Sisa, StoredEvent,
     },
     ids::{AccountId, AgreementId, OrganizationId},
     outcome::{Added, StoreError},
@@ -190,7 +190,14 @@ impl Agreements for SqliteTx<'_> {
         account: AccountId,
         apikey: &str,
     ) -> Result<Option<Grounds>, StoreError> {
-        self.grounds(account, apikey)
+        Ok(self.grounds(account, apikey)?.map(|read| read.grounds))
+    }
+
+    fn grounds_of_each(
+        &mut self,
+        of: &[(AccountId, String)],
+    ) -> Result<Vec<Option<GroundsAsRead>>, StoreError> {
+        of.iter().map(|(account, apikey)| self.grounds(*account, apikey)).collect()
     }
 
     fn lock_in_force(
@@ -233,6 +240,17 @@ impl Agreements for SqliteTx<'_> {
 
     fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
         self.record_decision(recorded)
+    }
+
+    fn record_each(&mut self, decided: &[&Decided]) -> Result<Vec<bool>, StoreError> {
+        let record = |one: &&Decided| {
+            let stands = self.still_stands(one)?;
+            if stands {
+                self.record_decision(one.recorded())?;
+            }
+            Ok(stands)
+        };
+        decided.iter().map(record).collect()
     }
 
     fn events(

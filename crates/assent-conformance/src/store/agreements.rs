@@ -5,7 +5,9 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::AccountData,
     accounts::Role,
-    agreements::{Decision, Grounds, Recorded, SignedAgreement, StoredEvent},
+    agreements::{
+        Decided, Decision, Grounds, GroundsAsRead, Recorded, SignedAgreement, StoredEvent,
+    },
     end_users::EndUser,
     ids::AgreementId,
     outcome::{Added, StoreError},
@@ -384,6 +386,146 @@ pub async fn a_decision_that_changes_no_data_leaves_them(store: Arc<dyn Store>) 
     })
     .await;
     assert_eq!(found.map(|found| found.data), Some(account_data()));
+}
+
+/// The same as it is, for each of these persons and apikeys.
+fn as_read(tx: &mut dyn Tx, of: &[(u128, &str)]) -> Result<Vec<Option<GroundsAsRead>>, StoreError> {
+    let of: Vec<_> =
+        of.iter().map(|(person, apikey)| (account_id(*person), (*apikey).to_owned())).collect();
+    tx.agreements().grounds_of_each(&of)
+}
+
+/// The version of what a decision of person 1 about organization 1 stands on.
+fn version(tx: &mut dyn Tx) -> Result<String, StoreError> {
+    let read = as_read(tx, &[(1, "org1")])?.pop().flatten();
+    read.map(|read| read.version).ok_or_else(|| StoreError::missing("agreement", 1))
+}
+
+/// A change of person 1 about the organization of this number, by the event of this sequence.
+fn decided(organization: u128, version: String, sequence: i64) -> Decided {
+    let custodian = organization_id(organization);
+    Decided {
+        version,
+        agreement: SignedAgreement {
+            head: Some(head(&event(sequence))),
+            ..agreement(1, custodian, account_id(1))
+        },
+        events: vec![event(sequence)],
+        data: Some(AccountData::of_new_account(&email_of(1))),
+        end_user: EndUser { disclosed: disclosed(), ..end_user(1, custodian) },
+    }
+}
+
+pub async fn what_decisions_stand_on_is_read_for_each_as_under_lock(store: Arc<dyn Store>) {
+    let (each, locked) = write(&store, |tx| {
+        given_relations(tx)?;
+        given_account(tx, account(2, Role::RightsHolder))?;
+        tx.rights_holders().insert(&rights_holder(2))?;
+        let of = [(2, "org1"), (1, "org2"), (1, "org1\0"), (1, "org1"), (1, "nobody"), (2, "")];
+        let each = as_read(tx, &of)?;
+        let locked = ["org2", "org1"]
+            .map(|apikey| tx.agreements().lock_grounds(account_id(1), apikey))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok((each, locked))
+    })
+    .await;
+    let each: Vec<_> = each.into_iter().map(|read| read.map(|read| read.grounds)).collect();
+    let [theirs, ours] = &locked[..] else { panic!("two are asked for") };
+    assert!(theirs.is_some() && ours.is_some());
+    assert_eq!(each, [None, theirs.clone(), None, ours.clone(), None, None]);
+}
+
+/// Changes one of the rows.
+type Change = fn(&mut dyn Tx) -> Result<(), StoreError>;
+
+pub async fn what_a_decision_stands_on_has_another_version_after_each_change(
+    store: Arc<dyn Store>,
+) {
+    write(&store, given_relations).await;
+    let mut versions = vec![read(&store, version).await];
+    let changes: [Change; 4] = [
+        |tx| {
+            let data = AccountData::of_new_account(&email_of(1));
+            tx.rights_holders().save_data_towards(organization_id(1), account_id(1), &data)
+        },
+        |tx| append(tx, &signed(1), &event(1)),
+        |tx| {
+            let changed = SignedAgreement { head: Some(head(&event(2))), ..signed(1) };
+            tx.agreements().save(&changed)
+        },
+        |tx| {
+            let seen = EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
+            tx.end_users().put(&seen)
+        },
+    ];
+    for change in changes {
+        assert_eq!(read(&store, version).await, versions[versions.len() - 1], "nothing changed");
+        write(&store, change).await;
+        let now = read(&store, version).await;
+        assert!(!versions.contains(&now), "{now:?} of {versions:?}");
+        versions.push(now);
+    }
+}
+
+pub async fn of_changes_recorded_together_those_are_whose_grounds_still_stand(
+    store: Arc<dyn Store>,
+) {
+    write(&store, |tx| {
+        given_relations(tx)?;
+        given_organization(tx, 3)?;
+        given_relation(tx, 3, 1)
+    })
+    .await;
+    let versions = read(&store, |tx| {
+        let each = as_read(tx, &[(1, "org1"), (1, "org2"), (1, "org3")])?;
+        Ok(each.into_iter().flatten().map(|read| read.version).collect::<Vec<_>>())
+    })
+    .await;
+    write(&store, |tx| append(tx, &agreement(1, organization_id(2), account_id(1)), &event(1)))
+        .await;
+    let recorded = write(&store, move |tx| {
+        let [first, second, third] = &versions[..] else { panic!("there are three") };
+        let changes = [
+            decided(3, third.clone(), 1),
+            decided(2, second.clone(), 1),
+            decided(1, first.clone(), 1),
+        ];
+        let recorded = tx.agreements().record_each(&changes.each_ref())?;
+        // They stand no more.
+        Ok([recorded, tx.agreements().record_each(&changes.each_ref())?])
+    })
+    .await;
+    assert_eq!(recorded, [vec![true, false, true], vec![false; 3]]);
+    for (organization, written) in [(1, true), (2, false), (3, true)] {
+        let apikey = self::organization(organization).apikey;
+        let found = write(&store, move |tx| tx.agreements().lock_grounds(account_id(1), &apikey));
+        let found = found.await.expect("the agreement is in force");
+        let Decided { agreement, data, end_user: seen, .. } =
+            decided(organization, String::new(), 1);
+        assert_eq!(found.agreement, agreement);
+        assert_eq!(Some(found.data) == data, written, "{organization}");
+        assert_eq!(found.end_user == seen, written, "{organization}");
+        let events = read(&store, move |tx| events(tx, organization)).await;
+        assert_eq!(events, [event(1)]);
+    }
+}
+
+pub async fn a_change_that_waited_for_another_is_not_recorded(store: Arc<dyn Store>) {
+    write(&store, given_relations).await;
+    let stood_on = read(&store, version).await;
+    let (first, second) = overlap(
+        &store,
+        grounds,
+        |tx, _| append(tx, &signed(1), &event(1)),
+        move |tx| tx.agreements().record_each(&[&decided(1, stood_on, 1)]),
+    )
+    .await;
+    first.expect("the first commits");
+    assert_eq!(second, [false]);
+    let left = read(&store, |tx| Ok((events(tx, 1)?, newest(tx, 1, 1)?))).await;
+    let appended = SignedAgreement { head: Some(head(&event(1))), ..signed(1) };
+    assert_eq!(left, (vec![event(1)], Some(appended)));
 }
 
 pub async fn events_are_read_oldest_first_by_pages(store: Arc<dyn Store>) {

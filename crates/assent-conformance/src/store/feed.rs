@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
-    App, Reads,
+    App, Reads, Writes,
     agreements::sign,
     feed::{Author, Post, PostContent, publish, write_post},
     ids::PostUid,
@@ -257,6 +257,7 @@ pub async fn the_newest_instant_of_a_feed_counts_what_nobody_is_shown(store: Arc
 fn another_process(world: &World) -> World {
     let app = App {
         reads: Reads::default(),
+        writes: Writes::default(),
         anchors: Arc::default(),
         pages: Arc::default(),
         instants: Arc::default(),

@@ -55,7 +55,7 @@ impl Town {
         invited.link.rsplit('/').next().and_then(LinkToken::parse)
     }
 
-    async fn change(&self, towards: [&Organization; 2]) -> Result<(), StoreError> {
+    async fn change<const N: usize>(&self, towards: [&Organization; N]) -> Result<(), StoreError> {
         // Another text each time, so that it is an event.
         let name = Token::hex::<4>(&*self.world.app.random).expose().to_owned();
         match change_towards(&self.world, self.ada, &towards, saying(&name, true)).await {
@@ -68,7 +68,7 @@ impl Town {
 /// What may begin beside another: an outcome of its own is none of the store's.
 type Step = fn(Town) -> BoxFuture<'static, Result<(), StoreError>>;
 
-const DECISIONS: [(&str, Step); 7] = [
+const DECISIONS: [(&str, Step); 8] = [
     ("sign", |town| {
         Box::pin(async move {
             match sign(&town.world.app, town.ada, town.bob.apikey).await {
@@ -78,6 +78,7 @@ const DECISIONS: [(&str, Step); 7] = [
         })
     }),
     ("change", |town| Box::pin(async move { town.change([&town.bob, &town.cat]).await })),
+    ("change one", |town| Box::pin(async move { town.change([&town.bob; 1]).await })),
     ("change in another order", |town| {
         Box::pin(async move { town.change([&town.cat, &town.bob]).await })
     }),

@@ -1,12 +1,9 @@
 //! Questions that are answered together.
 
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
-    task::Poll,
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+    mpsc,
 };
 
 use assent_domain::{
@@ -22,7 +19,7 @@ use tokio::{
 use super::{PATIENCE, given_person, write};
 use crate::fixtures::samples::{session, token_hash};
 
-type Asked<V> = JoinHandle<Result<V, StoreError>>;
+pub(super) type Asked<V> = JoinHandle<Result<V, StoreError>>;
 
 /// Asks, which has happened when this returns.
 async fn ask<V: Clone + Send + 'static>(
@@ -30,23 +27,27 @@ async fn ask<V: Clone + Send + 'static>(
     store: &Arc<dyn Store>,
     key: u32,
 ) -> Asked<V> {
-    let (asking, asked) = oneshot::channel();
     let (questions, store) = (questions.clone(), store.clone());
-    let answered = tokio::spawn(async move {
-        let mut answer = std::pin::pin!(questions.ask(&*store, key));
-        let mut asking = Some(asking);
+    begun(async move { questions.ask(&*store, key).await }).await
+}
+
+/// Has the work done, which has begun when this returns.
+pub(super) async fn begun<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    let (beginning, has_begun) = oneshot::channel();
+    let done = tokio::spawn(async move {
+        let mut work = std::pin::pin!(work);
+        let mut beginning = Some(beginning);
         std::future::poll_fn(|context| {
-            let polled = answer.as_mut().poll(context);
-            asking.take().map(|asking| asking.send(()).ok());
-            match polled {
-                Poll::Ready(answer) => Poll::Ready(answer),
-                Poll::Pending => Poll::Pending,
-            }
+            let polled = work.as_mut().poll(context);
+            beginning.take().map(|beginning| beginning.send(()).ok());
+            polled
         })
         .await
     });
-    asked.await.expect("it is asked");
-    answered
+    has_begun.await.expect("it begins");
+    done
 }
 
 /// What holds up the work that asks about 0, as soon as it has an answer.
@@ -97,23 +98,23 @@ async fn two_under_way<V: Clone + Send + 'static>(
 }
 
 /// A store at whose gate units wait, to be let in or refused.
-struct Gate {
+pub(super) struct Gate {
     store: Arc<dyn Store>,
     opens: Semaphore,
     refuses: AtomicBool,
 }
 
 impl Gate {
-    fn before(store: &Arc<dyn Store>) -> Arc<Self> {
+    pub(super) fn before(store: &Arc<dyn Store>) -> Arc<Self> {
         let (store, opens) = (store.clone(), Semaphore::new(0));
         Arc::new(Self { store, opens, refuses: AtomicBool::new(false) })
     }
 
-    fn open(&self) {
+    pub(super) fn open(&self) {
         self.opens.add_permits(100);
     }
 
-    fn refuse(&self) {
+    pub(super) fn refuse(&self) {
         self.refuses.store(true, Ordering::SeqCst);
         self.open();
     }
@@ -132,12 +133,12 @@ impl Store for Gate {
 }
 
 /// What is asked in these clauses.
-fn tenfold(keys: &[u32]) -> Vec<u32> {
+pub(super) fn tenfold(keys: &[u32]) -> Vec<u32> {
     keys.iter().map(|key| key * 10).collect()
 }
 
 /// The answer that was waited for.
-async fn answer<V>(asked: Asked<V>) -> Result<V, StoreError> {
+pub(super) async fn answer<V>(asked: Asked<V>) -> Result<V, StoreError> {
     tokio::time::timeout(PATIENCE, asked).await.expect("it is answered").expect("no panic")
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Event, decisions::DecisionWriter, grounds::lock_grounds};
+use super::{Event, Grounds, GroundsAsRead, decisions::DecisionWriter, grounds::lock_grounds};
 use crate::{App, account_data::AccountData, ids::AccountId, outcome::StoreError, store::Tx};
 
 /// Why nothing was changed, or there is nothing to show.
@@ -49,6 +49,9 @@ impl From<String> for Apikeys {
     }
 }
 
+/// How often a change is decided on what was read before it is decided under lock.
+const TRIES: usize = 2;
+
 /// Changes the person's data towards each of these organizations, or towards
 /// none of them. Answers by apikey.
 pub async fn change_account_data(
@@ -57,11 +60,43 @@ pub async fn change_account_data(
     apikeys: Apikeys,
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
+    if let [apikey] = &apikeys.0[..] {
+        for _ in 0..TRIES {
+            match change_as_read(app, account, apikey, change.clone()).await {
+                Ok(Some(changed)) => return Ok(BTreeMap::from([(apikey.clone(), changed)])),
+                Ok(None) => {}
+                Err(unavailable @ StoreError::Unavailable(_)) => return Err(unavailable.into()),
+                // It may be another's of the same batch.
+                Err(_) => break,
+            }
+        }
+    }
     let (app, store) = (app.clone(), app.store.clone());
     store.transact(move |tx| change_account_data_in(tx, &app, account, apikeys, change)).await
 }
 
-/// The same as a step of an open unit.
+/// Decides without locking anything, and writes if all is still as it was read. `None` if it
+/// is not, or if there is no agreement.
+async fn change_as_read(
+    app: &App,
+    account: AccountId,
+    apikey: &str,
+    change: AccountData,
+) -> Result<Option<Changed>, StoreError> {
+    let read = app.reads.grounds(&*app.store, account, apikey.to_owned()).await?;
+    let Some(GroundsAsRead { grounds, version }) = read else { return Ok(None) };
+    let (writer, before, requested) = DecisionWriter::open(app, grounds)?;
+    let data = before.clone().merge(change.settle().stage(&requested));
+    let towards = data.towards(&requested);
+    let (events, decided) = writer.decide(version, &before, data, &requested)?;
+    let written = match decided {
+        None => true,
+        Some(decided) => app.writes.decision(&app.store, decided).await?,
+    };
+    Ok(written.then_some(Changed { data: towards, events }))
+}
+
+/// [`change_account_data`] as a step of an open unit.
 pub fn change_account_data_in(
     tx: &mut dyn Tx,
     app: &App,
@@ -70,13 +105,16 @@ pub fn change_account_data_in(
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let change = change.settle();
-    in_order(tx, apikeys)?
-        .into_iter()
-        .map(|apikey| {
-            let changed = change_one(tx, app, account, &apikey, change.clone())?;
-            Ok((apikey, changed))
-        })
-        .collect()
+    // All are locked before the clock is read, and before anything is written that others wait for.
+    let mut locked = Vec::new();
+    for apikey in in_order(tx, apikeys)? {
+        match lock_grounds(tx, account, &apikey)? {
+            Some(grounds) => locked.push((apikey, grounds)),
+            None => return Err(ChangeError::NoAgreement(apikey)),
+        }
+    }
+    let change = |(apikey, grounds)| Ok((apikey, change_one(tx, app, grounds, change.clone())?));
+    locked.into_iter().map(change).collect()
 }
 
 /// The apikeys in the order of their organizations' ids, each once, so that two
@@ -97,13 +135,9 @@ fn in_order(tx: &mut dyn Tx, apikeys: Vec<String>) -> Result<Vec<String>, Change
 fn change_one(
     tx: &mut dyn Tx,
     app: &App,
-    account: AccountId,
-    apikey: &str,
+    grounds: Grounds,
     change: AccountData,
 ) -> Result<Changed, ChangeError> {
-    // Locked before the clock is read.
-    let grounds = lock_grounds(tx, account, apikey)?;
-    let grounds = grounds.ok_or_else(|| ChangeError::NoAgreement(apikey.to_owned()))?;
     let (writer, before, requested) = DecisionWriter::open(app, grounds)?;
     let data = before.clone().merge(change.stage(&requested));
     let events = writer.change(tx, &before, &data, &requested)?;

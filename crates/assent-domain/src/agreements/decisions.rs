@@ -2,11 +2,13 @@
 //! the agreement's chain, and what the organization sees from then on; and that
 //! tells those who act on it.
 
+use std::collections::HashSet;
+
 use time::OffsetDateTime;
 
 use super::{
-    Decision, Event, EventType, Grounds, Happened, Party, Recorded, SignedAgreement, StoredEvent,
-    record_event,
+    Decided, Decision, Event, EventType, Grounds, Happened, Party, Recorded, SignedAgreement,
+    StoredEvent, record_event,
     records::{EVENT_JWT, PAYLOAD_KEY},
     rights_holder_secret,
 };
@@ -114,6 +116,24 @@ impl<'a> DecisionWriter<'a> {
         Ok(events)
     }
 
+    /// The same, not written: the events; and what is to be written if nothing of `version` has
+    /// changed until then, unless the change changes nothing.
+    pub(super) fn decide(
+        mut self,
+        version: String,
+        before: &AccountData,
+        data: AccountData,
+        requested: &Requested,
+    ) -> Result<(Vec<Event>, Option<Decided>), StoreError> {
+        let events = self.tell(&data, requested)?;
+        let data = (data != *before).then_some(data);
+        if events.is_empty() && data.is_none() {
+            return Ok((events, None));
+        }
+        let Self { agreement, end_user, made, .. } = self;
+        Ok((events, Some(Decided { version, agreement, events: made, data, end_user })))
+    }
+
     /// Ends the agreement: nothing follows, and the organization sees nothing
     /// of the person any more. Of what they entered, `data` stays.
     pub(super) fn end(mut self, tx: &mut dyn Tx, data: &AccountData) -> Result<Event, StoreError> {
@@ -185,6 +205,36 @@ impl<'a> DecisionWriter<'a> {
         self.made.push(stored);
         (event, created_at)
     }
+}
+
+/// Writes each of these changes that stands on what still is, and tells those who act on it.
+/// Answers in their order which were written.
+pub(crate) fn record_decisions(
+    tx: &mut dyn Tx,
+    decided: &[Decided],
+) -> Result<Vec<bool>, StoreError> {
+    // Those about one agreement stand on the same, so only the first can be written.
+    let mut agreements = HashSet::with_capacity(decided.len());
+    let firsts: Vec<(usize, &Decided)> = decided
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| agreements.insert((one.agreement.organization, one.agreement.id)))
+        .collect();
+    let sent: Vec<&Decided> = firsts.iter().map(|(_, one)| *one).collect();
+    let recorded = tx.agreements().record_each(&sent)?;
+    let mut written = vec![false; decided.len()];
+    for ((place, one), recorded) in firsts.into_iter().zip(recorded) {
+        written[place] = recorded;
+        if recorded && !one.events.is_empty() {
+            let Recorded { decision, agreement, end_user, .. } = one.recorded();
+            tx.followers().follow(Happened {
+                decision,
+                agreement,
+                disclosed: &end_user.disclosed,
+            })?;
+        }
+    }
+    Ok(written)
 }
 
 fn json(payload: &impl serde::Serialize) -> Result<String, StoreError> {

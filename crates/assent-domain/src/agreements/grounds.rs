@@ -34,6 +34,40 @@ pub struct Grounds {
     pub end_user: EndUser,
 }
 
+/// [`Grounds`] that nothing was locked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroundsAsRead {
+    /// What was read, of one state.
+    pub grounds: Grounds,
+    /// By which the store finds out whether the data, the agreement or what the organization sees
+    /// has changed since. It means nothing elsewhere.
+    pub version: String,
+}
+
+/// A change of what a person shares and allows, decided on [`GroundsAsRead`].
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// Of what it stands on.
+    pub version: String,
+    /// As in [`Recorded`], whose decision is [`Decision::Changed`].
+    pub agreement: SignedAgreement,
+    /// The same.
+    pub events: Vec<StoredEvent>,
+    /// The same.
+    pub data: Option<AccountData>,
+    /// The same.
+    pub end_user: EndUser,
+}
+
+impl Decided {
+    /// What it leaves.
+    #[must_use]
+    pub fn recorded(&self) -> Recorded<'_> {
+        let Self { agreement, events, data, end_user, .. } = self;
+        Recorded { decision: Decision::Changed, agreement, events, data: data.as_ref(), end_user }
+    }
+}
+
 /// What a decision leaves.
 #[derive(Clone, Copy, Debug)]
 pub struct Recorded<'a> {

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{EventRecord, Grounds, Recorded, Sisa};
+use super::{Decided, EventRecord, Grounds, GroundsAsRead, Recorded, Sisa};
 use crate::{
     crypto::Purpose,
     ids::{AccountId, AgreementId, OrganizationId},
@@ -91,6 +91,11 @@ pub trait Agreements {
         account: AccountId,
         apikey: &str,
     ) -> Result<Option<Grounds>, StoreError>;
+    /// The same of each person and apikey, in their order, as it is, without locking.
+    fn grounds_of_each(
+        &mut self,
+        of: &[(AccountId, String)],
+    ) -> Result<Vec<Option<GroundsAsRead>>, StoreError>;
     /// The agreement in force of the two, locked until the transaction ends.
     fn lock_in_force(
         &mut self,
@@ -107,6 +112,10 @@ pub trait Agreements {
     fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError>;
     /// Writes what a decision leaves, whole. Its agreement has to be there.
     fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError>;
+    /// Writes what each of these changes leaves, whole, if what it stands on is still as
+    /// it was read, and answers in their order which were. They are of different
+    /// agreements.
+    fn record_each(&mut self, decided: &[&Decided]) -> Result<Vec<bool>, StoreError>;
     /// The agreement's events after place `after`, oldest first.
     fn events(
         &mut self,

@@ -2,22 +2,23 @@
 
 use assent_domain::{
     account_data::{AccountData, Requested},
-    agreements::{Decision, Grounds, Recorded, StoredEvent},
+    agreements::{Decision, Grounds, GroundsAsRead, Recorded},
     ids::{AccountId, OrganizationId},
     outcome::StoreError,
 };
 use diesel::{
+    dsl::sql,
+    expression::ValidGrouping,
     pg::Pg,
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_query,
-    sql_types::{Array, BigInt, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use serde_json::{Value, json};
-use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::{EventRow, HeadRow, Row};
+use super::{HeadRow, Row, events::Events};
 use crate::{
     PgTx, can_be_stored,
     columns::switches,
@@ -26,6 +27,7 @@ use crate::{
         account_data, agreements, end_users as end_user, organization_secrets, organizations,
         rights_holders,
     },
+    statements::Kept,
 };
 
 #[derive(Queryable, Selectable)]
@@ -89,18 +91,70 @@ const GOES_ON: &str = recording!(
 const ENDS: &str =
     recording!("DELETE FROM end_users WHERE organization_id = $1 AND account_id = $3");
 
-/// The organization, the seeds of both keys, the data, the agreement, the end user.
-type Found = (OrganizationRow, Vec<u8>, Vec<u8>, Value, Row, end_users::Row);
+/// Which state of the rows that a decision may change: whoever changes one of them writes it anew,
+/// under another number. What is locked meanwhile is seen as it is then.
+pub(super) const VERSION: &str =
+    "concat_ws('.', account_data.xmin, agreements.xmin, end_users.xmin)";
+
+/// The organization, the seeds of both keys, the data, the agreement, the end user, the version.
+type Found = (OrganizationRow, Vec<u8>, Vec<u8>, Value, Row, end_users::Row, String);
+
+fn grounds(found: Found) -> Result<GroundsAsRead, StoreError> {
+    let (organization, custodian_seed, holder_seed, data, agreement, end_user, version) = found;
+    let grounds = Grounds {
+        organization: OrganizationId(organization.id),
+        apikey: organization.apikey,
+        requested: Requested {
+            personal_data: switches(&organization.requested_data),
+            consents: switches(&organization.consents),
+            channels: switches(&organization.communication_channels),
+        },
+        custodian_seed,
+        holder_seed,
+        data: AccountData::from_stored(&data),
+        agreement: agreement.into(),
+        end_user: end_user.try_into()?,
+    };
+    Ok(GroundsAsRead { grounds, version })
+}
+
+/// Whether a row is of one of these persons and the apikey at the same place. PostgreSQL does not
+/// see them before it runs the statement, so it plans it once.
+#[derive(Debug, QueryId, ValidGrouping)]
+struct OneOf {
+    apikeys: Vec<String>,
+    accounts: Vec<Uuid>,
+}
+
+impl Expression for OneOf {
+    type SqlType = Bool;
+}
+
+impl<From> AppearsOnTable<From> for OneOf {}
+
+impl QueryFragment<Pg> for OneOf {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "(organizations.apikey, account_data.account_id) IN (SELECT * FROM unnest((SELECT ",
+        );
+        out.push_bind_param::<Array<Text>, _>(&self.apikeys)?;
+        out.push_sql(")::text[], (SELECT ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.accounts)?;
+        out.push_sql(")::uuid[]))");
+        Ok(())
+    }
+}
 
 impl PgTx<'_> {
-    pub(super) fn grounds(
+    /// What is found of these, in any order; locked if `lock` says so, of one at most.
+    pub(super) fn grounds<'k>(
         &mut self,
-        account: AccountId,
-        apikey: &str,
-    ) -> Result<Option<Grounds>, StoreError> {
-        if !can_be_stored(apikey) {
-            return Ok(None);
-        }
+        of: impl IntoIterator<Item = (AccountId, &'k str)>,
+        lock: bool,
+    ) -> Result<Vec<GroundsAsRead>, StoreError> {
+        let storable = of.into_iter().filter(|(_, apikey)| can_be_stored(apikey));
+        let (accounts, apikeys) =
+            storable.map(|(account, apikey)| (account.0, apikey.to_owned())).unzip();
         let of_organization = account_data::organization_id.eq(organizations::id);
         let in_force = agreements::organization_id
             .eq(account_data::organization_id)
@@ -117,8 +171,7 @@ impl PgTx<'_> {
             .inner_join(rights_holders::table.on(themselves))
             .inner_join(agreements::table.on(in_force))
             .inner_join(end_user::table.on(seen))
-            .filter(organizations::apikey.eq(apikey))
-            .filter(account_data::account_id.eq(account.0))
+            .filter(OneOf { apikeys, accounts })
             .select((
                 OrganizationRow::as_select(),
                 organization_secrets::signing_seed,
@@ -126,31 +179,16 @@ impl PgTx<'_> {
                 account_data::data,
                 Row::as_select(),
                 end_users::Row::as_select(),
+                sql::<Text>(VERSION),
             ));
-        let found: Option<Found> = self.rows(Locking(grounds))?.pop();
-        let Some((organization, custodian_seed, holder_seed, data, agreement, end_user)) = found
-        else {
-            return Ok(None);
-        };
-        Ok(Some(Grounds {
-            organization: OrganizationId(organization.id),
-            apikey: organization.apikey,
-            requested: Requested {
-                personal_data: switches(&organization.requested_data),
-                consents: switches(&organization.consents),
-                channels: switches(&organization.communication_channels),
-            },
-            custodian_seed,
-            holder_seed,
-            data: AccountData::from_stored(&data),
-            agreement: agreement.into(),
-            end_user: end_user.try_into()?,
-        }))
+        let found: Vec<Found> =
+            if lock { self.rows(Kept(Locking(grounds)))? } else { self.rows(Kept(grounds))? };
+        found.into_iter().map(self::grounds).collect()
     }
 
     pub(super) fn record_decision(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
         let agreement = recorded.agreement;
-        let events = Events::from(recorded.events);
+        let events = Events::of(recorded.events);
         let head = HeadRow::from(agreement.head.clone());
         let text = if recorded.decision == Decision::Ended { ENDS } else { GOES_ON };
         let statement = sql_query(text)
@@ -184,35 +222,5 @@ impl PgTx<'_> {
             .bind::<Jsonb, _>(seen.consents)
             .bind::<Jsonb, _>(seen.communication_channels);
         self.change_one("agreement", agreement.id, statement)
-    }
-}
-
-/// Events by columns.
-#[derive(Default)]
-struct Events {
-    sequence: Vec<i64>,
-    event_type: Vec<String>,
-    event_id: Vec<String>,
-    created_at: Vec<OffsetDateTime>,
-    previous_id: Vec<Option<String>>,
-    rights_holder_sig: Vec<String>,
-    data_custodian_sig: Vec<String>,
-    event_jwt: Vec<Vec<u8>>,
-}
-
-impl From<&[StoredEvent]> for Events {
-    fn from(events: &[StoredEvent]) -> Self {
-        let mut columns = Self::default();
-        for row in events.iter().map(EventRow::from) {
-            columns.sequence.push(row.sequence);
-            columns.event_type.push(row.event_type);
-            columns.event_id.push(row.event_id);
-            columns.created_at.push(row.created_at);
-            columns.previous_id.push(row.previous_id);
-            columns.rights_holder_sig.push(row.rights_holder_sig);
-            columns.data_custodian_sig.push(row.data_custodian_sig);
-            columns.event_jwt.push(row.event_jwt);
-        }
-        columns
     }
 }

@@ -2,13 +2,15 @@
 
 use assent_domain::{
     account_data::{AccountData, Requested},
-    agreements::{Agreements, Decision, Grounds, Recorded},
+    agreements::{
+        Agreements, Decided, Decision, Grounds, GroundsAsRead, Recorded, SignedAgreement,
+    },
     end_users::EndUsers,
     ids::{AccountId, OrganizationId},
     outcome::StoreError,
     rights_holders::RightsHolders,
 };
-use diesel::{prelude::*, sqlite::Sqlite};
+use diesel::{dsl::sql, prelude::*, sql_types::Text, sqlite::Sqlite};
 
 use super::{EventRow, Row};
 use crate::{
@@ -19,6 +21,7 @@ use crate::{
         account_data, agreement_events, agreements, end_users as end_user, organization_secrets,
         organizations, rights_holders,
     },
+    statements::Kept,
 };
 
 #[derive(Queryable, Selectable)]
@@ -41,15 +44,20 @@ impl OrganizationRow {
     }
 }
 
-/// The organization, the seeds of both keys, the data, the agreement, the end user.
-type Found = (OrganizationRow, Vec<u8>, Vec<u8>, String, Row, end_users::Row);
+/// Which state of the rows that a decision may change: what is in them.
+const VERSION: &str = "concat_ws(char(10), account_data.data, agreements.head_event_id, \
+     end_users.updated_at, end_users.email, end_users.personal_data, \
+     end_users.shared_personal_data, end_users.consents, end_users.communication_channels)";
+
+/// The organization, the seeds of both keys, the data, the agreement, the end user, the version.
+type Found = (OrganizationRow, Vec<u8>, Vec<u8>, String, Row, end_users::Row, String);
 
 impl SqliteTx<'_> {
     pub(super) fn grounds(
         &mut self,
         account: AccountId,
         apikey: &str,
-    ) -> Result<Option<Grounds>, StoreError> {
+    ) -> Result<Option<GroundsAsRead>, StoreError> {
         let of_organization = account_data::organization_id.eq(organizations::id);
         let in_force = agreements::organization_id
             .eq(account_data::organization_id)
@@ -75,15 +83,14 @@ impl SqliteTx<'_> {
                 account_data::data,
                 Row::as_select(),
                 end_users::Row::as_select(),
+                sql::<Text>(VERSION),
             ));
-        let found: Option<Found> = self.row(grounds)?;
-        let Some((organization, custodian_seed, holder_seed, data, agreement, end_user)) = found
-        else {
-            return Ok(None);
-        };
+        let found: Option<Found> = self.row(Kept(grounds))?;
+        let Some(found) = found else { return Ok(None) };
+        let (organization, custodian_seed, holder_seed, data, agreement, end_user, version) = found;
         let id = OrganizationId(organization.id.0);
         let data = from_json("account data", &data).map_err(|error| error.of(account))?;
-        Ok(Some(Grounds {
+        let grounds = Grounds {
             organization: id,
             requested: organization.requested().map_err(|error| error.of(id))?,
             apikey: organization.apikey,
@@ -92,7 +99,27 @@ impl SqliteTx<'_> {
             data: AccountData::from_stored(&data),
             agreement: agreement.into(),
             end_user: end_user.try_into()?,
-        }))
+        };
+        Ok(Some(GroundsAsRead { grounds, version }))
+    }
+
+    /// Whether all that the change stands on is as it was read.
+    pub(super) fn still_stands(&mut self, decided: &Decided) -> Result<bool, StoreError> {
+        let SignedAgreement { organization, account, id, .. } = &decided.agreement;
+        let of_person = account_data::organization_id
+            .eq(agreements::organization_id)
+            .and(account_data::account_id.eq(agreements::account_id));
+        let seen = end_user::organization_id
+            .eq(agreements::organization_id)
+            .and(end_user::account_id.eq(agreements::account_id));
+        let version = agreements::table
+            .find((Id(organization.0), Id(id.0)))
+            .inner_join(account_data::table.on(of_person))
+            .inner_join(end_user::table.on(seen))
+            .filter(agreements::account_id.eq(Id(account.0)))
+            .filter(agreements::ended_at.is_null())
+            .select(sql::<Text>(VERSION));
+        Ok(self.row::<String>(Kept(version))?.is_some_and(|version| version == decided.version))
     }
 
     pub(super) fn record_decision(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
