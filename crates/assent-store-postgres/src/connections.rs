@@ -16,7 +16,7 @@ use std::{
 
 use diesel::{
     Connection, PgConnection,
-    connection::{CacheSize, InstrumentationEvent},
+    connection::{CacheSize, InstrumentationEvent, SimpleConnection},
     r2d2::{Error, R2D2Connection},
 };
 use r2d2::{HandleError, ManageConnection};
@@ -25,6 +25,12 @@ use crate::{faults, pooler};
 
 /// For how long a connection that answered is taken to live.
 const TRUSTED: Duration = Duration::from_secs(1);
+
+/// What each connection is told first. It keeps plans, also those that it made while a table was
+/// small: reading it whole was as good then. All that requests ask is found by an index, so that
+/// is how it is to be found from the beginning. What has no index is still read whole; such plans
+/// seem so costly that they would be compiled.
+const PLANS: &str = "SET enable_seqscan = off; SET jit = off";
 
 /// Something noticed once, and from then on.
 #[derive(Clone, Debug, Default)]
@@ -108,6 +114,10 @@ impl ManageConnection for Connections {
 
     fn connect(&self) -> Result<Answering, Error> {
         let mut conn = PgConnection::establish(&self.url)?;
+        // In a shared session nothing is kept, and what is set is left to others.
+        if !self.shared.is_set() {
+            conn.batch_execute(PLANS).map_err(Error::QueryError)?;
+        }
         let (ended, shared) = (Notice::default(), self.shared.clone());
         let notices = (ended.clone(), shared.clone());
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
