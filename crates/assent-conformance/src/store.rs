@@ -12,6 +12,7 @@ pub mod emails;
 pub mod end_users;
 pub mod feed;
 pub mod followers;
+pub mod imports;
 pub mod installation;
 pub mod interests;
 pub mod invites;
@@ -245,6 +246,14 @@ macro_rules! store_contract {
                 an_upload_is_left_once_nobody_has_touched_it_or_it_was_given_up,
                 rows_that_meet_a_sweep_are_not_staged,
                 a_sweep_that_meets_the_end_of_an_upload_takes_nothing,
+            }
+            imports {
+                a_result_comes_back_as_it_went_in_to_its_organization_alone,
+                all_results_but_the_newest_expire_and_no_other_organizations_do,
+                expired_results_are_purged_by_lots_and_the_living_are_spared,
+                purged_results_are_forgotten_by_lots_and_no_others,
+                the_pieces_of_an_upload_are_swept_with_it_by_lots_and_no_others,
+                a_sweep_of_an_upload_that_has_ended_spares_its_result,
             }
             rights_holders {
                 a_rights_holder_comes_back_as_they_went_in,

@@ -2,10 +2,16 @@
 
 use time::Duration;
 
-use crate::{App, invites::sweep_abandoned, outcome::StoreError};
+use crate::{
+    App,
+    invites::{IMPORT_KNOWN, sweep_abandoned},
+    outcome::StoreError,
+};
 
 /// How much one step forgets of each kind.
 const LOT: i64 = 500;
+/// How many pieces of a result it takes away: ten megabytes.
+const PIECES: i64 = 40;
 
 /// How long a letter is kept that was sent, and the text of one that was given up.
 const LETTER_KEPT: Duration = Duration::days(7);
@@ -13,8 +19,8 @@ const LETTER_KEPT: Duration = Duration::days(7);
 const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 
 /// Forgets expired sessions, download tickets, resets and sign-ups, addresses
-/// that nobody verified, full buckets, letters long sent, and the texts of
-/// letters long given up; and what uploads have left whose process is gone. Answers
+/// that nobody verified, full buckets, letters long sent, the texts of letters
+/// long given up, and results of uploads that are not kept any more; and what uploads have left whose process is gone. Answers
 /// how many records that were, such an upload counting as one.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
@@ -29,7 +35,9 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
                     + tx.rights_holder_signups().purge(now, LOT)?
                     + tx.organization_emails().purge(now - PENDING_ADDRESS_KEPT, LOT)?
                     + tx.limits().purge(now, LOT)?
-                    + tx.outbox().purge(now - LETTER_KEPT, LOT)?,
+                    + tx.outbox().purge(now - LETTER_KEPT, LOT)?
+                    + tx.imports().purge(now, PIECES)?
+                    + tx.imports().forget(now - IMPORT_KNOWN, LOT)?,
             )
         })
         .await?;

@@ -7,15 +7,21 @@ mod csv_guard;
 mod csv_reader;
 mod csv_text;
 mod headers;
+mod imports;
 mod invite_one;
 mod known;
 mod link;
 mod manage;
 mod uploads;
 
-pub use batch::{Batch, BatchError, BatchSummary, Spool, begin_batch};
+pub use batch::{Batch, BatchError, BatchSummary, Refusal, RefusedRow, Spool, begin_batch};
 pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id, invite_page};
 pub use csv_reader::CsvError;
+pub(crate) use imports::KNOWN as IMPORT_KNOWN;
+pub use imports::{
+    Import, ImportCsv, ImportError, ImportPiece, ImportResult, Imports, RECORDS_A_PIECE,
+    import_result,
+};
 pub use invite_one::{InviteEndUserError, InvitedPerson, invite_end_user, invite_end_user_in};
 pub use known::{KnownData, KnownKey, KnownPerson};
 pub use link::{LinkToken, registration_link, token_in};

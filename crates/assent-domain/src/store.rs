@@ -34,7 +34,7 @@ use crate::{
     feed::Feed,
     installation::Installation,
     interests::Interests,
-    invites::{Invites, Uploads},
+    invites::{Imports, Invites, Uploads},
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
@@ -196,6 +196,8 @@ pub trait Tx {
     fn feed(&mut self) -> &mut dyn Feed;
     /// Who has to act on decisions in the same unit.
     fn followers(&mut self) -> &mut dyn Followers;
+    /// Results of uploads that are kept.
+    fn imports(&mut self) -> &mut dyn Imports;
     /// The installation that the store belongs to.
     fn installation(&mut self) -> &mut dyn Installation;
     /// What people say that they want to buy.
@@ -238,6 +240,7 @@ where
         + EndUsers
         + Feed
         + Followers
+        + Imports
         + Installation
         + Interests
         + Invites
@@ -273,6 +276,9 @@ where
         self
     }
     fn followers(&mut self) -> &mut dyn Followers {
+        self
+    }
+    fn imports(&mut self) -> &mut dyn Imports {
         self
     }
     fn installation(&mut self) -> &mut dyn Installation {

@@ -12,7 +12,7 @@ pub use email::{EMAIL_MAX_BYTES, EmailAddress, EmailAddressError, address_in_one
 pub(crate) use instant::InstantText;
 pub use instant::{instant_text, parse_instant, read_instant_text};
 pub use text::trimmed;
-pub(crate) use text::{composed, is_blank, is_one_line, is_prose, without_marks};
+pub(crate) use text::{composed, is_blank, is_one_line, is_prose, start_of, without_marks};
 pub(crate) use token::cut_out;
 pub use token::{Token, TokenHash};
 

@@ -24,6 +24,7 @@ mod emails;
 mod end_users;
 mod faults;
 mod feed;
+mod imports;
 mod installation;
 mod interests;
 mod invites;

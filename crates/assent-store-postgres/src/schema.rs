@@ -125,6 +125,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_pieces (organization_id, import_id, number) {
+        organization_id -> Uuid,
+        import_id -> Uuid,
+        number -> Int8,
+        sealed -> Bytea,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        expires_at -> Timestamptz,
+        sealed -> Nullable<Bytea>,
+    }
+}
+
+diesel::table! {
     installation (id) {
         id -> Int2,
         key_check -> Bytea,
@@ -326,6 +344,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     end_user_versions,
     end_users,
     feed_posts,
+    import_pieces,
+    imports,
     installation,
     invites,
     operator_invites,

@@ -5,7 +5,7 @@ mod staging;
 
 use assent_domain::{
     ids::{InviteId, OrganizationId, UploadId},
-    invites::{BatchOutcome, Invite, PendingUpload, Swept, Upload, Uploads},
+    invites::{BatchOutcome, Invite, PendingUpload, RECORDS_A_PIECE, Swept, Upload, Uploads},
     outcome::{Added, StoreError},
 };
 use diesel::{dsl::exists, pg::Pg, prelude::*};
@@ -157,6 +157,10 @@ impl Uploads for PgTx<'_> {
         let next = some.last().map(|last| InviteId(*last)).or(before);
         let is_full = |found: usize| i64::try_from(found) == Ok(limit);
         if is_full(some.len()) || is_full(self.forget_addresses(upload, limit)?) {
+            return Ok(Swept::Some(next));
+        }
+        let pieces = (limit / RECORDS_A_PIECE).max(1);
+        if i64::try_from(self.drop_pieces(upload.organization, upload.id, pieces)?) == Ok(pieces) {
             return Ok(Swept::Some(next));
         }
         self.change(diesel::delete(uploads::table.filter(is(upload))))?;

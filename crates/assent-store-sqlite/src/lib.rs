@@ -23,6 +23,7 @@ mod end_users;
 mod faults;
 mod feed;
 mod groups;
+mod imports;
 mod installation;
 mod interests;
 mod invites;

@@ -125,6 +125,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_pieces (organization_id, import_id, number) {
+        organization_id -> Binary,
+        import_id -> Binary,
+        number -> BigInt,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Binary,
+        id -> Binary,
+        expires_at -> BigInt,
+        sealed -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
     installation (id) {
         id -> SmallInt,
         key_check -> Binary,
@@ -326,6 +344,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     end_user_versions,
     end_users,
     feed_posts,
+    import_pieces,
+    imports,
     installation,
     invites,
     operator_invites,

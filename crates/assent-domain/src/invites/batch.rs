@@ -1,5 +1,7 @@
 //! Inviting everybody in a CSV file: staged a lot of rows at a time, shown at once.
 
+mod keeping;
+mod summary;
 mod work;
 
 use std::{
@@ -10,9 +12,16 @@ use std::{
 use futures_util::FutureExt;
 use thiserror::Error;
 
+pub use summary::{BatchSummary, Refusal, RefusedRow};
+
+use keeping::Keeping;
 use work::{Lot, Work};
 
-use super::{BatchOutcome, CsvError, Invite, PendingUpload, Upload, uploads};
+use super::{
+    BatchOutcome, CsvError, Invite, PendingUpload, Upload,
+    imports::{self, Finished, ImportPiece},
+    uploads,
+};
 use crate::{
     App,
     ids::{OrganizationId, UploadId},
@@ -26,6 +35,8 @@ use crate::{
 const LOT_ROWS: usize = 1_000;
 /// How many bytes of rows are staged at once, about.
 const LOT_BYTES: usize = 1 << 20;
+/// How many pieces of a result are added at once beside no rows.
+const PIECES_AT_ONCE: usize = 8;
 /// How many addresses are forgotten at once.
 const FORGOTTEN_AT_ONCE: i64 = 1_000;
 /// How often an upload asks for its turn, and the pause in between: a minute in all.
@@ -43,17 +54,6 @@ pub struct Spool {
     pub only_invited: bool,
     /// Whether cells of the result are guarded against formula injection.
     pub guard: bool,
-}
-
-/// How an upload went.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BatchSummary {
-    /// Rows of the upload.
-    pub rows: u64,
-    /// Rows that were invited.
-    pub invited: u64,
-    /// The columns that were not used, or not in every row.
-    pub unused: Vec<String>,
 }
 
 /// Why nothing of an upload was stored.
@@ -137,7 +137,24 @@ impl Batch {
     /// Reads, checks and writes on the thread that polls it: that should be one which
     /// may block.
     pub async fn import(self, spool: Spool) -> Result<BatchSummary, BatchError> {
-        let imported = self.import_all(spool).await;
+        self.run(spool, None).await
+    }
+
+    /// The same, with the result [kept](super::import_result) for a day under the id that
+    /// is answered: of all rows, guarded against formula injection. Nobody sees it
+    /// before the invitations, and if anything fails there is none.
+    pub async fn import_and_keep(
+        self,
+        upload: Box<dyn Read + Send>,
+    ) -> Result<(UploadId, BatchSummary), BatchError> {
+        let (id, keeping) = (self.upload.id, Keeping::new(&self.app));
+        let result = keeping.sink();
+        let spool = Spool { upload, result, only_invited: false, guard: true };
+        Ok((id, self.run(spool, Some(keeping)).await?))
+    }
+
+    async fn run(self, spool: Spool, keeping: Option<Keeping>) -> Result<BatchSummary, BatchError> {
+        let imported = self.import_all(spool, keeping).await;
         if imported.is_err()
             && let Err(error) = uploads::sweep(&self.app, self.upload, usize::MAX).await
         {
@@ -147,14 +164,19 @@ impl Batch {
         imported
     }
 
-    async fn import_all(&self, spool: Spool) -> Result<BatchSummary, BatchError> {
+    async fn import_all(
+        &self,
+        spool: Spool,
+        mut keeping: Option<Keeping>,
+    ) -> Result<BatchSummary, BatchError> {
         let mut work = Work::open(&self.app, &self.organization, self.upload, spool)?;
         let mut staged = None;
         let mut next = work.next_lot()?;
         while let Some(Lot { rows, invites }) = next {
+            let pieces = keeping.as_mut().map(|keeping| keeping.full_pieces(&self.app));
             // Once it was asked for, a unit goes on by itself: meanwhile the result of
             // the lot before is written, and the lot behind is read.
-            let mut staging = Box::pin(self.stage(invites));
+            let mut staging = Box::pin(self.stage(invites, pieces.unwrap_or_default()));
             let at_once = staging.as_mut().now_or_never();
             if let Some((rows, outcomes)) = staged.take() {
                 work.tell(rows, outcomes)?;
@@ -170,35 +192,63 @@ impl Batch {
             work.tell(rows, outcomes)?;
         }
         let summary = work.finish()?;
-        self.finish().await?;
+        let kept = match keeping {
+            Some(keeping) => Some(self.add_last_pieces(keeping, &summary).await?),
+            None => None,
+        };
+        self.finish(kept).await?;
         Ok(summary)
     }
 
     fn stage(
         &self,
         invites: Vec<Invite>,
+        pieces: Vec<ImportPiece>,
     ) -> impl Future<Output = Result<Vec<BatchOutcome>, StoreError>> + use<> {
         let (store, clock, upload) = (self.app.store.clone(), self.app.clock.clone(), self.upload);
         async move {
             let stage = move |tx: &mut dyn Tx| {
                 let outcomes = tx.uploads().stage(&upload, &invites, clock.now())?;
-                outcomes.ok_or_else(given_up)
+                let outcomes = outcomes.ok_or_else(given_up)?;
+                tx.imports().add_pieces(&upload, &pieces)?;
+                Ok(outcomes)
             };
             store.transact(stage).await
         }
     }
 
+    /// Adds what is left of a result that is to be kept, some pieces at a time.
+    async fn add_last_pieces(
+        &self,
+        mut keeping: Keeping,
+        summary: &BatchSummary,
+    ) -> Result<Finished, StoreError> {
+        let mut pieces = keeping.last_pieces(&self.app);
+        while !pieces.is_empty() {
+            let later = pieces.split_off(pieces.len().min(PIECES_AT_ONCE));
+            self.stage(Vec::new(), pieces).await?;
+            pieces = later;
+        }
+        keeping.finished(self.upload, summary)
+    }
+
     /// Shows everything, once nothing else is left of the upload.
-    async fn finish(&self) -> Result<(), StoreError> {
+    async fn finish(&self, kept: Option<Finished>) -> Result<(), StoreError> {
         let upload = self.upload;
         loop {
+            let (app, kept) = (self.app.clone(), kept.clone());
             let finish = move |tx: &mut dyn Tx| {
                 let forgotten = tx.uploads().forget_addresses(&upload, FORGOTTEN_AT_ONCE)?;
                 if i64::try_from(forgotten) == Ok(FORGOTTEN_AT_ONCE) {
                     return Ok(false);
                 }
-                let finished = tx.uploads().finish(&upload)?;
-                if finished { Ok(true) } else { Err(given_up()) }
+                if !tx.uploads().finish(&upload)? {
+                    return Err(given_up());
+                }
+                if let Some(kept) = kept {
+                    imports::keep_in(tx, &app, &kept)?;
+                }
+                Ok(true)
             };
             if self.app.store.transact(finish).await? {
                 return Ok(());

@@ -11,7 +11,10 @@ use super::{
     csv_text::{self, Decoded, Text},
     headers::{Columns, HeaderFault},
 };
-use crate::{spreadsheet, values::trimmed};
+use crate::{
+    spreadsheet,
+    values::{start_of, trimmed},
+};
 
 /// What may stand between the fields of a row.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -54,6 +57,8 @@ pub(super) struct Rows<R: Read> {
 /// A row, as wide as the header.
 #[derive(Debug)]
 pub(super) struct Row {
+    /// The line on which it begins, from 1.
+    pub(super) line: u64,
     /// Its fields.
     pub(super) cells: StringRecord,
     /// Why it can't be used, whatever is in it.
@@ -113,7 +118,7 @@ impl<R: Read> Rows<R> {
     /// The next row that is not blank. One that is too short is filled up; of
     /// one that is too long, only what is empty is left out without a word.
     pub(super) fn next(&mut self) -> Result<Option<Row>, CsvError> {
-        let Some((_, mut cells)) = self.record()? else { return Ok(None) };
+        let Some((line, mut cells)) = self.record()? else { return Ok(None) };
         let width = self.header.len();
         let mut fault = None;
         if cells.len() > width {
@@ -130,7 +135,7 @@ impl<R: Read> Rows<R> {
         for _ in cells.len()..width {
             cells.push_field("");
         }
-        Ok(Some(Row { cells, fault }))
+        Ok(Some(Row { line, cells, fault }))
     }
 
     /// The next record that is not blank, and the line on which it begins.
@@ -233,11 +238,7 @@ fn listed(header: &StringRecord) -> String {
 }
 
 fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN_CHARS).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
+    start_of(text, SHOWN_CHARS)
 }
 
 fn malformed(line: u64, reason: impl Into<String>) -> CsvError {

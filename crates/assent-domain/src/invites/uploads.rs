@@ -96,8 +96,9 @@ pub trait Uploads {
     /// and not given up.
     fn finish(&mut self, upload: &Upload) -> Result<bool, StoreError>;
     /// Gives the upload up, and takes away up to `limit` of what it has left: the
-    /// invitations before `before` in the order of a list, then addresses, then the
-    /// upload itself.
+    /// invitations before `before` in the order of a list, then addresses, then pieces
+    /// of its result, each of which counts as [`RECORDS_A_PIECE`](super::RECORDS_A_PIECE),
+    /// then the upload itself.
     fn sweep(
         &mut self,
         upload: &Upload,

@@ -28,6 +28,14 @@ pub(crate) fn composed(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
+/// The first `most` characters of a text, with a mark where more follow.
+pub(crate) fn start_of(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// `text` without what is pasted along with it around it: blanks and marks.
 #[must_use]
 pub fn trimmed(text: &str) -> &str {
@@ -72,7 +80,23 @@ fn is_mark(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn the_start_of_a_text_is_all_of_it_or_ends_in_a_mark(
+            text in "\\PC{0,12}", most in 0..12_usize,
+        ) {
+            let start = start_of(&text, most);
+            prop_assert_eq!(start == text, text.chars().count() <= most);
+            if start != text {
+                prop_assert_eq!(start.chars().count(), most + 1);
+                prop_assert!(text.starts_with(start.strip_suffix('…').unwrap()));
+            }
+        }
+    }
 
     #[test]
     fn a_text_of_which_nothing_is_seen_is_blank() {

@@ -66,7 +66,7 @@ pub(super) async fn run(
         Ok(_) => target.finish(),
     };
     written.context("the invitations are stored, but their links could not be written")?;
-    let BatchSummary { rows, invited, unused } = summary;
+    let BatchSummary { rows, invited, unused, .. } = summary;
     let columns: Vec<_> = unused.iter().map(|name| name.escape_debug().to_string()).collect();
     let mut text = format!("rows: {rows}, invited: {invited}");
     if !columns.is_empty() {

@@ -7,7 +7,7 @@ use std::{
 
 use csv::StringRecord;
 
-use super::{BatchError, BatchSummary, LOT_BYTES, LOT_ROWS, Spool};
+use super::{BatchError, BatchSummary, LOT_BYTES, LOT_ROWS, Refusal, Spool};
 use crate::{
     App,
     invites::{
@@ -22,8 +22,18 @@ use crate::{
     values::Token,
 };
 
+/// The status of a row that was invited, and no reason.
+const INVITED: (&str, &str) = ("invited", "");
+
 /// A row, with the token of its invitation or with why it is not valid.
-pub(super) type Checked = (StringRecord, Result<Token, String>);
+pub(super) struct Checked {
+    /// The line on which it begins.
+    line: u64,
+    cells: StringRecord,
+    /// What stands in its column of addresses.
+    address: String,
+    is: Result<Token, String>,
+}
 
 /// Rows that are staged at once.
 pub(super) struct Lot {
@@ -67,23 +77,23 @@ impl<'a> Work<'a> {
         let mut lot = Lot { rows: Vec::new(), invites: Vec::new() };
         let mut bytes = 0;
         while lot.rows.len() < LOT_ROWS && bytes < LOT_BYTES {
-            let Some(Row { cells, fault }) = self.rows.next()? else { break };
+            let Some(Row { line, cells, fault }) = self.rows.next()? else { break };
             bytes += cells.as_slice().len();
-            let texts = self.columns.texts(&cells);
+            let mut texts = self.columns.texts(&cells);
             let checked = match fault {
                 Some(fault) => Err(fault),
                 None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
                     .map_err(|faults| in_words(&faults)),
             };
-            let checked = checked.map(|person| {
+            let address = texts.remove(&KnownKey::EMAIL).unwrap_or_default();
+            let is = checked.map(|person| {
                 let (invite, token) =
                     Invite::new(self.app, self.organization.id, self.upload.at, person);
                 lot.invites.push(invite);
                 token
             });
-            lot.rows.push((cells, checked));
+            lot.rows.push(Checked { line, cells, address, is });
         }
-        self.summary.rows += lot.rows.len() as u64;
         Ok((!lot.rows.is_empty()).then_some(lot))
     }
 
@@ -94,29 +104,27 @@ impl<'a> Work<'a> {
         outcomes: Vec<BatchOutcome>,
     ) -> Result<(), BatchError> {
         let mut outcomes = outcomes.into_iter();
-        for (row, checked) in rows {
-            let (url, status, error) = match checked {
-                Err(reason) => (String::new(), "invalid", reason),
+        for Checked { line, cells: row, address, is } in rows {
+            let mut url = String::new();
+            let refusal = match is {
+                Err(reason) => Some(Refusal::Invalid(reason)),
                 Ok(token) => {
                     let outcome = outcomes.next().ok_or_else(|| {
                         StoreError::Failed("an upload has an outcome for each invitation".into())
                     })?;
-                    let (status, error) = explain(outcome);
-                    let url = match outcome {
-                        BatchOutcome::Invited => {
-                            registration_link(self.app, &self.organization.apikey, &token)
-                        }
-                        _ => String::new(),
-                    };
-                    (url, status, error.to_owned())
+                    let refusal = Refusal::of(outcome);
+                    if refusal.is_none() {
+                        url = registration_link(self.app, &self.organization.apikey, &token);
+                    }
+                    refusal
                 }
             };
-            let is_new = !url.is_empty();
-            self.summary.invited += u64::from(is_new);
-            if is_new || !self.only_invited {
+            if refusal.is_none() || !self.only_invited {
+                let (status, error) = refusal.as_ref().map_or(INVITED, Refusal::in_result);
                 let cells = self.columns.kept(&row).map(spreadsheet::unguarded);
-                self.result.row(cells.chain([url.as_str(), status, error.as_str()]))?;
+                self.result.row(cells.chain([url.as_str(), status, error]))?;
             }
+            self.summary.count(line, &address, refusal);
         }
         Ok(())
     }
@@ -124,22 +132,6 @@ impl<'a> Work<'a> {
     pub(super) fn finish(self) -> Result<BatchSummary, BatchError> {
         self.result.finish()?.flush()?;
         Ok(BatchSummary { unused: self.columns.unused(), ..self.summary })
-    }
-}
-
-/// The status and the reason of a row.
-fn explain(outcome: BatchOutcome) -> (&'static str, &'static str) {
-    match outcome {
-        BatchOutcome::Invited => ("invited", ""),
-        BatchOutcome::DuplicateInFile => {
-            ("duplicate-in-file", "this address is in an earlier row of the file")
-        }
-        BatchOutcome::AlreadyAMember => {
-            ("already-a-member", "this address belongs to an end user of yours")
-        }
-        BatchOutcome::AlreadyInvited => {
-            ("already-invited", "this address has an invitation that was not used yet")
-        }
     }
 }
 
