@@ -3,6 +3,7 @@
 mod batch;
 mod by_id;
 mod cell;
+mod csv_fault;
 mod csv_guard;
 mod csv_reader;
 mod csv_text;
@@ -16,6 +17,7 @@ mod uploads;
 
 pub use batch::{Batch, BatchError, BatchSummary, Refusal, RefusedRow, Spool, begin_batch};
 pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id, invite_page};
+pub use csv_fault::CsvFault;
 pub use csv_reader::CsvError;
 pub(crate) use imports::KNOWN as IMPORT_KNOWN;
 pub use imports::{

@@ -1,12 +1,13 @@
 //! What the csv crate lets pass and we do not, and what it does not know.
 
 use std::{
-    borrow::Cow,
     collections::VecDeque,
     io::{self, Read},
 };
 
 use thiserror::Error;
+
+use super::csv_fault::CsvFault;
 
 /// The most bytes of a row; no row of people is longer.
 const ROW_MAX_BYTES: u64 = 1 << 20;
@@ -22,7 +23,7 @@ const NUL: u8 = 0;
 #[error("line {line}: {reason}")]
 pub(super) struct Fault {
     pub(super) line: u64,
-    pub(super) reason: Cow<'static, str>,
+    pub(super) reason: CsvFault,
 }
 
 /// Follows the bytes on their way to the parser: refuses a row that is too
@@ -83,8 +84,8 @@ impl<R> Guard<R> {
         self.row_lines.pop_front().unwrap_or(self.line)
     }
 
-    fn fault(&self, reason: &'static str) -> Fault {
-        Fault { line: self.line, reason: reason.into() }
+    fn fault(&self, reason: CsvFault) -> Fault {
+        Fault { line: self.line, reason }
     }
 
     fn take(&mut self, byte: u8) -> Result<(), Fault> {
@@ -106,7 +107,7 @@ impl<R> Guard<R> {
         }
         self.row_bytes += 1;
         if self.row_bytes > ROW_MAX_BYTES {
-            return Err(self.fault("the row is longer than 1 MiB"));
+            return Err(self.fault(CsvFault::RowTooLong));
         }
         let is_blank = byte != self.delimiter && matches!(byte, b' ' | b'\t');
         self.state = match (self.state, byte) {
@@ -131,8 +132,7 @@ impl<R> Guard<R> {
                 return Ok(());
             }
             (State::QuoteInQuoted | State::AfterQuoted, _) => {
-                let reason = "there is text between a closing quote and the next delimiter";
-                return Err(self.fault(reason));
+                return Err(self.fault(CsvFault::TextAfterQuote));
             }
             (State::FieldStart | State::Unquoted, _) => State::Unquoted,
         };
@@ -146,8 +146,7 @@ impl<R> Guard<R> {
         self.is_over = true;
         self.passed.append(&mut self.held);
         if self.state == State::Quoted {
-            let reason = "a quote that was opened here is never closed".into();
-            return Err(Fault { line: self.quote_line, reason });
+            return Err(Fault { line: self.quote_line, reason: CsvFault::OpenQuote });
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
 
 use super::{
+    csv_fault::CsvFault,
     csv_guard::{Fault, Guard},
     csv_text::{self, Decoded, Text},
     headers::{Columns, HeaderFault},
@@ -32,7 +33,7 @@ pub enum CsvError {
         /// The line, from 1.
         line: u64,
         /// What is wrong with it.
-        reason: String,
+        reason: CsvFault,
     },
     /// The spooled file could not be read.
     #[error("the upload could not be read")]
@@ -79,22 +80,14 @@ impl<R: Read> Rows<R> {
         let header = StringRecord::new();
         let mut rows = Self { csv, delimiter, has_mark, header, record: ByteRecord::new(), start };
         let Some((line, header)) = rows.record()? else {
-            return Err(malformed(1, "the file is empty: it needs a header with Email in it"));
+            return Err(malformed(1, CsvFault::Empty));
         };
         if has_quote(&header) {
-            let reason = "a column's name has a quote in its midst: take the quotes out";
-            return Err(malformed(line, reason));
+            return Err(malformed(line, CsvFault::QuoteInName));
         }
         let columns = Columns::of(&header).map_err(|fault| match fault {
-            HeaderFault::Twice(label) => malformed(line, format!("the header names {label} twice")),
-            HeaderFault::NoAddress => malformed(
-                line,
-                format!(
-                    "the header does not name Email: its columns are {}; name the one with the \
-                     addresses Email",
-                    listed(&header)
-                ),
-            ),
+            HeaderFault::Twice(label) => malformed(line, CsvFault::NamedTwice(label)),
+            HeaderFault::NoAddress => malformed(line, CsvFault::NoAddress(listed(&header))),
         })?;
         rows.header = header;
         Ok((rows, columns))
@@ -241,8 +234,8 @@ fn shown(text: &str) -> String {
     start_of(text, SHOWN_CHARS)
 }
 
-fn malformed(line: u64, reason: impl Into<String>) -> CsvError {
-    CsvError::Malformed { line, reason: reason.into() }
+fn malformed(line: u64, reason: CsvFault) -> CsvError {
+    CsvError::Malformed { line, reason }
 }
 
 /// What is wrong with the row that begins on `line`.
@@ -252,7 +245,7 @@ fn explain(error: csv::Error, line: u64) -> CsvError {
             Ok(Fault { line, reason }) => malformed(line, reason),
             Err(error) => CsvError::Io(error),
         },
-        other => malformed(line, format!("{other:?}")),
+        other => malformed(line, CsvFault::Other(format!("{other:?}"))),
     }
 }
 

@@ -8,12 +8,10 @@ use std::io::{self, Chain, Cursor, Read};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE};
 
-use super::csv_guard::Fault;
+use super::{csv_fault::CsvFault, csv_guard::Fault};
 
 /// How many bytes are read ahead: what the header is looked for in.
 pub(super) const START_BYTES: u64 = 64 << 10;
-
-const REMEDY: &str = "save the file as \"CSV UTF-8\" and send it again";
 
 /// The text of an upload, which [`open`] begins.
 pub(super) struct Text<R> {
@@ -34,9 +32,9 @@ pub(super) fn open<R: Read>(mut source: R) -> io::Result<Text<R>> {
         [0xef, 0xbb, 0xbf, ..] => (3, None),
         [0xff, 0xfe, ..] => (2, Some(UTF_16LE)),
         [0xfe, 0xff, ..] => (2, Some(UTF_16BE)),
-        [b'P', b'K', 3, 4, ..] => return Err(no_text("an Excel workbook, or another zip file,")),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(no_text("an Excel workbook")),
-        [b'%', b'P', b'D', b'F', ..] => return Err(no_text("a PDF")),
+        [b'P', b'K', 3, 4, ..] => return Err(whole(CsvFault::ZipFile)),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(whole(CsvFault::Workbook)),
+        [b'%', b'P', b'D', b'F', ..] => return Err(whole(CsvFault::Pdf)),
         unmarked if has_empty_bytes(unmarked) => {
             return Err(seems("UTF-16 without a byte-order mark"));
         }
@@ -57,13 +55,12 @@ pub(super) fn open<R: Read>(mut source: R) -> io::Result<Text<R>> {
 }
 
 /// What this, which is no UTF-8, seems to be, and what to do.
-pub(super) fn not_utf8(start: &[u8], row: &[u8]) -> String {
+pub(super) fn not_utf8(start: &[u8], row: &[u8]) -> CsvFault {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(start, false);
     detector.feed(row, true);
     let name = detector.guess(None, Utf8Detection::Deny).name();
-    let name = name.replace("windows-", "Windows-");
-    format!("the text is not UTF-8: it seems to be {name}; {REMEDY}")
+    CsvFault::NotUtf8(name.replace("windows-", "Windows-"))
 }
 
 /// Whether every other byte of the first ones is 0, as it is in Western
@@ -76,13 +73,12 @@ fn has_empty_bytes(bytes: &[u8]) -> bool {
 }
 
 fn seems(what: &str) -> io::Error {
-    let reason = format!("the text is not UTF-8: it seems to be {what}; {REMEDY}");
-    io::Error::other(Fault { line: 1, reason: reason.into() })
+    whole(CsvFault::NotUtf8(what.to_owned()))
 }
 
-fn no_text(what: &str) -> io::Error {
-    let reason = format!("this is {what} and no CSV: {REMEDY}");
-    io::Error::other(Fault { line: 1, reason: reason.into() })
+/// What is wrong with all of it.
+fn whole(reason: CsvFault) -> io::Error {
+    io::Error::other(Fault { line: 1, reason })
 }
 
 /// UTF-8 of what the source has.
@@ -134,8 +130,7 @@ impl<R: Read> Utf16<R> {
         match result {
             DecoderResult::InputEmpty => Ok(()),
             DecoderResult::OutputFull | DecoderResult::Malformed(..) => {
-                let reason = format!("the text is no UTF-16, though its mark says so: {REMEDY}");
-                Err(io::Error::other(Fault { line: self.line, reason: reason.into() }))
+                Err(io::Error::other(Fault { line: self.line, reason: CsvFault::NotUtf16 }))
             }
         }
     }

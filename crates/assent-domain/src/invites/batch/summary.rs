@@ -125,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    fn refusal(number: u8) -> Option<Refusal> {
+    fn refusal(number: u32) -> Option<Refusal> {
         match number {
             0 => None,
             1 => Some(Refusal::DuplicateInFile),
@@ -138,7 +138,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_row_is_counted_once_and_the_first_hundred_refusals_are_told(
-            rows in vec(0..5_u8, 0..400),
+            rows in vec(0..5_u32, 0..400),
         ) {
             let mut summary = BatchSummary::default();
             for (line, number) in (2..).zip(&rows) {
