@@ -2,6 +2,7 @@
 
 mod fields;
 mod posted;
+mod uploaded;
 
 use actix_web::http::StatusCode;
 use assent_domain::accounts::Password;
@@ -9,6 +10,7 @@ use assent_domain::accounts::Password;
 pub(crate) use self::{
     fields::{Check, Field},
     posted::Posted,
+    uploaded::Uploaded,
 };
 
 /// A form as it stands on a page: as it was sent, or empty.

@@ -23,6 +23,7 @@ mod page;
 mod person;
 mod places;
 mod refused;
+mod size;
 mod texts;
 mod visit;
 mod wire;

@@ -2,6 +2,7 @@
 
 mod ask;
 mod dashboard;
+mod imports;
 mod invites;
 mod lists;
 mod people;
@@ -9,6 +10,7 @@ mod person;
 mod senders;
 mod signup;
 mod start;
+mod upload;
 
 use actix_web::Resource;
 
@@ -38,6 +40,10 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/app/ask").get(ask::page).post(ask::submit),
         at("/app/invites").get(invites::list),
         at("/app/invites/new").get(invites::new).post(invites::make),
+        at("/app/invites/upload").get(upload::page).post(upload::submit),
+        at("/app/invites/upload/example.csv").get(upload::example),
+        at("/app/imports/{id}").get(imports::page),
+        at("/app/imports/{id}/invites.csv").get(imports::csv),
         at("/app/invites/{id}").get(invites::show_one).post(invites::delete),
         at("/app/people").get(people::page),
         at("/app/people.csv").get(people::csv),

@@ -25,6 +25,7 @@ pub(crate) enum Refused {
 pub(crate) mod code {
     pub(crate) const FORGED: &str = "forged";
     pub(crate) const GONE: &str = "gone";
+    pub(crate) const RESULT_GONE: &str = "result-gone";
     pub(crate) const TOO_LARGE: &str = "too-large";
     pub(crate) const UNREADABLE: &str = "unreadable";
 }
@@ -45,6 +46,11 @@ impl Refused {
     /// The link was used, has expired, or never was one.
     pub(crate) fn gone() -> Self {
         Self::of(StatusCode::GONE, code::GONE, "this link does not work any more")
+    }
+
+    /// The result of an upload is not kept any more.
+    pub(crate) fn result_gone() -> Self {
+        Self::of(StatusCode::GONE, code::RESULT_GONE, "this result is not kept any more")
     }
 
     /// The request did not come from a page of ours.

@@ -34,6 +34,8 @@ macro_rules! texts {
 }
 mod accounts;
 mod faults;
+mod imports;
+mod number;
 mod operator;
 mod organization;
 mod page;

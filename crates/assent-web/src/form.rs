@@ -78,6 +78,14 @@ pub async fn next_field(form: &mut Multipart) -> Result<Option<(String, Field)>,
     named.transpose()
 }
 
+/// Whether this is the field of a file that nobody has chosen, as browsers send it.
+#[must_use]
+pub fn is_left_empty(field: &Field) -> bool {
+    let disposition = field.headers().get(header::CONTENT_DISPOSITION);
+    let disposition = disposition.map(|value| String::from_utf8_lossy(value.as_bytes()));
+    disposition.is_some_and(|text| parameter(&text, "filename").is_some_and(|name| name.is_empty()))
+}
+
 /// The `name` in a field's disposition, whatever else is there.
 fn name_in(disposition: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(disposition);

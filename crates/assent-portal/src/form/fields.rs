@@ -56,6 +56,11 @@ impl Field {
         Self { is_read_only: true, ..self }
     }
 
+    /// A file, which is never filled in.
+    pub(crate) fn file(self) -> Self {
+        Self { kind: "file", value: String::new(), ..self }
+    }
+
     /// The ids of what describes it.
     fn described_by(&self) -> String {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));

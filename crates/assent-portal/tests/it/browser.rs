@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use actix_web::{http::Method, test::TestRequest};
 use assent_portal::{Door, organization_pages, person_pages, with_pages};
-use assent_test_town::{Answer, Server, Town};
+use assent_test_town::{Answer, Form, Server, Town};
 use assent_web::mount;
 use scraper::{ElementRef, Html, Selector};
 use url::form_urlencoded;
@@ -152,6 +152,25 @@ impl Browser {
             .request(Method::POST, path)
             .insert_header(("content-type", "application/x-www-form-urlencoded"))
             .set_payload(body);
+        self.send(request, path).await
+    }
+
+    /// Presses the button of this name, with a file in the field called `file`.
+    pub(crate) async fn upload(&self, page: &Page, button: &str, file: impl AsRef<[u8]>) -> Page {
+        let (path, body) = page.form(button, &[]);
+        let form = body.iter().fold(Form::new(), |form, (name, value)| match name.as_str() {
+            "file" => form.file("file", &file),
+            _ => form.text(name, value),
+        });
+        self.post_form(&path, &form).await
+    }
+
+    /// Sends a form of parts.
+    pub(crate) async fn post_form(&self, path: &str, form: &Form) -> Page {
+        let request = self
+            .request(Method::POST, path)
+            .insert_header(("content-type", Form::content_type()))
+            .set_payload(form.body());
         self.send(request, path).await
     }
 

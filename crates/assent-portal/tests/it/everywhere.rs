@@ -77,6 +77,9 @@ async fn what_a_page_brings_with_it_is_small_and_kept_for_a_year() {
         weight += file.bytes.len();
     }
     assert!(weight < 60 << 10, "{weight} bytes");
+    let script = page.all("script[src]")[0].value().attr("src").expect("it is somewhere");
+    let plain = Browser::at_organization(&town).await.open(script).await.answer;
+    assert!(plain.bytes.len() < 10 << 10, "{} bytes of script", plain.bytes.len());
     assert_eq!(browser.open("/assets/portal.css").await.status(), 404, "it has no other name");
 }
 

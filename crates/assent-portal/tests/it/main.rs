@@ -4,5 +4,6 @@ mod accounts;
 mod browser;
 mod everywhere;
 mod forgery;
+mod imports;
 mod organization;
 mod person;
