@@ -46,6 +46,7 @@ impl Row {
             Refusal::DuplicateInFile => t.reason_twice().to_owned(),
             Refusal::AlreadyAMember => t.reason_member().to_owned(),
             Refusal::AlreadyInvited => t.reason_invited().to_owned(),
+            Refusal::NoAddress(_) => t.reason_no_address().to_owned(),
             Refusal::Invalid(why) => t.reason_not_valid(&why),
         };
         Self { line: t.number(line), address, reason }

@@ -124,6 +124,10 @@ texts! {
         "The address has an invitation that was not used yet",
         "Die Adresse hat eine Einladung, die noch nicht benutzt wurde"
     }
+    reason_no_address {
+        "Not valid: this is not an email address that can be used",
+        "Ungültig: Das ist keine E-Mail-Adresse, die verwendet werden kann"
+    }
     reason_not_valid(why: &str) { "Not valid: {why}", "Ungültig: {why}" }
     and_more_rows(count: &str) {
         "And {count} more: they are all in the file.",

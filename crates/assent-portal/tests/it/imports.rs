@@ -82,18 +82,19 @@ async fn a_file_is_uploaded_and_its_result_shown_and_downloaded_as_the_api_answe
                 \r\n\
                 NEW@example.org;Again;\r\n\
                 \"late@example.org\";\"two\r\nlines\";\r\n\
-                ;None;\r\n";
+                ;None;\r\n\
+                wide@example.org;Wim;41;more\r\n";
     let browser = signed_in(&town, bob).await;
     let page = upload(&browser, file).await;
     assert_eq!((page.status(), page.heading().as_str()), (200, "Result of the import"));
     assert!(page.path.starts_with("/app/imports/"), "{}", page.path);
     let expected = [
-        ("Rows", "7"),
+        ("Rows", "8"),
         ("Invited", "2"),
         ("Already invited", "1"),
         ("Already a member", "1"),
         ("Twice in the file", "1"),
-        ("Not valid", "2"),
+        ("Not valid", "3"),
     ];
     assert_eq!(counts(&page), expected.map(|(label, count)| (label.to_owned(), count.to_owned())));
     assert_eq!(page.texts("table caption"), ["Rows that were not invited"]);
@@ -102,10 +103,12 @@ async fn a_file_is_uploaded_and_its_result_shown_and_downloaded_as_the_api_answe
     assert_eq!(rows[0], ["2", "member@example.org", "The address belongs to a member"]);
     assert_eq!(rows[1][..2], ["4", "invited@example.org"]);
     assert_eq!(rows[2][..2], ["5", "<b>nobody</b>"]);
-    assert!(rows[2][2].starts_with("Not valid: Email "), "{}", rows[2][2]);
+    assert!(rows[2][2].starts_with("Not valid: this is not an email address"), "{}", rows[2][2]);
     assert_eq!(rows[3], ["7", "NEW@example.org", "The address is in an earlier row of the file"]);
     assert_eq!(rows[4][..2], ["10", "No address"]);
-    assert_eq!(rows.len(), 5);
+    assert_eq!(rows[5][..2], ["11", "wide@example.org"]);
+    assert!(rows[5][2].starts_with("Not valid: the row has 4 fields"), "{}", rows[5][2]);
+    assert_eq!(rows.len(), 6);
     assert!(page.text().contains("Columns that were not used, or not in every row: Shoe size"));
 
     let csv = browser.follow(&page, "Download invites.csv").await;

@@ -50,6 +50,9 @@ pub enum Refusal {
     AlreadyAMember,
     /// Its address has an invitation that was not used yet.
     AlreadyInvited,
+    /// What stands in place of its address is none, and nothing else is wrong; a sentence
+    /// says why.
+    NoAddress(String),
     /// It can't be used; a sentence says why.
     Invalid(String),
 }
@@ -77,12 +80,13 @@ impl Refusal {
             Self::AlreadyInvited => {
                 ("already-invited", "this address has an invitation that was not used yet")
             }
-            Self::Invalid(reason) => ("invalid", reason),
+            Self::NoAddress(reason) | Self::Invalid(reason) => ("invalid", reason),
         }
     }
 
     fn shortened(self) -> Self {
         match self {
+            Self::NoAddress(reason) => Self::NoAddress(start_of(&reason, SHOWN_CHARS)),
             Self::Invalid(reason) => Self::Invalid(start_of(&reason, SHOWN_CHARS)),
             plain => plain,
         }
@@ -107,7 +111,7 @@ impl BatchSummary {
             Refusal::DuplicateInFile => &mut self.twice,
             Refusal::AlreadyAMember => &mut self.already_members,
             Refusal::AlreadyInvited => &mut self.already_invited,
-            Refusal::Invalid(_) => &mut self.not_valid,
+            Refusal::NoAddress(_) | Refusal::Invalid(_) => &mut self.not_valid,
         } += 1;
         if self.refused.len() < TOLD {
             self.refused.push(RefusedRow {
@@ -131,6 +135,7 @@ mod tests {
             1 => Some(Refusal::DuplicateInFile),
             2 => Some(Refusal::AlreadyAMember),
             3 => Some(Refusal::AlreadyInvited),
+            4 => Some(Refusal::NoAddress("is no address".to_owned())),
             _ => Some(Refusal::Invalid("is not valid".to_owned())),
         }
     }
@@ -138,7 +143,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_row_is_counted_once_and_the_first_hundred_refusals_are_told(
-            rows in vec(0..5_u32, 0..400),
+            rows in vec(0..6_u32, 0..400),
         ) {
             let mut summary = BatchSummary::default();
             for (line, number) in (2..).zip(&rows) {
@@ -149,7 +154,7 @@ mod tests {
                 summary.invited, summary.twice, summary.already_members, summary.already_invited,
                 summary.not_valid,
             ];
-            prop_assert_eq!(counts, [of(0), of(1), of(2), of(3), of(4)]);
+            prop_assert_eq!(counts, [of(0), of(1), of(2), of(3), of(4) + of(5)]);
             prop_assert_eq!(summary.rows, rows.len() as u64);
             prop_assert_eq!(summary.not_invited(), summary.rows - of(0));
             let refused = (2..).zip(&rows).filter(|(_, number)| **number > 0);

@@ -32,7 +32,7 @@ pub(super) struct Checked {
     cells: StringRecord,
     /// What stands in its column of addresses.
     address: String,
-    is: Result<Token, String>,
+    is: Result<Token, Refusal>,
 }
 
 /// Rows that are staged at once.
@@ -81,9 +81,9 @@ impl<'a> Work<'a> {
             bytes += cells.as_slice().len();
             let mut texts = self.columns.texts(&cells);
             let checked = match fault {
-                Some(fault) => Err(fault),
+                Some(fault) => Err(Refusal::Invalid(fault)),
                 None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
-                    .map_err(|faults| in_words(&faults)),
+                    .map_err(|faults| refusal_of(&faults)),
             };
             let address = texts.remove(&KnownKey::EMAIL).unwrap_or_default();
             let is = checked.map(|person| {
@@ -107,7 +107,7 @@ impl<'a> Work<'a> {
         for Checked { line, cells: row, address, is } in rows {
             let mut url = String::new();
             let refusal = match is {
-                Err(reason) => Some(Refusal::Invalid(reason)),
+                Err(refusal) => Some(refusal),
                 Ok(token) => {
                     let outcome = outcomes.next().ok_or_else(|| {
                         StoreError::Failed("an upload has an outcome for each invitation".into())
@@ -132,6 +132,15 @@ impl<'a> Work<'a> {
     pub(super) fn finish(self) -> Result<BatchSummary, BatchError> {
         self.result.finish()?.flush()?;
         Ok(BatchSummary { unused: self.columns.unused(), ..self.summary })
+    }
+}
+
+/// Why a row of these faults is not invited.
+fn refusal_of(faults: &BTreeMap<KnownKey, String>) -> Refusal {
+    if faults.keys().eq(&[KnownKey::EMAIL]) {
+        Refusal::NoAddress(in_words(faults))
+    } else {
+        Refusal::Invalid(in_words(faults))
     }
 }
 
