@@ -1,5 +1,6 @@
 //! Deterministic stand-ins, a world of them, and sample values for tests.
 
+mod counted;
 mod everyday;
 mod mailbox;
 mod payments;
@@ -20,6 +21,7 @@ use assent_domain::{
     outcome::{BoxFuture, StoreError},
     store::Store,
 };
+pub use counted::{expect_counted, happened_before};
 pub use everyday::everyday;
 pub use payments::PlainPayments;
 use time::{Duration, OffsetDateTime, macros::datetime};

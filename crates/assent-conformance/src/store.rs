@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod agreements;
 pub mod batches;
+pub mod daily_counts;
 pub mod directory;
 pub mod download_tickets;
 pub mod emails;
@@ -217,6 +218,7 @@ macro_rules! store_contract {
                 an_unknown_token_opens_no_invite,
                 an_organization_invites_an_address_once,
                 organizations_invite_an_address_each,
+                showing_an_invite_shows_no_other,
                 using_an_invite_uses_no_other,
                 deleting_an_invite_deletes_no_other,
                 invites_are_listed_newest_first_by_pages,
@@ -301,6 +303,20 @@ macro_rules! store_contract {
                 the_end_users_of_some_accounts_are_those_of_one_organization,
                 a_shared_address_is_found_however_it_was_typed,
                 an_address_that_is_no_longer_shared_is_not_found,
+            }
+            daily_counts {
+                counts_are_summed_by_subject_and_by_day,
+                everything_can_be_counted_at_once,
+                days_before_a_chart_are_in_the_totals_alone,
+                organizations_have_counts_of_their_own,
+                what_was_undone_counts_nothing,
+                of_many_who_count_the_same_at_once_none_is_lost,
+                folding_goes_by_lots_and_changes_no_sum_of_a_day_that_is_kept,
+                who_counts_while_old_days_are_folded_loses_nothing,
+                invitations_count_when_they_are_made_shown_used_and_deleted,
+                of_many_who_are_shown_an_invitation_at_once_one_counts,
+                an_upload_counts_once_and_one_that_fails_counts_nothing,
+                people_count_when_they_sign_and_when_they_end,
             }
             directory {
                 only_organizations_that_are_public_in_every_way_are_open_to_all,

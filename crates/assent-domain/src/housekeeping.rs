@@ -4,8 +4,10 @@ use time::Duration;
 
 use crate::{
     App,
+    daily_counts::{Day, KEPT_DAYS},
     invites::{IMPORT_KNOWN, sweep_abandoned},
     outcome::StoreError,
+    store::Tx,
 };
 
 /// How much one step forgets of each kind.
@@ -20,8 +22,9 @@ const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 
 /// Forgets expired sessions, download tickets, resets and sign-ups, addresses
 /// that nobody verified, full buckets, letters long sent, the texts of letters
-/// long given up, and results of uploads that are not kept any more; and what uploads have left whose process is gone. Answers
-/// how many records that were, such an upload counting as one.
+/// long given up, and results of uploads that are not kept any more; and what uploads have left
+/// whose process is gone. Folds counts of past days. Answers how many records that were, such an
+/// upload counting as one.
 pub async fn step(app: &App) -> Result<usize, StoreError> {
     let now = app.clock.now();
     let forgotten: usize = app
@@ -41,5 +44,8 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
             )
         })
         .await?;
-    Ok(forgotten + usize::from(sweep_abandoned(app).await?))
+    let today = Day::of(now);
+    let fold = move |tx: &mut dyn Tx| tx.daily_counts().fold(today, today.before(KEPT_DAYS), LOT);
+    let folded = app.store.transact(fold).await?;
+    Ok(forgotten + folded + usize::from(sweep_abandoned(app).await?))
 }

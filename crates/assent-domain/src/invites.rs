@@ -63,6 +63,9 @@ pub struct Invite {
     pub created_at: OffsetDateTime,
     /// From this instant on it can no longer be used.
     pub expires_at: OffsetDateTime,
+    /// When a browser first showed it, if one did. No surface tells: the organization sees
+    /// how many were opened, never which.
+    pub opened_at: Option<OffsetDateTime>,
     /// By whom it was used, if it was.
     pub used: Option<InviteUse>,
 }
@@ -97,6 +100,7 @@ impl Invite {
             personal_data,
             created_at,
             expires_at: created_at + app.rules.invite_lifetime,
+            opened_at: None,
             used: None,
         };
         (invite, token)
@@ -145,6 +149,13 @@ pub trait Invites {
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
     /// The same, locked until the transaction ends.
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
+    /// Records that a browser has shown an invitation.
+    fn mark_opened(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError>;
     /// Records the use of an invitation.
     fn mark_used(
         &mut self,

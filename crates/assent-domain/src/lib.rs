@@ -9,6 +9,7 @@ pub mod account_data;
 pub mod accounts;
 pub mod agreements;
 pub mod crypto;
+pub mod daily_counts;
 pub mod emails;
 pub mod end_users;
 pub mod entropy;

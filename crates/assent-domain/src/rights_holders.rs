@@ -4,6 +4,7 @@
 mod directory;
 mod holder;
 mod new;
+mod opened;
 mod own_data;
 mod register;
 mod signup;
@@ -13,6 +14,7 @@ pub use directory::{
     Directory, UnknownOrganizationError, find_organization, list_organizations_for,
 };
 pub use holder::holder;
+pub use opened::record_opening;
 pub use own_data::{
     Overview, PREFERENCES_MAX_BYTES, PreferencesError, default_account_data, overview,
     save_default_account_data, save_preferences,

@@ -29,6 +29,7 @@ use std::sync::mpsc;
 use crate::{
     accounts::{Accounts, DownloadTickets, PasswordResets, Sessions},
     agreements::{Agreements, Followers, Projections},
+    daily_counts::DailyCounts,
     emails::OrganizationEmails,
     end_users::EndUsers,
     feed::Feed,
@@ -186,6 +187,8 @@ pub trait Tx {
     fn accounts(&mut self) -> &mut dyn Accounts;
     /// Signed agreements and their events.
     fn agreements(&mut self) -> &mut dyn Agreements;
+    /// How much happened to organizations on which day.
+    fn daily_counts(&mut self) -> &mut dyn DailyCounts;
     /// Organizations as people find them.
     fn directory(&mut self) -> &mut dyn Directory;
     /// Download tickets that were not used yet.
@@ -235,6 +238,7 @@ impl<T> Tx for T
 where
     T: Accounts
         + Agreements
+        + DailyCounts
         + Directory
         + DownloadTickets
         + EndUsers
@@ -261,6 +265,9 @@ where
         self
     }
     fn agreements(&mut self) -> &mut dyn Agreements {
+        self
+    }
+    fn daily_counts(&mut self) -> &mut dyn DailyCounts {
         self
     }
     fn directory(&mut self) -> &mut dyn Directory {

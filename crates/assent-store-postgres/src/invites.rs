@@ -34,6 +34,7 @@ struct Row {
     personal_data: Value,
     created_at: OffsetDateTime,
     expires_at: OffsetDateTime,
+    opened_at: Option<OffsetDateTime>,
     #[diesel(embed)]
     used: UseRow,
 }
@@ -69,6 +70,7 @@ impl From<&Invite> for Row {
             personal_data: json!(invite.personal_data),
             created_at: invite.created_at,
             expires_at: invite.expires_at,
+            opened_at: invite.opened_at,
             used: UseRow::from(invite.used.as_ref()),
         }
     }
@@ -90,6 +92,7 @@ impl TryFrom<Row> for Invite {
             personal_data: KnownData::from_json(&row.personal_data),
             created_at: row.created_at,
             expires_at: row.expires_at,
+            opened_at: row.opened_at,
             used: used.map(|((at, account), public_key)| InviteUse {
                 at,
                 account: AccountId(account),
@@ -150,6 +153,17 @@ impl Invites for PgTx<'_> {
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
         let of_token = invites::table.filter(invites::token_hash.eq(Hash(*token)));
         self.one(of_token.filter(is_seen()).select(Row::as_select()).for_update())
+    }
+
+    fn mark_opened(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        let opened = diesel::update(invite).set(invites::opened_at.eq(Some(at)));
+        self.change_row(opened).map(drop)
     }
 
     fn mark_used(

@@ -16,6 +16,7 @@ mod accounts;
 mod agreements;
 mod columns;
 mod connections;
+mod daily_counts;
 mod dated;
 mod directory;
 mod domains;

@@ -78,6 +78,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    daily_counts (organization_id, day, subject, stripe) {
+        organization_id -> Uuid,
+        day -> Int4,
+        subject -> Text,
+        stripe -> Int2,
+        up -> Int8,
+        down -> Int8,
+    }
+}
+
+diesel::table! {
     download_tickets (token_hash) {
         token_hash -> Bytea,
         session_hash -> Bytea,
@@ -164,6 +175,7 @@ diesel::table! {
         used_by -> Nullable<Uuid>,
         used_by_public_key -> Nullable<Text>,
         upload_id -> Nullable<Uuid>,
+        opened_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -340,6 +352,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     buying_interest_terms,
     buying_interests,
+    daily_counts,
     download_tickets,
     end_user_versions,
     end_users,

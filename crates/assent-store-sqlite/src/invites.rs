@@ -12,6 +12,7 @@ use diesel::{
     prelude::*,
     sqlite::Sqlite,
 };
+use time::OffsetDateTime;
 
 use crate::{
     SqliteTx,
@@ -31,6 +32,7 @@ struct Row {
     personal_data: String,
     created_at: Instant,
     expires_at: Instant,
+    opened_at: Option<Instant>,
     #[diesel(embed)]
     used: UseRow,
 }
@@ -58,6 +60,7 @@ impl From<&Invite> for Row {
             personal_data: to_json(&invite.personal_data),
             created_at: Instant(invite.created_at),
             expires_at: Instant(invite.expires_at),
+            opened_at: invite.opened_at.map(Instant),
             used: UseRow::from(invite.used.as_ref()),
         }
     }
@@ -90,6 +93,7 @@ impl TryFrom<Row> for Invite {
             personal_data: KnownData::from_json(&known),
             created_at: row.created_at.0,
             expires_at: row.expires_at.0,
+            opened_at: row.opened_at.map(|at| at.0),
             used: at.zip(by).zip(public_key).map(|((at, by), public_key)| InviteUse {
                 at: at.0,
                 account: AccountId(by.0),
@@ -149,6 +153,17 @@ impl Invites for SqliteTx<'_> {
 
     fn lock_by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
         self.by_token(token)
+    }
+
+    fn mark_opened(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
+        let invite = invites::table.find((Id(organization.0), Id(id.0))).filter(is_seen());
+        let opened = diesel::update(invite).set(invites::opened_at.eq(Some(Instant(at))));
+        self.change_row(opened).map(drop)
     }
 
     fn mark_used(

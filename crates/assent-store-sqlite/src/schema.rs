@@ -78,6 +78,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    daily_counts (organization_id, day, subject, stripe) {
+        organization_id -> Binary,
+        day -> Integer,
+        subject -> Text,
+        stripe -> SmallInt,
+        up -> BigInt,
+        down -> BigInt,
+    }
+}
+
+diesel::table! {
     download_tickets (token_hash) {
         token_hash -> Binary,
         session_hash -> Binary,
@@ -164,6 +175,7 @@ diesel::table! {
         used_by -> Nullable<Binary>,
         used_by_public_key -> Nullable<Text>,
         upload_id -> Nullable<Binary>,
+        opened_at -> Nullable<BigInt>,
     }
 }
 
@@ -340,6 +352,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agreements,
     buying_interest_terms,
     buying_interests,
+    daily_counts,
     download_tickets,
     end_user_versions,
     end_users,

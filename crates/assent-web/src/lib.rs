@@ -9,6 +9,7 @@
 pub mod agreement;
 mod always;
 mod bare;
+pub mod beside;
 pub mod client;
 pub mod codes;
 mod compress;

@@ -48,6 +48,7 @@ pub async fn an_invite_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     let open = invite(1, organization_id(1));
     let used = Invite {
         personal_data: KnownData::default(),
+        opened_at: Some(instant(8)),
         used: Some(invite_use(9)),
         ..invite(2, organization_id(1))
     };
@@ -118,6 +119,24 @@ pub async fn using_an_invite_uses_no_other(store: Arc<dyn Store>) {
 
     let used = Invite { used: Some(invite_use(9)), ..used };
     assert_eq!(read(&store, of_both).await, [vec![used, beside], vec![elsewhere]]);
+}
+
+pub async fn showing_an_invite_shows_no_other(store: Arc<dyn Store>) {
+    let [opened, beside, elsewhere] = [
+        invite(1, organization_id(1)),
+        Invite { created_at: instant(0), ..invite(2, organization_id(1)) },
+        invite(1, organization_id(2)),
+    ];
+    let invites = [opened.clone(), beside.clone(), elsewhere.clone()];
+    write(&store, move |tx| {
+        given(tx, &invites)?;
+        tx.invites().mark_opened(organization_id(1), InviteId(id(1)), instant(9))?;
+        tx.invites().mark_opened(organization_id(2), InviteId(id(2)), instant(8))
+    })
+    .await;
+
+    let opened = Invite { opened_at: Some(instant(9)), ..opened };
+    assert_eq!(read(&store, of_both).await, [vec![opened, beside], vec![elsewhere]]);
 }
 
 pub async fn deleting_an_invite_deletes_no_other(store: Arc<dyn Store>) {

@@ -16,6 +16,7 @@ use crate::{
     App,
     account_data::{AccountData, Disclosed, Requested},
     crypto::{SealingKey, SigningKey},
+    daily_counts::{Counts, Subject, UpDown},
     end_users::EndUser,
     organizations,
     outcome::StoreError,
@@ -154,6 +155,15 @@ impl<'a> DecisionWriter<'a> {
     ) -> Result<(), StoreError> {
         let Self { agreement, end_user, made: events, .. } = self;
         tx.agreements().record(Recorded { decision, agreement, events, data, end_user })?;
+        let people = match decision {
+            Decision::Signed => Some((agreement.signed_at, UpDown::up(1))),
+            Decision::Changed => None,
+            Decision::Ended => agreement.ended_at.map(|at| (at, UpDown::down(1))),
+        };
+        if let Some((at, moved)) = people {
+            let counts = Counts::of(Subject::People, at, moved);
+            tx.daily_counts().add(agreement.organization, agreement.id.0, &counts)?;
+        }
         let disclosed = &end_user.disclosed;
         tx.followers().follow(Happened { decision, agreement, disclosed })
     }

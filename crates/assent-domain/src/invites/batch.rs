@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     App,
+    daily_counts::{Counts, Subject, UpDown},
     ids::{OrganizationId, UploadId},
     organizations::{Organization, require_organization},
     outcome::{StoreError, with_causes},
@@ -196,7 +197,7 @@ impl Batch {
             Some(keeping) => Some(self.add_last_pieces(keeping, &summary).await?),
             None => None,
         };
-        self.finish(kept).await?;
+        self.finish(summary.invited, kept).await?;
         Ok(summary)
     }
 
@@ -232,11 +233,13 @@ impl Batch {
         keeping.finished(self.upload, summary)
     }
 
-    /// Shows everything, once nothing else is left of the upload.
-    async fn finish(&self, kept: Option<Finished>) -> Result<(), StoreError> {
+    /// Shows and counts everything, once nothing else is left of the upload.
+    async fn finish(&self, invited: u64, kept: Option<Finished>) -> Result<(), StoreError> {
         let upload = self.upload;
+        let invited = UpDown::up(i64::try_from(invited).unwrap_or(i64::MAX));
+        let counts = Counts::of(Subject::Invited, upload.at, invited);
         loop {
-            let (app, kept) = (self.app.clone(), kept.clone());
+            let (app, kept, counts) = (self.app.clone(), kept.clone(), counts.clone());
             let finish = move |tx: &mut dyn Tx| {
                 let forgotten = tx.uploads().forget_addresses(&upload, FORGOTTEN_AT_ONCE)?;
                 if i64::try_from(forgotten) == Ok(FORGOTTEN_AT_ONCE) {
@@ -248,6 +251,7 @@ impl Batch {
                 if let Some(kept) = kept {
                     imports::keep_in(tx, &app, &kept)?;
                 }
+                tx.daily_counts().add(upload.organization, upload.id.0, &counts)?;
                 Ok(true)
             };
             if self.app.store.transact(finish).await? {

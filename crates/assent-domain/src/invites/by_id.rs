@@ -4,7 +4,7 @@ use std::fmt;
 
 use time::OffsetDateTime;
 
-use super::{DeleteInviteError, Invite, ListedInvite, registration_link};
+use super::{DeleteInviteError, Invite, ListedInvite, manage::delete_locked, registration_link};
 use crate::{
     App,
     ids::{InviteId, OrganizationId},
@@ -86,13 +86,11 @@ pub async fn delete_invite_by_id(
     organization: OrganizationId,
     id: InviteId,
 ) -> Result<(), DeleteInviteError> {
+    let clock = app.clock.clone();
     app.store
         .transact(move |tx| {
-            let invite = tx.invites().lock(organization, id)?.ok_or(DeleteInviteError::Unknown)?;
-            if invite.used.is_some() {
-                return Err(DeleteInviteError::Used);
-            }
-            Ok(tx.invites().delete(organization, id)?)
+            let invite = tx.invites().lock(organization, id)?;
+            delete_locked(tx, &*clock, invite)
         })
         .await
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{Invite, KnownKey, KnownPerson, registration_link};
 use crate::{
     App,
+    daily_counts::{Counts, Subject, UpDown},
     ids::{InviteId, OrganizationId},
     organizations::require_organization,
     outcome::{Added, StoreError},
@@ -71,6 +72,8 @@ pub fn invite_end_user_in(
     let (invite, token) = Invite::new(app, organization.id, app.clock.now(), person);
     match tx.invites().insert(&invite)? {
         Added::New => {
+            let counts = Counts::of(Subject::Invited, invite.created_at, UpDown::up(1));
+            tx.daily_counts().add(organization.id, invite.id.0, &counts)?;
             let link = registration_link(app, &organization.apikey, &token);
             Ok(InvitedPerson { id: invite.id, link })
         }

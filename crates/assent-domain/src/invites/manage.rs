@@ -4,7 +4,13 @@ use thiserror::Error;
 
 use super::{Invite, registration_link};
 use crate::{
-    App, ids::OrganizationId, organizations::require_organization, outcome::StoreError,
+    App,
+    daily_counts::{Counts, Subject, UpDown},
+    entropy::Clock,
+    ids::OrganizationId,
+    organizations::require_organization,
+    outcome::StoreError,
+    store::Tx,
     values::Token,
 };
 
@@ -68,17 +74,32 @@ pub async fn delete_invite(
     organization: OrganizationId,
     token: Token,
 ) -> Result<(), DeleteInviteError> {
+    let clock = app.clock.clone();
     app.store
         .transact(move |tx| {
-            let invite = tx
-                .invites()
-                .lock_by_token(&token.hash())?
-                .filter(|invite| invite.organization == organization)
-                .ok_or(DeleteInviteError::Unknown)?;
-            if invite.used.is_some() {
-                return Err(DeleteInviteError::Used);
-            }
-            Ok(tx.invites().delete(organization, invite.id)?)
+            let invite = tx.invites().lock_by_token(&token.hash())?;
+            let invite = invite.filter(|invite| invite.organization == organization);
+            delete_locked(tx, &*clock, invite)
         })
         .await
+}
+
+/// Deletes an invitation that is locked, if it was found and not used.
+pub(super) fn delete_locked(
+    tx: &mut dyn Tx,
+    clock: &dyn Clock,
+    invite: Option<Invite>,
+) -> Result<(), DeleteInviteError> {
+    let Invite { organization, id, opened_at, used, .. } =
+        invite.ok_or(DeleteInviteError::Unknown)?;
+    if used.is_some() {
+        return Err(DeleteInviteError::Used);
+    }
+    tx.invites().delete(organization, id)?;
+    let now = clock.now();
+    let mut counts = Counts::of(Subject::Invited, now, UpDown::down(1));
+    if opened_at.is_some() {
+        counts.extend(Counts::of(Subject::Opened, now, UpDown::down(1)).iter());
+    }
+    Ok(tx.daily_counts().add(organization, id.0, &counts)?)
 }

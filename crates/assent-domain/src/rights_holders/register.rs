@@ -11,6 +11,7 @@ use crate::{
     App,
     account_data::AccountData,
     accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
+    daily_counts::{Counts, Subject, UpDown},
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
     organizations::{Organization, require_organization},
@@ -32,6 +33,8 @@ pub enum LookedUp {
         email: EmailAddress,
         /// What the organization says it knows.
         known: KnownData,
+        /// Whether a browser has shown it before.
+        is_opened: bool,
     },
 }
 
@@ -105,13 +108,14 @@ pub async fn look_up_invite(
                 organization: Box::new(organization),
                 email: invite.email,
                 known: invite.personal_data,
+                is_opened: invite.opened_at.is_some(),
             })
         })
         .await
 }
 
 /// The invitation with its organization, if the link names that one.
-fn named(
+pub(super) fn named(
     tx: &mut dyn Tx,
     invite: Option<Invite>,
     token: &LinkToken,
@@ -124,7 +128,7 @@ fn named(
     Ok((invite, organization))
 }
 
-fn check_date(invite: &Invite, now: OffsetDateTime) -> Result<(), InviteLinkError> {
+pub(super) fn check_date(invite: &Invite, now: OffsetDateTime) -> Result<(), InviteLinkError> {
     if now >= invite.expires_at { Err(InviteLinkError::Expired) } else { Ok(()) }
 }
 
@@ -184,8 +188,8 @@ pub async fn register(app: &App, request: Register) -> Result<Registered, Regist
                 at: now,
             };
             let (account, holder) = make(tx, &app, new)?.ok_or(RegisterError::AccountExists)?;
-            tie(tx, &invite, &account, holder.public_key, &holder.default_data, now)?;
             let session = open_session(tx, &app, &account, keep)?;
+            tie(tx, &invite, &account, holder.public_key, &holder.default_data, now)?;
             Ok(Registered { session, email: account.email, apikey: organization.apikey })
         })
         .await
@@ -224,7 +228,8 @@ pub async fn add_invite(
         .await
 }
 
-/// Ties the account to the organization of `invite`, which is used up by it.
+/// Ties the account to the organization of `invite`, which is used up by it, and counts
+/// that.
 fn tie(
     tx: &mut dyn Tx,
     invite: &Invite,
@@ -236,7 +241,9 @@ fn tie(
     // Who is tied already keeps their own data.
     let _: Added = tx.rights_holders().tie(invite.organization, account.id, data)?;
     let used = InviteUse { at, account: account.id, public_key };
-    tx.invites().mark_used(invite.organization, invite.id, &used)
+    tx.invites().mark_used(invite.organization, invite.id, &used)?;
+    let counts = Counts::of(Subject::Registered, at, UpDown::up(1));
+    tx.daily_counts().add(invite.organization, invite.id.0, &counts)
 }
 
 /// What an organization knows, as a change to the person's own data.

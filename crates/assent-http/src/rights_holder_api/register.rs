@@ -91,7 +91,7 @@ pub(crate) async fn look_up(
     let token = LinkToken::parse(&token);
     Ok(Reply(match rights_holders::look_up_invite(&shared.app, token).await? {
         LookedUp::Existing => LookedUpBody::Existing {},
-        LookedUp::New { organization, email, known } => LookedUpBody::New {
+        LookedUp::New { organization, email, known, .. } => LookedUpBody::New {
             organization: Box::new((*organization).into()),
             email: email.as_str().to_owned(),
             personal_data: known,

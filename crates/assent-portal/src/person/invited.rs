@@ -1,6 +1,6 @@
 //! `/regauth/:link`: an organization's invitation.
 
-use actix_web::{http::StatusCode, web};
+use actix_web::{HttpRequest, http::Method, http::StatusCode, web};
 use askama::Template;
 use assent_domain::{
     account_data::enabled,
@@ -9,10 +9,12 @@ use assent_domain::{
     organizations::Organization,
     rights_holders::{
         AddInviteError, InviteLinkError, LookedUp, Register, RegisterError, add_invite,
-        look_up_invite, register,
+        look_up_invite, record_opening, register,
     },
     values::EmailAddress,
 };
+
+use assent_web::beside::do_beside;
 
 use crate::{
     accounts::{passwords, sign_in_with},
@@ -64,14 +66,15 @@ struct Open {
     organization: Box<Organization>,
     email: EmailAddress,
     known: KnownData,
+    is_opened: bool,
 }
 
 /// The invitation of a link, if it is open; `None` if it was used.
 async fn look_up(visit: &Visit, link: &str) -> Result<Option<Open>, Refused> {
     match look_up_invite(visit.app(), LinkToken::parse(link)).await {
         Ok(LookedUp::Existing) => Ok(None),
-        Ok(LookedUp::New { organization, email, known }) => {
-            Ok(Some(Open { organization, email, known }))
+        Ok(LookedUp::New { organization, email, known, is_opened }) => {
+            Ok(Some(Open { organization, email, known, is_opened }))
         }
         Err(InviteLinkError::Unknown | InviteLinkError::Expired) => Err(Refused::gone()),
         Err(InviteLinkError::Store(error)) => Err(error.into()),
@@ -79,11 +82,26 @@ async fn look_up(visit: &Visit, link: &str) -> Result<Option<Open>, Refused> {
 }
 
 /// `GET /regauth/:link`
-pub(crate) async fn page(visit: Visit, link: web::Path<String>) -> Answer {
-    match look_up(&visit, &link).await? {
-        Some(open) => show_open(&visit, open, &Form::default()).await,
-        None => show_registered(&visit),
+pub(crate) async fn page(visit: Visit, link: web::Path<String>, request: HttpRequest) -> Answer {
+    let Some(open) = look_up(&visit, &link).await? else { return show_registered(&visit) };
+    let is_first = !open.is_opened && is_shown_by_a_browser(&request);
+    let answer = show_open(&visit, open, &Form::default()).await?;
+    if let (true, Some(token)) = (is_first, LinkToken::parse(&link)) {
+        let app = visit.app().clone();
+        do_beside("recording that an invitation was opened", async move {
+            record_opening(&app, token).await
+        });
     }
+    Ok(answer)
+}
+
+/// Whether a browser goes to the page to show it: no scanner of mails, and none that
+/// fetches it ahead.
+fn is_shown_by_a_browser(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    request.method() == Method::GET
+        && headers.get("sec-fetch-mode").is_some_and(|mode| mode == "navigate")
+        && !headers.contains_key("sec-purpose")
 }
 
 fn show_registered(visit: &Visit) -> Answer {

@@ -5,13 +5,19 @@ use assent_conformance::fixtures::samples::{
 };
 use assent_domain::{
     accounts::Role,
+    daily_counts::{Counts, Day, Subject, UpDown},
     ids::{InterestUid, UploadId},
     invites::{BatchOutcome, Invite},
     outcome::{Added, StoreError, with_causes},
     store::Tx,
 };
 use assent_test_postgres::Server;
-use diesel::{RunQueryDsl, connection::SimpleConnection, dsl::sql, sql_types::Text};
+use diesel::{
+    PgConnection, RunQueryDsl,
+    connection::SimpleConnection,
+    dsl::sql,
+    sql_types::{BigInt, Text},
+};
 
 use crate::{config, connect, migrated};
 
@@ -85,4 +91,31 @@ async fn an_upload_may_be_longer_than_a_statement() {
     let (last, first) = outcomes.split_last().unwrap();
     assert!(first.iter().all(|outcome| *outcome == BatchOutcome::Invited));
     assert_eq!((first.len(), *last), (7_000, BatchOutcome::DuplicateInFile));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_count_by_other_ids_write_other_rows() {
+    let Some(server) = Server::get() else { return };
+    let database = server.database();
+    let store = migrated(&config(&database));
+    let day = Day::new(20_000);
+    let rows = |conn: &mut PgConnection| {
+        let rows = sql::<BigInt>("SELECT count(*) FROM daily_counts");
+        rows.get_result::<i64>(conn).unwrap()
+    };
+    let of = move || -> Counts { [(day, Subject::People, UpDown::up(1))].into_iter().collect() };
+    let add = move |tx: &mut dyn Tx| {
+        for by in (0..40).map(id) {
+            tx.daily_counts().add(organization_id(1), by, &of())?;
+        }
+        Ok::<_, StoreError>(())
+    };
+    store.transact(add).await.unwrap();
+    let mut conn = connect(&database);
+    assert_eq!(rows(&mut conn), 16);
+    let fold = |tx: &mut dyn Tx| tx.daily_counts().fold(Day::new(20_001), Day::new(19_909), 500);
+    assert_eq!(store.transact(fold).await.unwrap(), 15);
+    assert_eq!(rows(&mut conn), 1);
+    let kept = store.read(|tx| tx.daily_counts().all(organization_id(1))).await.unwrap();
+    assert_eq!(kept.get(day, Subject::People), UpDown::up(40));
 }

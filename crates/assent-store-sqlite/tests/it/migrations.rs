@@ -3,7 +3,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use assent_conformance::{
-    fixtures::samples::{account, email_of, organization, organization_id, secrets},
+    fixtures::{
+        expect_counted, happened_before,
+        samples::{account, email_of, organization, organization_id, secrets},
+    },
     schema::Site,
 };
 use assent_domain::{
@@ -76,6 +79,23 @@ async fn admins_that_were_there_before_have_their_addresses_verified() {
     assert!(emails[0].is_verified());
     let owner = store.read(|tx| tx.organization_emails().owner(&email_of(2))).await;
     assert_eq!(owner.unwrap(), None, "a person's address is no organization's");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_had_happened_before_days_were_counted_is_counted() {
+    let (store, folder) = fresh();
+    let mut conn = elsewhere(folder.path());
+    let store: Arc<dyn Store> = store;
+    happened_before(&store).await;
+    conn.batch_execute(include_str!(
+        "../../../../migrations/sqlite/2026-11-28-000200_count_by_day/down.sql"
+    ))
+    .unwrap();
+    conn.batch_execute(include_str!(
+        "../../../../migrations/sqlite/2026-11-28-000200_count_by_day/up.sql"
+    ))
+    .unwrap();
+    expect_counted(&store).await;
 }
 
 /// A mailbox in two spellings of its domain.

@@ -1,0 +1,37 @@
+-- How much happened to an organization on which day (UTC, since 1970-01-01): of each
+-- subject how much went up, and how much down. What is there now is the sum of all days.
+-- Day 0 is everything of more than three months ago. Stripes of a day are summed; there
+-- are several so that those who count at once seldom wait for each other.
+CREATE TABLE daily_counts (
+    organization_id uuid NOT NULL,
+    day integer NOT NULL,
+    -- Rows are locked in the order of the key, so it may not depend on the database's language.
+    subject text COLLATE "C" NOT NULL,
+    stripe smallint NOT NULL,
+    up bigint NOT NULL,
+    down bigint NOT NULL,
+    PRIMARY KEY (organization_id, day, subject, stripe)
+) WITH (fillfactor = 50);
+-- What is folded, by the housekeeping of all organizations.
+CREATE INDEX daily_counts_by_day ON daily_counts (day);
+CREATE INDEX daily_counts_striped ON daily_counts (day) WHERE stripe > 0;
+
+INSERT INTO daily_counts (organization_id, day, subject, stripe, up, down)
+SELECT organization_id, (at AT TIME ZONE 'UTC')::date - DATE '1970-01-01', subject, 0, sum(up), sum(down)
+FROM (
+    SELECT organization_id, created_at AS at, 'invited' AS subject, 1 AS up, 0 AS down FROM invites
+    WHERE NOT EXISTS (
+        SELECT 1 FROM uploads
+        WHERE uploads.organization_id = invites.organization_id AND uploads.id = invites.upload_id
+    )
+    UNION ALL
+    SELECT organization_id, used_at, 'registered', 1, 0 FROM invites WHERE used_at IS NOT NULL
+    UNION ALL
+    SELECT organization_id, signed_at, 'people', 1, 0 FROM agreements
+    UNION ALL
+    SELECT organization_id, ended_at, 'people', 0, 1 FROM agreements WHERE ended_at IS NOT NULL
+) AS happened
+GROUP BY 1, 2, 3;
+
+-- Last, so that what was read above was read under no lock.
+ALTER TABLE invites ADD COLUMN opened_at timestamptz;
