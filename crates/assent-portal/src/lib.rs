@@ -10,6 +10,7 @@
 
 mod accounts;
 mod assets;
+mod chart;
 mod cookies;
 mod door;
 mod forgery;

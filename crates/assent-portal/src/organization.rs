@@ -2,6 +2,7 @@
 
 mod ask;
 mod dashboard;
+mod figures;
 mod imports;
 mod invites;
 mod lists;

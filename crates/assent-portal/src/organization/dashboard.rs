@@ -1,13 +1,15 @@
-//! `/app`: what needs attention, and who changed their mind last.
+//! `/app`: what needs attention, the organization in numbers, and who changed their mind last.
 
 use actix_web::http::StatusCode;
 use askama::Template;
 use assent_domain::{
+    account_data::enabled,
+    daily_counts::{CHART_DAYS, figures},
     end_users::{ConsentReportRow, latest_changes},
     organizations::attention,
 };
 
-use super::person::name_of;
+use super::{figures::Shown, person::name_of};
 use crate::{
     instant::Instant,
     page::{Answer, Layout, show},
@@ -21,6 +23,10 @@ struct DashboardPage {
     t: Texts,
     page: Layout,
     attention: Vec<Todo>,
+    figures: Shown,
+    /// What may be done where nobody has given anything: a path, and its link.
+    next: (&'static str, &'static str),
+    days: u16,
     latest: Vec<Latest>,
 }
 
@@ -52,6 +58,13 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     for email in &found.unverified {
         todos.push((t.sender_waits(email.as_str()), "/app/senders", t.look_at_it()));
     }
+    let asks = enabled(&organization.profile.requested.consents).next().is_some();
+    let next = if asks {
+        ("/app/invites/new", t.invite_one_person())
+    } else {
+        ("/app/ask", t.choose_what_to_ask())
+    };
+    let figures = figures(visit.app(), organization.id).await?;
     let latest = latest_changes(visit.app(), &organization).await?;
     show(
         StatusCode::OK,
@@ -61,6 +74,9 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
                 .into_iter()
                 .map(|(text, path, link)| Todo { text, path, link })
                 .collect(),
+            figures: Shown::of(&figures, t),
+            next,
+            days: CHART_DAYS,
             latest: latest.into_iter().map(|row| of_row(row, t)).collect(),
             t,
         },

@@ -4,6 +4,7 @@ use actix_web::{http::StatusCode, web};
 use askama::Template;
 use assent_domain::{
     account_data::enabled,
+    daily_counts::allowing,
     end_users::export_mailing_list,
     spreadsheet::Style,
     vocabulary::{Consent, Term},
@@ -28,14 +29,18 @@ struct ListsPage {
 
 struct List {
     label: &'static str,
+    /// How many people allow it.
+    people: String,
     path: String,
 }
 
 /// `GET /app/lists`
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let t = visit.texts();
+    let allowing = allowing(visit.app(), organization.id).await?;
     let list = |consent: Consent| List {
         label: t.permission(consent),
+        people: t.number(allowing.get(&consent).copied().unwrap_or(0)),
         path: format!("/app/lists/{}.csv", segment(consent.name())),
     };
     show(

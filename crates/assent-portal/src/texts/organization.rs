@@ -43,6 +43,32 @@ texts! {
     sender_waits(address: &str) { "{address} is not verified yet", "{address} ist noch nicht bestätigt" }
     choose_what_to_ask { "Choose what to ask for", "Wählen, was Sie erbitten" }
     look_at_it { "Look at it", "Ansehen" }
+    invited { "Invited", "Eingeladen" }
+    opened { "Opened", "Geöffnet" }
+    permissions_by_day {
+        "Permissions given and withdrawn per day",
+        "Erteilte und zurückgezogene Erlaubnisse je Tag"
+    }
+    chart_with_sums(given: &str, withdrawn: &str, days: u16) {
+        "Permissions given and withdrawn per day: {given} given and {withdrawn} withdrawn in {days} days",
+        "Erteilte und zurückgezogene Erlaubnisse je Tag: {given} erteilt und {withdrawn} zurückgezogen in {days} Tagen"
+    }
+    given_at_most(sum: &str, most: &str) {
+        "Given: {sum}, at most {most} on a day",
+        "Erteilt: {sum}, höchstens {most} an einem Tag"
+    }
+    withdrawn_at_most(sum: &str, most: &str) {
+        "Withdrawn: {sum}, at most {most} on a day",
+        "Zurückgezogen: {sum}, höchstens {most} an einem Tag"
+    }
+    no_permissions_by_day(days: u16) {
+        "Nobody has given or withdrawn a permission in the last {days} days.",
+        "In den letzten {days} Tagen hat niemand eine Erlaubnis erteilt oder zurückgezogen."
+    }
+    show_as_a_table { "Show as a table", "Als Tabelle zeigen" }
+    day { "Day", "Tag" }
+    given { "Given", "Erteilt" }
+    withdrawn { "Withdrawn", "Zurückgezogen" }
     latest_changes { "Latest changes", "Letzte Änderungen" }
     no_changes_yet { "Nobody has signed yet.", "Noch niemand hat unterschrieben." }
 
@@ -126,6 +152,7 @@ texts! {
         "Sie erbitten noch keine Erlaubnis, darum gibt es keinen Verteiler."
     }
     permission_word { "Permission", "Erlaubnis" }
+    people_who_allow_it { "People who allow it", "Personen, die es erlauben" }
     list { "List", "Verteiler" }
     download(what: &str) { "Download {what}", "{what} herunterladen" }
 

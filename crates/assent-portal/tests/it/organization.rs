@@ -1,9 +1,10 @@
 //! The organization's portal: from an operator's invitation to a table of people.
 
-use assent_test_town::{PASSWORD, Town, linked};
+use assent_test_town::{Form, PASSWORD, Town, linked};
+use scraper::ElementRef;
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
 
 #[tokio::test(flavor = "current_thread")]
 async fn an_organization_signs_up_by_the_operators_invitation_and_the_mailed_link() {
@@ -214,4 +215,84 @@ async fn a_sender_address_is_added_and_verified_by_its_mail() {
     let page = browser.press(&page, "Verify the address", &[]).await;
     assert!(!page.text().contains("Not verified yet"), "{}", page.text());
     assert_eq!(browser.open(&link).await.status(), 410);
+}
+
+/// The numbers of the dashboard, by their labels.
+fn numbers(page: &Page) -> Vec<(String, String)> {
+    let labels = page.texts("main dl dt");
+    labels.into_iter().zip(page.texts("main dl dd")).collect()
+}
+
+fn of(numbers: [(&str, &str); 4]) -> Vec<(String, String)> {
+    numbers.map(|(label, number)| (label.to_owned(), number.to_owned())).into()
+}
+
+/// What is drawn as a picture: its name, and the classes of its bars.
+fn chart(page: &Page) -> (String, Vec<String>) {
+    let images = page.all("svg[role=img]");
+    assert_eq!(images.len(), 1, "{}", page.text());
+    let name = images[0].value().attr("aria-label").expect("a picture has a name").to_owned();
+    let bars = page.all("svg[role=img] rect");
+    let class = |bar: &ElementRef<'_>| bar.value().attr("class").unwrap_or_default().to_owned();
+    (name, bars.iter().map(class).collect())
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_dashboard_of_nobody_says_so_and_leads_on() {
+    let town = Town::new().await;
+    let organization = town.sign_up("Bob and Company").await;
+    let browser = Browser::at_organization(&town).await;
+    let page = browser.sign_in(&organization.email, PASSWORD).await;
+    let nothing = [("People", "0"), ("Invited", "0"), ("Opened", "0"), ("Registered", "0")];
+    assert_eq!(numbers(&page), of(nothing));
+    let (name, bars) = chart(&page);
+    assert_eq!(name, "Permissions given and withdrawn per day: 0 given and 0 withdrawn in 90 days");
+    assert!(bars.is_empty());
+    let section = page.texts("section[aria-labelledby=by-day] p")[0].clone();
+    assert!(section.starts_with("Nobody has given or withdrawn a permission"), "{section}");
+    assert_eq!(page.texts("section[aria-labelledby=by-day] p a"), ["Choose what to ask for"]);
+    let page = browser.with("accept-language", "de").open("/app").await;
+    let nothing = [("Personen", "0"), ("Eingeladen", "0"), ("Geöffnet", "0"), ("Registriert", "0")];
+    assert_eq!(numbers(&page), of(nothing));
+    assert!(chart(&page).0.starts_with("Erteilte und zurückgezogene Erlaubnisse je Tag: 0 "));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_dashboard_shows_how_many_there_are_and_no_other_organizations() {
+    let town = Town::new().await;
+    let asked = json!({"requested_data": {"email": true}, "consents": {"Newsletter": true}});
+    let organization = town.sign_up_asking("Bob and Company", asked).await;
+    let other = town.sign_up_as("Other", "other@example.com").await;
+    town.member(&organization, "alice").await;
+    town.member(&organization, "bob").await;
+    town.invite(&organization, "carol@example.com").await;
+    let rows: String = (0..1_234).map(|number| format!("person{number}@example.com\n")).collect();
+    let file = format!("Email\n{rows}");
+    let path = "/api/orgs/invite_end_user_batch";
+    let upload = Form::of_file(file).upload_to(path, &organization.session);
+    assert_eq!(town.organizations.send(upload).await.status.as_u16(), 200);
+
+    let browser = Browser::at_organization(&town).await;
+    let page = browser.sign_in(&organization.email, PASSWORD).await;
+    let expected = [("People", "2"), ("Invited", "1,237"), ("Opened", "0"), ("Registered", "2")];
+    assert_eq!(numbers(&page), of(expected));
+    let page = browser.with("accept-language", "de").open("/app").await;
+    assert_eq!(numbers(&page)[1], ("Eingeladen".to_owned(), "1.237".to_owned()));
+    let browser = Browser::at_organization(&town).await;
+    let page = browser.sign_in(&other.email, PASSWORD).await;
+    assert!(numbers(&page).iter().all(|(_, number)| number == "0"), "{:?}", numbers(&page));
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_chart_is_a_table_too_of_ninety_days_newest_first() {
+    let town = Town::new().await;
+    let organization = town.sign_up("Bob and Company").await;
+    let browser = Browser::at_organization(&town).await;
+    let page = browser.sign_in(&organization.email, PASSWORD).await;
+    assert_eq!(page.texts("details summary"), ["Show as a table"]);
+    assert_eq!(page.texts("details caption"), ["Permissions given and withdrawn per day"]);
+    assert_eq!(page.texts("details thead th"), ["Day", "Given", "Withdrawn"]);
+    let days = page.texts("details tbody th");
+    assert_eq!((days.len(), days[0].as_str(), days[1].as_str()), (90, "2026-01-02", "2026-01-01"));
+    assert_eq!(days[89], "2025-10-05");
 }

@@ -1,5 +1,8 @@
 //! The person's portal: from an invitation to turning the newsletter off.
 
+use std::time::Duration;
+
+use actix_web::http::Method;
 use assent_test_town::{PASSWORD, Town, linked};
 use serde_json::json;
 
@@ -186,4 +189,50 @@ async fn an_organization_that_invited_nobody_is_not_there() {
         let status = browser.open(&path).await.status();
         assert!(matches!(status, 404 | 410), "{path}: {status}");
     }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn an_invitation_is_opened_once_when_a_browser_shows_it_and_by_nothing_else() {
+    let town = Town::new().await;
+    let organization = town.sign_up_asking("Bob and Company", asked()).await;
+    let admin = Browser::at_organization(&town).await;
+    admin.sign_in(&organization.email, PASSWORD).await;
+    // Each of them looks at an invitation of its own.
+    let others = [
+        vec![],
+        vec![("sec-fetch-mode", "no-cors")],
+        vec![("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch")],
+        vec![("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch;prerender")],
+    ];
+    for (number, headers) in others.into_iter().enumerate() {
+        let address = format!("person{number}@example.com");
+        let link = format!("/regauth/{}", town.invite(&organization, &address).await);
+        let browser = Browser::at_person(&town).await;
+        let mut request = browser.request(Method::GET, &link);
+        for header in headers {
+            request = request.insert_header(header);
+        }
+        assert_eq!(browser.send(request, &link).await.status(), 200);
+    }
+    let link = format!("/regauth/{}", town.invite(&organization, "alice@example.com").await);
+    let browser = Browser::at_person(&town).await.with("sec-fetch-mode", "navigate");
+    browser.send(browser.request(Method::HEAD, &link), &link).await;
+    let before = admin.open("/app/invites").await.text();
+    for _ in 0..3 {
+        assert_eq!(browser.open(&link).await.status(), 200);
+    }
+    // It is written after the answer, and writes are in order: what was to be written
+    // before is written by then.
+    let opened = async {
+        loop {
+            let numbers = admin.open("/app").await.texts("main dl dd");
+            if numbers[2] != "0" {
+                break numbers;
+            }
+        }
+    };
+    let opened = tokio::time::timeout(Duration::from_secs(30), opened).await;
+    assert_eq!(opened.expect("it is written"), ["0", "5", "1", "0"]);
+    assert_eq!(admin.open("/app/invites").await.text(), before, "nobody sees whose it was");
+    assert_eq!(browser.open("/regauth/nonsense").await.status(), 410);
 }
