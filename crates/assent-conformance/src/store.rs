@@ -46,6 +46,7 @@ use std::{
 use assent_domain::{
     accounts::{Account, Role},
     agreements::{Decision, Recorded, SignedAgreement, StoredEvent},
+    daily_counts::Counts,
     outcome::{Added, StoreError},
     store::{Store, Tx},
 };
@@ -286,6 +287,7 @@ macro_rules! store_contract {
                 what_decisions_stand_on_is_read_for_each_as_under_lock,
                 what_a_decision_stands_on_has_another_version_after_each_change,
                 of_changes_recorded_together_those_are_whose_grounds_still_stand,
+                changes_recorded_together_are_counted_together,
                 a_change_that_waited_for_another_is_not_recorded,
                 an_event_needs_its_agreement,
                 a_place_in_the_chain_is_taken_once,
@@ -317,6 +319,8 @@ macro_rules! store_contract {
                 of_many_who_are_shown_an_invitation_at_once_one_counts,
                 an_upload_counts_once_and_one_that_fails_counts_nothing,
                 people_count_when_they_sign_and_when_they_end,
+                permissions_count_when_they_are_given_and_withdrawn_and_when_all_ends,
+                of_many_who_decide_at_once_each_counts,
             }
             directory {
                 only_organizations_that_are_public_in_every_way_are_open_to_all,
@@ -327,7 +331,11 @@ macro_rules! store_contract {
                 after_every_step_of_a_relation_what_is_kept_is_what_the_events_say,
                 what_is_not_as_the_events_say_is_told_and_rebuilt,
                 changes_at_once_make_one_chain_and_lose_nothing,
-                all_agreements_are_paged_in_the_order_of_their_keys,
+                all_organizations_are_paged_in_the_order_of_their_ids,
+                all_agreements_of_an_organization_are_paged_in_the_order_of_their_ids,
+                invitations_that_there_are_are_counted_by_the_days_of_what_became_of_them,
+                what_is_counted_otherwise_is_told_and_rebuilt,
+                counts_are_right_after_people_decide_while_they_are_rebuilt,
                 who_has_no_agreement_in_force_is_a_stray,
             }
             meetings {
@@ -532,6 +540,7 @@ fn append(
         events: std::slice::from_ref(event),
         data: None,
         end_user: &end_user(number, agreement.organization),
+        counts: &Counts::default(),
     })
 }
 

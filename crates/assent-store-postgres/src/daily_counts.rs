@@ -34,13 +34,20 @@ pub(crate) struct Columns {
 impl From<&Counts> for Columns {
     fn from(counts: &Counts) -> Self {
         let mut columns = Self::default();
-        for (day, subject, UpDown { up, down }) in counts.iter() {
-            columns.day.push(day.number());
-            columns.subject.push(subject.name());
-            columns.up.push(up);
-            columns.down.push(down);
-        }
+        columns.extend(counts);
         columns
+    }
+}
+
+impl Columns {
+    /// Adds the counts of another.
+    pub(crate) fn extend(&mut self, counts: &Counts) {
+        for (day, subject, UpDown { up, down }) in counts.iter() {
+            self.day.push(day.number());
+            self.subject.push(subject.name());
+            self.up.push(up);
+            self.down.push(down);
+        }
     }
 }
 
@@ -60,6 +67,8 @@ macro_rules! raise {
         )
     };
 }
+
+pub(crate) use raise;
 
 /// A sum by a name and a day.
 #[derive(QueryableByName)]

@@ -4,12 +4,13 @@
 
 use assent_domain::{
     App,
-    account_data::{AccountData, Disclosed},
+    account_data::{AccountData, Disclosed, Switches},
     accounts::Account,
     agreements::{
         CONTEXT, Decision, EventRecord, EventType, Recorded, SignedAgreement, Sisa, StoredEvent,
     },
     crypto::b64,
+    daily_counts::{Counts, Subject, UpDown},
     end_users::EndUser,
     ids::AgreementId,
     organizations::Organization,
@@ -57,6 +58,8 @@ pub(super) fn agree(
     let event_jwt = app.random.bytes::<60>().to_vec();
     let event = StoredEvent { sequence: 1, record, event_jwt };
     let disclosed = disclosed(number, organization);
+    let mut counts = Counts::of(Subject::People, signed_at, UpDown::up(1));
+    counts.add_permissions(signed_at, &Switches::new(), &disclosed.consents);
     let end_user = EndUser {
         organization: organization.id,
         account: account.id,
@@ -73,6 +76,7 @@ pub(super) fn agree(
         events: &[event],
         data: None,
         end_user: &end_user,
+        counts: &counts,
     })?;
     Ok(())
 }

@@ -8,10 +8,12 @@ use assent_domain::{
     agreements::{
         Decided, Decision, Grounds, GroundsAsRead, Recorded, SignedAgreement, StoredEvent,
     },
+    daily_counts::{Counts, Day, Subject, UpDown},
     end_users::EndUser,
     ids::AgreementId,
     outcome::{Added, StoreError},
     store::{Store, Tx},
+    vocabulary::Consent,
 };
 
 use super::{
@@ -327,10 +329,23 @@ pub async fn a_decision_stands_on_an_agreement_in_force_and_nothing_else(store: 
     assert_eq!(found, [const { None }; 7]);
 }
 
+/// Two subjects of a day.
+fn counts_of(moved: UpDown) -> Counts {
+    let day = Day::of(instant(0));
+    let subjects = [Subject::People, Subject::Permission(Consent::Newsletter)];
+    subjects.into_iter().map(|subject| (day, subject, moved)).collect()
+}
+
+/// What is counted of an organization.
+async fn counted(store: &Arc<dyn Store>, organization: u128) -> Counts {
+    read(store, move |tx| tx.daily_counts().all(organization_id(organization))).await
+}
+
 pub async fn a_decision_is_recorded_whole_and_alone(store: Arc<dyn Store>) {
     let changed = || SignedAgreement { head: Some(head(&event(2))), ..signed(1) };
     let seen = || EndUser { disclosed: disclosed(), ..end_user(1, organization_id(1)) };
     let data = || AccountData::of_new_account(&email_of(1));
+    let counts = || counts_of(UpDown { up: 2, down: 1 });
     let elsewhere = write(&store, move |tx| {
         given_relations(tx)?;
         tx.agreements().record(Recorded {
@@ -339,6 +354,7 @@ pub async fn a_decision_is_recorded_whole_and_alone(store: Arc<dyn Store>) {
             events: &[event(1), event(2)],
             data: Some(&data()),
             end_user: &seen(),
+            counts: &counts(),
         })?;
         tx.agreements().lock_grounds(account_id(1), "org2")
     })
@@ -348,10 +364,12 @@ pub async fn a_decision_is_recorded_whole_and_alone(store: Arc<dyn Store>) {
     assert_eq!((found.agreement, found.end_user, found.data), (changed(), seen(), data()));
     let recorded = read(&store, |tx| Ok((events(tx, 1)?, events(tx, 2)?))).await;
     assert_eq!(recorded, (vec![event(1), event(2)], vec![]));
+    assert_eq!(counted(&store, 1).await, counts());
 
     assert_eq!(elsewhere.agreement, agreement(1, organization_id(2), account_id(1)));
     assert_eq!(elsewhere.end_user, end_user(1, organization_id(2)));
     assert_eq!(elsewhere.data, account_data());
+    assert_eq!(counted(&store, 2).await, Counts::default());
 }
 
 pub async fn a_decision_that_ends_an_agreement_leaves_nothing_to_see(store: Arc<dyn Store>) {
@@ -364,6 +382,7 @@ pub async fn a_decision_that_ends_an_agreement_leaves_nothing_to_see(store: Arc<
             events: &[event(1)],
             data: Some(&AccountData::default()),
             end_user: &end_user(1, organization_id(1)),
+            counts: &counts_of(UpDown::down(1)),
         })?;
         let here = tx.end_users().get(organization_id(1), account_id(1))?;
         Ok((here, tx.end_users().get(organization_id(2), account_id(1))?))
@@ -376,6 +395,7 @@ pub async fn a_decision_that_ends_an_agreement_leaves_nothing_to_see(store: Arc<
     })
     .await;
     assert_eq!(left, (Some(over()), vec![event(1)], Some(AccountData::default())));
+    assert_eq!(counted(&store, 1).await, counts_of(UpDown::down(1)));
 }
 
 pub async fn a_decision_that_changes_no_data_leaves_them(store: Arc<dyn Store>) {
@@ -413,6 +433,7 @@ fn decided(organization: u128, version: String, sequence: i64) -> Decided {
         events: vec![event(sequence)],
         data: Some(AccountData::of_new_account(&email_of(1))),
         end_user: EndUser { disclosed: disclosed(), ..end_user(1, custodian) },
+        counts: counts_of(UpDown::up(1)),
     }
 }
 
@@ -508,7 +529,48 @@ pub async fn of_changes_recorded_together_those_are_whose_grounds_still_stand(
         assert_eq!(found.end_user == seen, written, "{organization}");
         let events = read(&store, move |tx| events(tx, organization)).await;
         assert_eq!(events, [event(1)]);
+        let counts = if written { counts_of(UpDown::up(1)) } else { Counts::default() };
+        assert_eq!(counted(&store, organization).await, counts, "{organization}");
     }
+}
+
+pub async fn changes_recorded_together_are_counted_together(store: Arc<dyn Store>) {
+    // Ids that end alike: whoever counts by them may meet in one row.
+    const PEOPLE: [u128; 3] = [1, 17, 33];
+    let signed_by = |person| agreement(person, organization_id(1), account_id(person));
+    write(&store, move |tx| {
+        given_relations(tx)?;
+        for person in PEOPLE.into_iter().skip(1) {
+            given_account(tx, account(person, Role::RightsHolder))?;
+            tx.rights_holders().insert(&rights_holder(person))?;
+            let tied =
+                tx.rights_holders().tie(organization_id(1), account_id(person), &account_data());
+            tied.map(expect_new)?;
+            given(tx, &signed_by(person))?;
+            tx.end_users().put(&end_user(person, organization_id(1)))?;
+        }
+        Ok(())
+    })
+    .await;
+    let versions =
+        read(&store, move |tx| as_read(tx, &PEOPLE.map(|person| (person, "org1")))).await;
+    write(&store, move |tx| append(tx, &signed_by(33), &event(1))).await;
+    let recorded = write(&store, move |tx| {
+        let change = |(person, read): (u128, Option<GroundsAsRead>)| Decided {
+            version: read.expect("they have signed").version,
+            agreement: SignedAgreement { head: Some(head(&event(1))), ..signed_by(person) },
+            events: vec![event(1)],
+            data: None,
+            end_user: EndUser { disclosed: disclosed(), ..end_user(person, organization_id(1)) },
+            counts: counts_of(UpDown { up: 1, down: 2 }),
+        };
+        let changes: Vec<_> = PEOPLE.into_iter().zip(versions).map(change).collect();
+        tx.agreements().record_each(&changes.iter().collect::<Vec<_>>())
+    })
+    .await;
+    assert_eq!(recorded, [true, true, false]);
+    assert_eq!(counted(&store, 1).await, counts_of(UpDown { up: 2, down: 4 }));
+    assert_eq!(counted(&store, 2).await, Counts::default());
 }
 
 pub async fn a_change_that_waited_for_another_is_not_recorded(store: Arc<dyn Store>) {

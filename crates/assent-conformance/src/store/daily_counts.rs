@@ -7,8 +7,9 @@ use std::{
 };
 
 use assent_domain::{
+    account_data::AccountData,
     agreements::{end, sign},
-    daily_counts::{Counts, Day, Figures, Overview, Subject, UpDown, figures},
+    daily_counts::{Counts, Day, Figures, Overview, Subject, UpDown, allowing, figures},
     ids::{InviteId, OrganizationId},
     invites::{
         BatchError, BatchSummary, InvitePosition, KnownKey, LinkToken, Spool, begin_batch,
@@ -16,7 +17,7 @@ use assent_domain::{
     },
     organizations::Organization,
     outcome::{StoreError, with_causes},
-    rights_holders::record_opening,
+    rights_holders::{add_invite, record_opening},
     store::{Store, Tx},
     vocabulary::Consent,
 };
@@ -380,4 +381,87 @@ pub async fn people_count_when_they_sign_and_when_they_end(store: Arc<dyn Store>
     let (first, then) = (Day::of(START), Day::of(START + Duration::days(2)));
     assert_eq!(kept.get(first, Subject::People), UpDown::up(3));
     assert_eq!(kept.get(then, Subject::People), UpDown { up: 1, down: 1 });
+}
+
+/// What was given and withdrawn today, and how many allow the newsletter.
+async fn permissions(world: &World, of: &Organization) -> (u64, u64, u64) {
+    let today = *shown(world, of).await.days.last().expect("there are days");
+    let allowing = allowing(&world.app, of.id).await.expect("the store reads");
+    (today.given, today.withdrawn, allowing.get(&Consent::Newsletter).copied().unwrap_or(0))
+}
+
+pub async fn permissions_count_when_they_are_given_and_withdrawn_and_when_all_ends(
+    store: Arc<dyn Store>,
+) {
+    let world = World::new(store);
+    let bob = world.organization("Bob", asking()).await;
+    let ada = world.person(&bob, "ada").await;
+    sign(&world.app, ada, bob.apikey.clone()).await.expect("she is invited");
+    let change = async |permissions: &[(Consent, bool)]| {
+        let said =
+            AccountData { consents: permissions.iter().copied().collect(), ..Default::default() };
+        change_towards(&world, ada, &[&bob], said).await.expect("there is an agreement");
+    };
+    assert_eq!(permissions(&world, &bob).await, (0, 0, 0), "nothing is given by signing");
+    change(&[(Consent::Newsletter, true), (Consent::Membership, true)]).await;
+    change(&[(Consent::Newsletter, true)]).await;
+    assert_eq!(permissions(&world, &bob).await, (2, 0, 1));
+    change(&[(Consent::Newsletter, false)]).await;
+    change(&[(Consent::Newsletter, true)]).await;
+    assert_eq!(permissions(&world, &bob).await, (3, 1, 1));
+    world.clock.advance(Duration::days(1));
+    change(&[(Consent::Fundraising, true)]).await;
+    assert_eq!(permissions(&world, &bob).await, (0, 0, 1), "what is not asked for is not told");
+    end(&world.app, ada, bob.apikey.clone()).await.expect("there is an agreement");
+    assert_eq!(permissions(&world, &bob).await, (0, 2, 0), "an end withdraws all");
+    let days = shown(&world, &bob).await.days;
+    let yesterday = days[days.len() - 2];
+    assert_eq!((yesterday.given, yesterday.withdrawn), (3, 1));
+}
+
+pub async fn of_many_who_decide_at_once_each_counts(store: Arc<dyn Store>) {
+    const PEOPLE: usize = 12;
+    let world = World::new(store);
+    let bob = world.organization("Bob", asking()).await;
+    let cat = world.organization("Cat", asking()).await;
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        let person = world.person(&bob, &format!("person{number}")).await;
+        let (_, token) = invite(&world, &cat, &format!("person{number}")).await;
+        add_invite(&world.app, person, Some(token)).await.expect("it is theirs");
+        for organization in [&bob, &cat] {
+            let signed = sign(&world.app, person, organization.apikey.clone()).await;
+            signed.expect("they are invited");
+        }
+        people.push(person);
+    }
+    let start = Arc::new(Barrier::new(PEOPLE));
+    let mut tasks = JoinSet::new();
+    for (number, person) in people.into_iter().enumerate() {
+        let (world, start) = (world.clone(), start.clone());
+        let mut both = [bob.clone(), cat.clone()];
+        both.rotate_left(number % 2);
+        tasks.spawn(async move {
+            start.wait().await;
+            for consents in [true, false, true] {
+                let both = [&both[0], &both[1]];
+                let changed = change_towards(&world, person, &both, saying("Ada", consents)).await;
+                changed.expect("there are agreements");
+            }
+            // Those towards one organization may be written in batches.
+            for consents in [false, true] {
+                for one in &both {
+                    let said = saying("Ada", consents);
+                    let changed = change_towards(&world, person, &[one], said).await;
+                    changed.expect("there is an agreement");
+                }
+            }
+        });
+    }
+    tasks.join_all().await;
+    let all = PEOPLE as u64;
+    for organization in [&bob, &cat] {
+        assert_eq!(permissions(&world, organization).await, (3 * all, 2 * all, all));
+        assert_eq!(four(&world, organization).await[0], all);
+    }
 }

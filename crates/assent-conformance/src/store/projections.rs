@@ -12,8 +12,9 @@ use assent_domain::{
         change_account_data, check_projections, end, export_for_holder, rebuild_projections, sign,
         verify,
     },
+    daily_counts::{Counts, Day, Figures, Subject, UpDown, allowing, figures},
     end_users::{EndUser, account_data_page},
-    ids::{AccountId, AgreementId, OrganizationId},
+    ids::{AccountId, AgreementId, InviteId, OrganizationId},
     invites::{KnownKey, LinkToken, invite_end_user},
     organizations::{Organization, ProfileChange, update_profile},
     outcome::StoreError,
@@ -21,11 +22,12 @@ use assent_domain::{
     vocabulary::{Channel, Consent, PersonalKey},
 };
 use serde_json::json;
+use time::Duration;
 use tokio::{sync::Barrier, task::JoinSet};
 
 use super::{read, write};
 use crate::fixtures::{
-    World,
+    World, happened_before,
     samples::{account_id, agreement, disclosed, end_user, id, instant, organization_id},
 };
 
@@ -192,6 +194,110 @@ async fn all(store: &Arc<dyn Store>, organization: OrganizationId, people: &[Acc
     .await
 }
 
+/// What a dashboard and the lists show.
+async fn shown(world: &World, organization: &Organization) -> (Figures, BTreeMap<Consent, u64>) {
+    let figures = figures(&world.app, organization.id).await.expect("the store reads");
+    (figures, allowing(&world.app, organization.id).await.expect("the store reads"))
+}
+
+pub async fn what_is_counted_otherwise_is_told_and_rebuilt(store: Arc<dyn Store>) {
+    let world = World::new(store.clone());
+    let bob = world.organization("Bob", asking()).await;
+    let cat = world.organization("Cat", asking()).await;
+    for name in ["ada", "eve", "joe"] {
+        let person = world.person(&bob, name).await;
+        sign(&world.app, person, bob.apikey.clone()).await.expect("they are invited");
+        world.clock.advance(Duration::days(40));
+        change(&world, person, &[&bob], saying(name, true)).await;
+    }
+    assert_eq!(checked(&world).await, (3, vec![]), "also what is longer ago than a chart shows");
+    let as_it_was = shown(&world, &bob).await;
+    let now = Day::of(world.app.clock.now());
+    write(&store, move |tx| {
+        let moved = |up, down| UpDown { up, down };
+        let wrong: Counts = [
+            (now, Subject::People, moved(1, 0)),
+            (now, Subject::Invited, moved(2, 1)),
+            (now.before(1), Subject::Opened, moved(1, 0)),
+            (now.before(80), Subject::Registered, moved(-1, 0)),
+            (now.before(1), Subject::Registered, moved(1, 0)),
+            (Day::LONG_AGO, Subject::Permission(Consent::Newsletter), moved(-1, 2)),
+            (now.before(40), Subject::Permission(Consent::Membership), moved(1, 1)),
+        ]
+        .into_iter()
+        .collect();
+        tx.daily_counts().add(bob.id, bob.id.0, &wrong)
+    })
+    .await;
+    let mut expected: Vec<_> = Subject::PLAIN.to_vec();
+    expected.extend([Consent::Newsletter, Consent::Membership].map(Subject::Permission));
+    expected.sort_unstable();
+    let expected: Vec<_> = expected.into_iter().map(DifferenceKind::Count).collect();
+    for _ in 0..2 {
+        assert_eq!(checked(&world).await, (3, expected.clone()), "a check changes nothing");
+    }
+    let mut told = Vec::new();
+    let rebuilt = rebuild_projections(&world.app, |difference| {
+        assert_eq!((difference.organization, difference.agreement), (bob.id, None));
+        told.push(difference.kind);
+    });
+    rebuilt.await.expect("the store works");
+    assert_eq!(told, expected);
+    assert_eq!(checked(&world).await, (3, vec![]));
+    assert_eq!(shown(&world, &bob).await, as_it_was);
+    let nothing = shown(&world, &cat).await;
+    assert_eq!((nothing.0.people, nothing.1), (0, BTreeMap::new()), "another's are untouched");
+}
+
+pub async fn counts_are_right_after_people_decide_while_they_are_rebuilt(store: Arc<dyn Store>) {
+    const PEOPLE: usize = 6;
+    let world = World::new(store);
+    let bob = world.organization("Bob", asking()).await;
+    let mut people = Vec::new();
+    for number in 0..PEOPLE {
+        people.push(world.person(&bob, &format!("person{number}")).await);
+    }
+    let start = Arc::new(Barrier::new(PEOPLE + 1));
+    let mut tasks = JoinSet::new();
+    for (number, person) in people.into_iter().enumerate() {
+        let (world, bob, start) = (world.clone(), bob.clone(), start.clone());
+        tasks.spawn(async move {
+            start.wait().await;
+            for again in 0..3 {
+                let signed = sign(&world.app, person, bob.apikey.clone()).await;
+                signed.expect("they are invited");
+                change(&world, person, &[&bob], saying("Ada", true)).await;
+                change(&world, person, &[&bob], saying("Ada", false)).await;
+                change(&world, person, &[&bob], saying("Ada", true)).await;
+                if again < 2 || number % 2 == 0 {
+                    let ended = end(&world.app, person, bob.apikey.clone()).await;
+                    ended.expect("there is an agreement");
+                }
+            }
+        });
+    }
+    tasks.spawn({
+        let (world, start) = (world.clone(), start.clone());
+        async move {
+            start.wait().await;
+            for _ in 0..4 {
+                let mut told = Vec::new();
+                let rebuilt = rebuild_projections(&world.app, |found| told.push(found)).await;
+                rebuilt.expect("the store works");
+                assert_eq!(told, [], "what is decided meanwhile is no difference");
+            }
+        }
+    });
+    tasks.join_all().await;
+    let expected = (3 * PEOPLE as u64, vec![]);
+    assert_eq!(checked(&world).await, expected);
+    let (figures, allowing) = shown(&world, &bob).await;
+    let left = PEOPLE as u64 / 2;
+    assert_eq!((figures.people, allowing.get(&Consent::Newsletter)), (left, Some(&left)));
+    let today = figures.days.last().expect("there are days");
+    assert_eq!((today.given, today.withdrawn), (6 * PEOPLE as u64, 6 * PEOPLE as u64 - left));
+}
+
 pub async fn changes_at_once_make_one_chain_and_lose_nothing(store: Arc<dyn Store>) {
     const CHANGES: usize = 12;
     let world = World::new(store);
@@ -247,7 +353,9 @@ pub async fn changes_at_once_make_one_chain_and_lose_nothing(store: Arc<dyn Stor
     assert_eq!((with_bob.len(), with_cat.len()), (1 + CHANGES, 1 + CHANGES));
 }
 
-pub async fn all_agreements_are_paged_in_the_order_of_their_keys(store: Arc<dyn Store>) {
+pub async fn all_agreements_of_an_organization_are_paged_in_the_order_of_their_ids(
+    store: Arc<dyn Store>,
+) {
     write(&store, |tx| {
         for (number, organization) in [(2, 1), (1, 2), (3, 1), (1, 1), (4, 3)] {
             let person = account_id(number);
@@ -261,16 +369,54 @@ pub async fn all_agreements_are_paged_in_the_order_of_their_keys(store: Arc<dyn 
     let pages = read(&store, |tx| {
         let (mut pages, mut after) = (Vec::new(), None);
         loop {
-            let page = tx.projections().agreements(after, 2)?;
+            let page = tx.projections().agreements(organization_id(1), after, 2)?;
             let Some(last) = page.last() else { return Ok(pages) };
-            after = Some((last.organization, last.id));
-            pages.push(page.iter().map(|found| (found.organization, found.id)).collect::<Vec<_>>());
+            after = Some(last.id);
+            pages.push(page.iter().map(|found| found.id).collect::<Vec<_>>());
         }
     })
     .await;
-    let key = |(organization, number)| (organization_id(organization), AgreementId(id(number)));
-    let expected = [vec![(1, 1), (1, 2)], vec![(1, 3), (2, 1)], vec![(3, 4)]];
-    assert_eq!(pages, expected.map(|page| page.into_iter().map(key).collect::<Vec<_>>()));
+    let ids = |numbers: &[u128]| -> Vec<_> {
+        numbers.iter().map(|number| AgreementId(id(*number))).collect()
+    };
+    assert_eq!(pages, [ids(&[1, 2]), ids(&[3])]);
+}
+
+pub async fn all_organizations_are_paged_in_the_order_of_their_ids(store: Arc<dyn Store>) {
+    write(&store, |tx| [3, 1, 2].into_iter().try_for_each(|n| super::given_organization(tx, n)))
+        .await;
+    let pages = read(&store, |tx| {
+        let first = tx.projections().organizations(None, 2)?;
+        let rest = tx.projections().organizations(first.last().copied(), 2)?;
+        Ok((first, rest))
+    })
+    .await;
+    assert_eq!(pages, ([1, 2].map(organization_id).to_vec(), vec![organization_id(3)]));
+}
+
+pub async fn invitations_that_there_are_are_counted_by_the_days_of_what_became_of_them(
+    store: Arc<dyn Store>,
+) {
+    happened_before(&store).await;
+    let opened = Day::of(instant(0));
+    write(&store, |tx| tx.invites().mark_opened(organization_id(1), InviteId(id(2)), instant(0)))
+        .await;
+    let (one, other) = read(&store, |tx| {
+        let one = tx.projections().invitations(organization_id(1))?;
+        Ok((one, tx.projections().invitations(organization_id(2))?))
+    })
+    .await;
+    let (first, second) = (opened.before(1), opened);
+    let expected: Counts = [
+        (first, Subject::Invited, UpDown::up(2)),
+        (second, Subject::Invited, UpDown::up(1)),
+        (second, Subject::Registered, UpDown::up(1)),
+        (opened, Subject::Opened, UpDown::up(1)),
+    ]
+    .into_iter()
+    .collect();
+    assert_eq!(one, expected, "what an upload has staged is not there yet");
+    assert_eq!(other, [(first, Subject::Invited, UpDown::up(1))].into_iter().collect());
 }
 
 pub async fn who_has_no_agreement_in_force_is_a_stray(store: Arc<dyn Store>) {

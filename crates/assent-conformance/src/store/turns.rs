@@ -5,6 +5,7 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::AccountData,
     agreements::{Decision, Recorded, SignedAgreement},
+    daily_counts::Counts,
     emails::{EmailState, OrganizationEmail},
     end_users::EndUser,
     feed::Post,
@@ -199,6 +200,7 @@ pub async fn a_second_decision_waits_and_sees_the_first(store: Arc<dyn Store>) {
                 events: &[event(1)],
                 data: Some(&AccountData::default()),
                 end_user: &told(),
+                counts: &Counts::default(),
             })
         },
         move |tx| tx.agreements().lock_grounds(account, "org1"),

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     App,
-    account_data::{AccountData, Disclosed, Requested},
+    account_data::{AccountData, Disclosed, Requested, Switches},
     crypto::{SealingKey, SigningKey},
     daily_counts::{Counts, Subject, UpDown},
     end_users::EndUser,
@@ -39,6 +39,8 @@ pub(super) struct DecisionWriter<'a> {
     end_user: EndUser,
     /// The events so far, of which the last is the agreement's head.
     made: Vec<StoredEvent>,
+    /// What they add to the organization's counts.
+    counts: Counts,
 }
 
 impl<'a> DecisionWriter<'a> {
@@ -56,7 +58,9 @@ impl<'a> DecisionWriter<'a> {
         };
         let custodian = organizations::signing_key(app, &grounds.custodian_seed)?;
         let made = Vec::new();
-        let writer = Self { app, agreement, person, custodian, payload_key, end_user, made };
+        let counts = Counts::default();
+        let writer =
+            Self { app, agreement, person, custodian, payload_key, end_user, made, counts };
         Ok((writer, data, requested))
     }
 
@@ -80,7 +84,8 @@ impl<'a> DecisionWriter<'a> {
             disclosed: Disclosed::default(),
         };
         let made = Vec::new();
-        Self { app, agreement, person, custodian, payload_key, end_user, made }
+        let counts = Counts::of(Subject::People, signed_at, UpDown::up(1));
+        Self { app, agreement, person, custodian, payload_key, end_user, made, counts }
     }
 
     /// Makes the agreement's first events of `data`, as far as the organization
@@ -131,8 +136,9 @@ impl<'a> DecisionWriter<'a> {
         if events.is_empty() && data.is_none() {
             return Ok((events, None));
         }
-        let Self { agreement, end_user, made, .. } = self;
-        Ok((events, Some(Decided { version, agreement, events: made, data, end_user })))
+        let Self { agreement, end_user, made, counts, .. } = self;
+        let decided = Decided { version, agreement, events: made, data, end_user, counts };
+        Ok((events, Some(decided)))
     }
 
     /// Ends the agreement: nothing follows, and the organization sees nothing
@@ -140,7 +146,9 @@ impl<'a> DecisionWriter<'a> {
     pub(super) fn end(mut self, tx: &mut dyn Tx, data: &AccountData) -> Result<Event, StoreError> {
         let (event, at) = self.make(EventType::Status, ENDED);
         self.agreement.ended_at = Some(at);
-        self.end_user.disclosed = Disclosed::default();
+        let consents = std::mem::take(&mut self.end_user.disclosed).consents;
+        self.counts.extend(Counts::of(Subject::People, at, UpDown::down(1)).iter());
+        self.counts.add_permissions(at, &consents, &Switches::new());
         self.write(tx, Decision::Ended, Some(data))?;
         Ok(event)
     }
@@ -153,17 +161,8 @@ impl<'a> DecisionWriter<'a> {
         decision: Decision,
         data: Option<&AccountData>,
     ) -> Result<(), StoreError> {
-        let Self { agreement, end_user, made: events, .. } = self;
-        tx.agreements().record(Recorded { decision, agreement, events, data, end_user })?;
-        let people = match decision {
-            Decision::Signed => Some((agreement.signed_at, UpDown::up(1))),
-            Decision::Changed => None,
-            Decision::Ended => agreement.ended_at.map(|at| (at, UpDown::down(1))),
-        };
-        if let Some((at, moved)) = people {
-            let counts = Counts::of(Subject::People, at, moved);
-            tx.daily_counts().add(agreement.organization, agreement.id.0, &counts)?;
-        }
+        let Self { agreement, end_user, made: events, counts, .. } = self;
+        tx.agreements().record(Recorded { decision, agreement, events, data, end_user, counts })?;
         let disclosed = &end_user.disclosed;
         tx.followers().follow(Happened { decision, agreement, disclosed })
     }
@@ -187,7 +186,9 @@ impl<'a> DecisionWriter<'a> {
         if let Some(permissions) = permissions {
             let (event, at) = self.make(EventType::Permission, &json(&permissions)?);
             events.push(event);
+            let before = self.end_user.disclosed.consents.clone();
             self.end_user.disclosed.apply_permission(permissions);
+            self.counts.add_permissions(at, &before, &self.end_user.disclosed.consents);
             self.end_user.updated_at = at;
         }
         Ok(events)

@@ -4,6 +4,7 @@
 use super::{Decision, SignedAgreement, StoredEvent};
 use crate::{
     account_data::{AccountData, Requested},
+    daily_counts::Counts,
     end_users::EndUser,
     ids::{AccountId, OrganizationId},
     organizations::secrets_of,
@@ -57,14 +58,17 @@ pub struct Decided {
     pub data: Option<AccountData>,
     /// The same.
     pub end_user: EndUser,
+    /// The same.
+    pub counts: Counts,
 }
 
 impl Decided {
     /// What it leaves.
     #[must_use]
     pub fn recorded(&self) -> Recorded<'_> {
-        let Self { agreement, events, data, end_user, .. } = self;
-        Recorded { decision: Decision::Changed, agreement, events, data: data.as_ref(), end_user }
+        let Self { agreement, events, data, end_user, counts, .. } = self;
+        let (decision, data) = (Decision::Changed, data.as_ref());
+        Recorded { decision, agreement, events, data, end_user, counts }
     }
 }
 
@@ -82,6 +86,8 @@ pub struct Recorded<'a> {
     pub data: Option<&'a AccountData>,
     /// What the organization sees from then on, unless the agreement ends.
     pub end_user: &'a EndUser,
+    /// What it adds to the organization's counts, by the agreement's id.
+    pub counts: &'a Counts,
 }
 
 /// What a decision of `account` about the organization `apikey` stands on;

@@ -1,22 +1,21 @@
 //! What follows from the events alone, held against what the store keeps.
 //!
-//! An agreement's head and end, and what an organization sees of a person, are
-//! written together with the events that cause them. So nothing here ever
+//! An agreement's head and end, what an organization sees of a person, and its counts
+//! are written together with the events that cause them. So nothing here ever
 //! finds a difference, unless something else changed the store.
 
-use std::fmt;
+mod counted;
+mod differences;
+mod replay;
 
-use time::OffsetDateTime;
+use counted::Counted;
+pub use differences::{Difference, DifferenceKind};
+use replay::replay;
 
-use super::{
-    EventType, Head, SignedAgreement, StoredEvent,
-    decisions::{open_event_jwt, payload_key},
-    protocol::jwt_object,
-};
+use super::SignedAgreement;
 use crate::{
     App,
-    account_data::Disclosed,
-    crypto::SealingKey,
+    daily_counts::Counts,
     end_users::EndUser,
     ids::{AgreementId, OrganizationId},
     outcome::{StoreError, with_causes},
@@ -26,64 +25,30 @@ use crate::{
 
 /// How many agreements one unit of work checks.
 const AGREEMENTS: i64 = 50;
-/// How many events are read at once.
-const EVENTS: i64 = 200;
+/// How many organizations are named at once.
+const ORGANIZATIONS: i64 = 50;
 
 /// What only the check of projections reads: rows of all organizations.
 pub trait Projections {
-    /// All agreements, up to `limit` after `after`, in the order of their keys.
+    /// All organizations, up to `limit` after `after`, in the order of their ids.
+    fn organizations(
+        &mut self,
+        after: Option<OrganizationId>,
+        limit: i64,
+    ) -> Result<Vec<OrganizationId>, StoreError>;
+    /// All agreements of an organization, up to `limit` after `after`, in the order of
+    /// their ids.
     fn agreements(
         &mut self,
-        after: Option<(OrganizationId, AgreementId)>,
+        organization: OrganizationId,
+        after: Option<AgreementId>,
         limit: i64,
     ) -> Result<Vec<SignedAgreement>, StoreError>;
+    /// How many invitations of the organization were made, opened and used on which day, of
+    /// those that there are.
+    fn invitations(&mut self, organization: OrganizationId) -> Result<Counts, StoreError>;
     /// Up to `limit` end users whose agreement is not in force, or not there.
     fn strays(&mut self, limit: i64) -> Result<Vec<EndUser>, StoreError>;
-}
-
-/// Something that is not as the events have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The organization.
-    pub organization: OrganizationId,
-    /// The agreement.
-    pub agreement: AgreementId,
-    /// What differs.
-    pub kind: DifferenceKind,
-}
-
-/// What is not as the events have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DifferenceKind {
-    /// The agreement's head is not its last event.
-    Head,
-    /// The agreement is in force and was ended, or the other way round.
-    End,
-    /// What the organization sees of the person is not what it was told.
-    EndUser,
-    /// The organization sees a person who has no agreement in force.
-    Stray,
-    /// An event can't be read, so nothing can be said of the rest. Says why.
-    Unreadable(String),
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { organization, agreement, kind } = self;
-        write!(f, "agreement {agreement} of organization {organization}: {kind}")
-    }
-}
-
-impl fmt::Display for DifferenceKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Head => f.write_str("its head is not its last event"),
-            Self::End => f.write_str("whether it is in force is not what its events say"),
-            Self::EndUser => f.write_str("what is seen of the person is not what its events say"),
-            Self::Stray => f.write_str("a person is seen without an agreement in force"),
-            Self::Unreadable(why) => write!(f, "its events can't be read: {why}"),
-        }
-    }
 }
 
 /// What a check or a rebuilding came to.
@@ -105,7 +70,8 @@ pub async fn check_projections(
 }
 
 /// Makes what is kept what the events say, and tells each difference that it
-/// mends to `tell`. An agreement whose events can't be read stays as it is.
+/// mends to `tell`. An agreement whose events can't be read stays as it is, and so do its
+/// organization's counts. One process at a time may do this.
 pub async fn rebuild_projections(
     app: &App,
     tell: impl FnMut(Difference),
@@ -127,19 +93,15 @@ async fn walk(
     let mut tally = Tally::default();
     let mut after = None;
     loop {
-        let app_of_page = app.clone();
-        let look = move |tx: &mut dyn Tx| page(tx, &app_of_page, purpose, after);
-        let (looked_at, last, differences) = match purpose {
-            Purpose::Check => app.store.snapshot(look).await?,
-            Purpose::Rebuild => app.store.transact(look).await?,
-        };
-        tally.agreements += looked_at;
-        tally.differences += differences.len() as u64;
-        differences.into_iter().for_each(&mut tell);
-        if last.is_none() {
-            break;
+        let next = move |tx: &mut dyn Tx| tx.projections().organizations(after, ORGANIZATIONS);
+        let organizations = app.store.read(next).await?;
+        let Some(last) = organizations.last().copied() else { break };
+        for organization in organizations {
+            let differences = walk_one(app, purpose, organization, &mut tally).await?;
+            tally.differences += differences.len() as u64;
+            differences.into_iter().for_each(&mut tell);
         }
-        after = last;
+        after = Some(last);
     }
     let strays = match purpose {
         Purpose::Check => app.store.read(move |tx| strays(tx, purpose)).await?,
@@ -150,49 +112,101 @@ async fn walk(
     Ok(tally)
 }
 
-type Key = (OrganizationId, AgreementId);
+/// Looks at all agreements of an organization, and then at its counts.
+async fn walk_one(
+    app: &App,
+    purpose: Purpose,
+    organization: OrganizationId,
+    tally: &mut Tally,
+) -> Result<Vec<Difference>, StoreError> {
+    let mut differences = Vec::new();
+    let mut counted = Counted::begin(app, organization).await?;
+    let mut after = None;
+    loop {
+        let app_of_page = app.clone();
+        let look = move |tx: &mut dyn Tx| page(tx, &app_of_page, purpose, organization, after);
+        let page = match purpose {
+            Purpose::Check => app.store.snapshot(look).await?,
+            Purpose::Rebuild => app.store.transact(look).await?,
+        };
+        tally.agreements += page.agreements;
+        differences.extend(page.differences);
+        counted.take(page.counts);
+        if page.last.is_none() {
+            break;
+        }
+        after = page.last;
+    }
+    let others = counted.end(app, purpose).await?;
+    let kinds = others.into_iter().map(DifferenceKind::Count);
+    differences.extend(kinds.map(|kind| Difference { organization, agreement: None, kind }));
+    Ok(differences)
+}
 
-/// Looks at the agreements after `after`: how many, the last one's key unless
-/// they were the last, and what differs.
+/// What was seen at once.
+struct Page {
+    /// How many agreements that were.
+    agreements: u64,
+    /// The last one, unless there were none.
+    last: Option<AgreementId>,
+    /// What differs.
+    differences: Vec<Difference>,
+    /// What they add to the organization's counts; none if that can't be said of all.
+    counts: Option<Counts>,
+}
+
+/// Looks at the agreements of the organization after `after`.
 fn page(
     tx: &mut dyn Tx,
     app: &App,
     purpose: Purpose,
-    after: Option<Key>,
-) -> Result<(u64, Option<Key>, Vec<Difference>), StoreError> {
-    let agreements = tx.projections().agreements(after, AGREEMENTS)?;
-    let last = agreements.last().map(|agreement| (agreement.organization, agreement.id));
-    let count = agreements.len() as u64;
-    let mut differences = Vec::new();
+    organization: OrganizationId,
+    after: Option<AgreementId>,
+) -> Result<Page, StoreError> {
+    let agreements = tx.projections().agreements(organization, after, AGREEMENTS)?;
+    let mut page = Page {
+        agreements: agreements.len() as u64,
+        last: agreements.last().map(|agreement| agreement.id),
+        differences: Vec::new(),
+        counts: Some(Counts::default()),
+    };
     for agreement in agreements {
-        let (organization, id) = (agreement.organization, agreement.id);
+        let id = agreement.id;
         let kinds = match look_at(tx, app, purpose, agreement) {
             Err(error @ StoreError::Corrupt { .. }) => {
+                page.counts = None;
                 vec![DifferenceKind::Unreadable(with_causes(&error))]
             }
-            kinds => kinds?,
+            looked_at => {
+                let (kinds, counts) = looked_at?;
+                if let Some(all) = &mut page.counts {
+                    all.extend(counts.iter());
+                }
+                kinds
+            }
         };
-        let told = |kind| Difference { organization, agreement: id, kind };
-        differences.extend(kinds.into_iter().map(told));
+        let told = |kind| Difference { organization, agreement: Some(id), kind };
+        page.differences.extend(kinds.into_iter().map(told));
     }
-    Ok((count, last, differences))
+    Ok(page)
 }
 
+/// What differs of an agreement, and what it adds to counts.
 fn look_at(
     tx: &mut dyn Tx,
     app: &App,
     purpose: Purpose,
     mut kept: SignedAgreement,
-) -> Result<Vec<DifferenceKind>, StoreError> {
+) -> Result<(Vec<DifferenceKind>, Counts), StoreError> {
     let (organization, account) = (kept.organization, kept.account);
     if purpose == Purpose::Rebuild {
-        // The change that was under way when the page was read is in now.
+        // The change that was under way when the page was read is in now, and may have ended
+        // it: then it is the last ended one.
         tx.rights_holders().lock_data_towards(organization, account)?;
-        if let Some(locked) = tx.agreements().lock_in_force(organization, account)?
-            && locked.id == kept.id
-        {
-            kept = locked;
-        }
+        let in_force = tx.agreements().lock_in_force(organization, account)?;
+        let ended = tx.agreements().between(organization, account, 2)?;
+        let newest = in_force.into_iter().chain(ended).find(|newest| newest.id == kept.id);
+        kept = newest.unwrap_or(kept);
     }
     let told = replay(tx, app, &kept)?;
     let mut differences = Vec::new();
@@ -206,7 +220,7 @@ fn look_at(
         }
     }
     if told.ended_at.is_some() {
-        return Ok(differences);
+        return Ok((differences, told.counts));
     }
     let expected = EndUser {
         organization,
@@ -228,7 +242,7 @@ fn look_at(
             tx.end_users().put(&expected)?;
         }
     }
-    Ok(differences)
+    Ok((differences, told.counts))
 }
 
 /// The end users that nothing stands behind.
@@ -238,7 +252,8 @@ fn strays(tx: &mut dyn Tx, purpose: Purpose) -> Result<Vec<Difference>, StoreErr
         let strays = tx.projections().strays(AGREEMENTS)?;
         for stray in &strays {
             let EndUser { organization, agreement, account, .. } = *stray;
-            differences.push(Difference { organization, agreement, kind: DifferenceKind::Stray });
+            let (agreement, kind) = (Some(agreement), DifferenceKind::Stray);
+            differences.push(Difference { organization, agreement, kind });
             if purpose == Purpose::Rebuild {
                 tx.end_users().remove(organization, account)?;
             }
@@ -247,51 +262,5 @@ fn strays(tx: &mut dyn Tx, purpose: Purpose) -> Result<Vec<Difference>, StoreErr
         if purpose == Purpose::Check || strays.is_empty() {
             return Ok(differences);
         }
-    }
-}
-
-/// What an agreement's events come to.
-struct Replayed {
-    head: Option<Head>,
-    ended_at: Option<OffsetDateTime>,
-    updated_at: OffsetDateTime,
-    disclosed: Disclosed,
-}
-
-fn replay(tx: &mut dyn Tx, app: &App, agreement: &SignedAgreement) -> Result<Replayed, StoreError> {
-    let key = payload_key(app, agreement)?;
-    let mut replayed = Replayed {
-        head: None,
-        ended_at: None,
-        updated_at: agreement.signed_at,
-        disclosed: Disclosed::default(),
-    };
-    loop {
-        let after = replayed.head.as_ref().map_or(0, |head| head.sequence);
-        let events = tx.agreements().events(agreement.organization, agreement.id, after, EVENTS)?;
-        if events.is_empty() {
-            return Ok(replayed);
-        }
-        for event in events {
-            replayed.take(&key, &event)?;
-        }
-    }
-}
-
-impl Replayed {
-    fn take(&mut self, key: &SealingKey, event: &StoredEvent) -> Result<(), StoreError> {
-        let payload = jwt_object(&open_event_jwt(key, &event.event_jwt)?)
-            .map_err(|error| StoreError::corrupt("event", error))?;
-        let at = event.record.created_at;
-        match event.record.event_type {
-            EventType::Data => self.disclosed.apply_json(&payload),
-            EventType::Permission => {
-                self.disclosed.apply_json(&payload);
-                self.updated_at = at;
-            }
-            EventType::Status => self.ended_at = Some(at),
-        }
-        self.head = Some(event.head());
-        Ok(())
     }
 }

@@ -110,7 +110,7 @@ pub trait Agreements {
     ) -> Result<Vec<SignedAgreement>, StoreError>;
     /// Writes back the head and the end of an agreement.
     fn save(&mut self, agreement: &SignedAgreement) -> Result<(), StoreError>;
-    /// Writes what a decision leaves, whole. Its agreement has to be there.
+    /// Writes what a decision leaves, whole; counts it last. Its agreement has to be there.
     fn record(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError>;
     /// Writes what each of these changes leaves, whole, if what it stands on is still as
     /// it was read, and answers in their order which were. They are of different

@@ -42,8 +42,7 @@ pub async fn figures(app: &App, organization: OrganizationId) -> Result<Figures,
     Ok(read.figures(since))
 }
 
-/// How many people give the organization each permission. One that nobody ever gave is
-/// left out.
+/// How many people give the organization each permission. One that nobody gives is left out.
 pub async fn allowing(
     app: &App,
     organization: OrganizationId,
@@ -53,7 +52,7 @@ pub async fn allowing(
         Subject::Permission(consent) => Some((consent, moved.there())),
         _ => None,
     });
-    Ok(permissions.collect())
+    Ok(permissions.filter(|(_, people)| *people > 0).collect())
 }
 
 impl Overview {

@@ -57,12 +57,16 @@ pub(crate) enum Mail {
 pub(crate) enum Projections {
     /// Tell every difference, change nothing; exit 1 if there is one
     ///
-    /// With --json, a line for each difference, and then one with the counts.
+    /// Compared are what is seen of people with their events, and the counts by day with
+    /// events and invitations. With --json, a line for each difference, and then one with
+    /// their number.
     #[command(after_help = "Example:\n  assent projections check --json")]
     Check,
     /// Make what is kept what the events say, and tell what differed
     ///
-    /// With --json, a line for each difference, and then one with the counts.
+    /// Run it after an upgrade from a version that did not count by day: permissions are
+    /// counted by it. People may go on deciding meanwhile; run one at a time. With --json, a
+    /// line for each difference, and then one with their number.
     #[command(after_help = "Example:\n  assent projections rebuild")]
     Rebuild,
 }

@@ -53,7 +53,7 @@ fn told(difference: &Difference, as_json: bool) -> String {
     }
     let line = json!({
         "organization": difference.organization.to_string(),
-        "agreement": difference.agreement.to_string(),
+        "agreement": difference.agreement.map(|agreement| agreement.to_string()),
         "difference": difference.kind.to_string(),
     });
     line.to_string()

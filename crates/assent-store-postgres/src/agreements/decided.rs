@@ -6,7 +6,8 @@ use diesel::{
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{
-        Array, BigInt, Bytea, Jsonb as SqlJsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+        Array, BigInt, Bytea, Integer, Jsonb as SqlJsonb, Nullable, SmallInt, Text, Timestamptz,
+        Uuid as SqlUuid,
     },
 };
 use serde_json::json;
@@ -14,12 +15,19 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{HeadRow, events::Events, grounds::VERSION};
-use crate::{PgTx, columns::Jsonb, end_users, statements::Kept};
+use crate::{
+    PgTx,
+    columns::Jsonb,
+    daily_counts::{Columns, stripe},
+    end_users,
+    statements::Kept,
+};
 
 /// Changes, by columns. It answers the places, from 1, of those that were written.
 ///
 /// The rows that a change stands on are locked in the order in which any decision locks them,
-/// those of several persons in the order of their keys. Who has waited for a lock compares what
+/// those of several persons in the order of their keys; what they count comes last, in the
+/// order of its own. Who has waited for a lock compares what
 /// is there then.
 ///
 /// PostgreSQL does not see the arrays before it runs the statement, so it plans it once.
@@ -42,6 +50,10 @@ struct Changes {
     /// Of which of them each event is, by its place from 1.
     of: Vec<i64>,
     events: Events,
+    /// Of which of them each count is, and in which stripe.
+    counted_of: Vec<i64>,
+    stripe: Vec<i16>,
+    counts: Columns,
 }
 
 impl Changes {
@@ -50,6 +62,9 @@ impl Changes {
         for (one, place) in decided.iter().zip(1..) {
             changes.push(one);
             changes.of.extend(one.events.iter().map(|_| place));
+            changes.counts.extend(&one.counts);
+            changes.counted_of.resize(changes.counts.day.len(), place);
+            changes.stripe.resize(changes.counts.day.len(), stripe(one.agreement.id.0));
         }
         let events = decided.iter().flat_map(|one| &one.events);
         Self { events: Events::of(events), ..changes }
@@ -154,7 +169,24 @@ impl QueryFragment<Pg> for Changes {
              shared_personal_data = stood.shared_personal_data, consents = stood.consents, \
              communication_channels = stood.communication_channels FROM stood \
              WHERE end_users.organization_id = stood.organization_id \
-             AND end_users.account_id = stood.account_id) \
+             AND end_users.account_id = stood.account_id), \
+             counted AS (INSERT INTO daily_counts (organization_id, day, subject, stripe, up, down) \
+             SELECT stood.organization_id, counted.day, counted.subject COLLATE \"C\", \
+             counted.stripe, sum(counted.up), sum(counted.down) FROM unnest(",
+        );
+        push_arrays! { out:
+            self.counted_of, BigInt, "bigint";
+            self.stripe, SmallInt, "smallint";
+            self.counts.day, Integer, "integer";
+            self.counts.subject, Text, "text";
+            self.counts.up, BigInt, "bigint";
+            self.counts.down, BigInt, "bigint";
+        }
+        out.push_sql(
+            ") AS counted (place, stripe, day, subject, up, down) \
+             JOIN stood ON stood.place = counted.place GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4 \
+             ON CONFLICT (organization_id, day, subject, stripe) DO UPDATE SET \
+             up = daily_counts.up + excluded.up, down = daily_counts.down + excluded.down) \
              UPDATE agreements SET head_sequence = stood.head_sequence, \
              head_event_id = stood.head_event_id, head_created_at = stood.head_created_at \
              FROM stood WHERE agreements.organization_id = stood.organization_id \

@@ -13,7 +13,10 @@ use diesel::{
     prelude::*,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_query,
-    sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+    sql_types::{
+        Array, BigInt, Bool, Bytea, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz,
+        Uuid as SqlUuid,
+    },
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -22,6 +25,7 @@ use super::{HeadRow, Row, events::Events};
 use crate::{
     PgTx, can_be_stored,
     columns::switches,
+    daily_counts::{Columns, raise, stripe},
     end_users,
     schema::{
         account_data, agreements, end_users as end_user, organization_secrets, organizations,
@@ -59,7 +63,7 @@ impl<Q: Query> Query for Locking<Q> {
 
 impl<Q> RunQueryDsl<PgConnection> for Locking<Q> {}
 
-/// Changes the data, the events and the agreement, and `$seen`: the end user.
+/// Changes the data, the events and the agreement, and `$seen`: the end user; counts last.
 macro_rules! recording {
     ($seen:literal) => {
         concat!(
@@ -71,6 +75,8 @@ macro_rules! recording {
              SELECT $1, $2, event.* FROM unnest($5, $6, $7, $8, $9, $10, $11, $12) AS event), \
              seen AS (",
             $seen,
+            "), counted AS (",
+            raise!("$1", "$17", "$18, $19, $20, $21"),
             ") UPDATE agreements SET head_sequence = $13, head_event_id = $14, \
              head_created_at = $15, ended_at = $16 WHERE organization_id = $1 AND id = $2"
         )
@@ -80,7 +86,7 @@ macro_rules! recording {
 const GOES_ON: &str = recording!(
     "INSERT INTO end_users (organization_id, account_id, agreement_id, public_key, signed_at, \
      updated_at, email, personal_data, shared_personal_data, consents, communication_channels) \
-     VALUES ($1, $3, $2, $17, $18, $19, $20, $21, $22, $23, $24) \
+     VALUES ($1, $3, $2, $22, $23, $24, $25, $26, $27, $28, $29) \
      ON CONFLICT (organization_id, account_id) DO UPDATE SET \
      agreement_id = excluded.agreement_id, public_key = excluded.public_key, \
      signed_at = excluded.signed_at, updated_at = excluded.updated_at, email = excluded.email, \
@@ -190,6 +196,7 @@ impl PgTx<'_> {
         let agreement = recorded.agreement;
         let events = Events::of(recorded.events);
         let head = HeadRow::from(agreement.head.clone());
+        let counts = Columns::from(recorded.counts);
         let text = if recorded.decision == Decision::Ended { ENDS } else { GOES_ON };
         let statement = sql_query(text)
             .bind::<SqlUuid, _>(agreement.organization.0)
@@ -207,7 +214,12 @@ impl PgTx<'_> {
             .bind::<Nullable<BigInt>, _>(head.head_sequence)
             .bind::<Nullable<Text>, _>(head.head_event_id)
             .bind::<Nullable<Timestamptz>, _>(head.head_created_at)
-            .bind::<Nullable<Timestamptz>, _>(agreement.ended_at);
+            .bind::<Nullable<Timestamptz>, _>(agreement.ended_at)
+            .bind::<SmallInt, _>(stripe(agreement.id.0))
+            .bind::<Array<Integer>, _>(counts.day)
+            .bind::<Array<Text>, _>(counts.subject)
+            .bind::<Array<BigInt>, _>(counts.up)
+            .bind::<Array<BigInt>, _>(counts.down);
         if recorded.decision == Decision::Ended {
             return self.change_one("agreement", agreement.id, statement);
         }

@@ -5,6 +5,7 @@ use assent_domain::{
     agreements::{
         Agreements, Decided, Decision, Grounds, GroundsAsRead, Recorded, SignedAgreement,
     },
+    daily_counts::DailyCounts,
     end_users::EndUsers,
     ids::{AccountId, OrganizationId},
     outcome::StoreError,
@@ -123,7 +124,7 @@ impl SqliteTx<'_> {
     }
 
     pub(super) fn record_decision(&mut self, recorded: Recorded<'_>) -> Result<(), StoreError> {
-        let Recorded { agreement, end_user, .. } = recorded;
+        let Recorded { agreement, end_user, counts, .. } = recorded;
         let (organization, account) = (agreement.organization, agreement.account);
         if let Some(data) = recorded.data {
             self.save_data_towards(organization, account, data)?;
@@ -137,8 +138,9 @@ impl SqliteTx<'_> {
         }
         self.save(agreement)?;
         match recorded.decision {
-            Decision::Signed | Decision::Changed => self.put(end_user),
-            Decision::Ended => self.remove(organization, account),
+            Decision::Signed | Decision::Changed => self.put(end_user)?,
+            Decision::Ended => self.remove(organization, account)?,
         }
+        DailyCounts::add(self, organization, agreement.id.0, counts)
     }
 }
