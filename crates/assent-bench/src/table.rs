@@ -98,7 +98,8 @@ fn rate_of(rate: f64) -> String {
     thousands(rate.round() as u64)
 }
 
-fn thousands(number: u64) -> String {
+/// A number in groups of three digits.
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut said = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -134,6 +134,14 @@ pub(crate) fn get(path: &str, session: Option<&str>) -> Vec<u8> {
     head("GET", path, session).into_bytes_with("")
 }
 
+/// A whole request for the page at `path`, by a browser that has this cookie.
+pub(crate) fn page(path: &str, cookie: &str) -> Vec<u8> {
+    let mut head = head("GET", path, None);
+    head.line("Accept", "text/html");
+    head.line("Cookie", cookie);
+    head.into_bytes_with("")
+}
+
 /// A whole request that has JSON for `path`.
 pub(crate) fn post(path: &str, session: Option<&str>, json: &str) -> Vec<u8> {
     let mut head = head("POST", path, session);

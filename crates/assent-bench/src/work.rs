@@ -1,6 +1,7 @@
 //! The items: what is done, beside what could be.
 
 mod changes;
+mod dashboard;
 mod exports;
 mod logins;
 mod pages;
@@ -43,6 +44,7 @@ pub(crate) const ITEMS: &[Item] = &[
     item("status", false, "GET /status, which asks no store"),
     item("profile", true, "GET /api/orgs/profile with a session"),
     item("pages", true, "GET /api/end_users with two filters: page 1, 500 and the last"),
+    item("dashboard", true, "GET /app, the page of figures, signed in by a cookie"),
     item("table", true, "end_users.csv, whole"),
     item("mailing-list", true, "email_list, whole"),
     item("login", false, "logins alone, and beside reads"),
@@ -76,6 +78,7 @@ impl Bench<'_> {
             "status" => reads::status(self).await,
             "profile" => reads::profile(self).await,
             "pages" => pages::measure(self).await,
+            "dashboard" => dashboard::measure(self).await,
             "table" => exports::table(self).await,
             "mailing-list" => exports::mailing_list(self).await,
             "login" => logins::measure(self).await,
