@@ -199,12 +199,12 @@ pub async fn folding_goes_by_lots_and_changes_no_sum_of_a_day_that_is_kept(store
     })
     .await;
     let before = all(&store, 1).await;
-    assert!(fold_all(&store, 100).await >= 2 * 2 * 21, "two days of both are too old");
+    assert!(fold_all(&store, 40).await >= 2 * 2 * 21, "two days of both are too old");
     for organization in [1, 2] {
         let kept = all(&store, organization).await;
         assert_eq!(kept, before.folded(OLDEST), "nothing else has changed");
     }
-    assert_eq!(fold_all(&store, 100).await, 0, "there is nothing left to fold");
+    assert_eq!(fold_all(&store, 40).await, 0, "there is nothing left to fold");
 }
 
 pub async fn who_counts_while_old_days_are_folded_loses_nothing(store: Arc<dyn Store>) {
