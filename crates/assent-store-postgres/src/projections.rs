@@ -37,7 +37,7 @@ impl Projections for PgTx<'_> {
             query = query.filter(organization::id.gt(after.0));
         }
         let ids: Vec<Uuid> = self.rows(query)?;
-        Ok(ids.into_iter().map(|id| OrganizationId(id)).collect())
+        Ok(ids.into_iter().map(OrganizationId).collect())
     }
 
     fn agreements(

@@ -5,7 +5,6 @@ use assent_domain::{
     daily_counts::{CHART_DAYS, Counts, Day, Subject, UpDown},
     ids::AgreementId,
     outcome::StoreError,
-    vocabulary::Consent,
 };
 use rusqlite::params;
 
@@ -45,11 +44,8 @@ async fn count_all_days(bench: &Bench<'_>) -> anyhow::Result<()> {
     let (app, organization) = (bench.home.app.clone(), bench.home.organization.id);
     let today = Day::of(app.clock.now());
     let moved = UpDown { up: 1, down: 1 };
-    let of_a_day = move |day| -> Counts {
-        let permissions = Consent::ALL.iter().map(|consent| Subject::Permission(*consent));
-        let all = Subject::PLAIN.into_iter().chain(permissions);
-        all.map(|subject| (day, subject, moved)).collect()
-    };
+    let of_a_day =
+        move |day| -> Counts { Subject::all().map(|subject| (day, subject, moved)).collect() };
     let ids = || AgreementId::generate(&*app.clock, &*app.random);
     let many: Vec<_> = std::iter::repeat_with(ids).take(STRIPES * 8).collect();
     let count = bench.home.app.store.transact(move |tx| {

@@ -38,9 +38,7 @@ const MEMBERSHIP: Subject = Subject::Permission(Consent::Membership);
 
 /// Everything that can be counted, once on a day.
 fn of_all_kinds(day: Day, moved: UpDown) -> Counts {
-    let permissions = Consent::ALL.iter().map(|consent| Subject::Permission(*consent));
-    let all = Subject::PLAIN.into_iter().chain(permissions);
-    all.map(|subject| (day, subject, moved)).collect()
+    Subject::all().map(|subject| (day, subject, moved)).collect()
 }
 
 fn counts(of: &[(i32, Subject, i64, i64)]) -> Counts {
@@ -338,7 +336,8 @@ pub async fn an_upload_counts_once_and_one_that_fails_counts_nothing(store: Arc<
     let world = World::new(store);
     let bob = world.organization("Bob", asking()).await;
     let (first, _) = invite(&world, &bob, "person3").await;
-    let people: String = (0..1_500).map(|n| format!("person{}@example.org\n", n % 1_200)).collect();
+    let people = (0..1_500).map(|number| format!("person{}@example.org\n", number % 1_200));
+    let people = people.collect::<String>();
     let summary = import(&world, bob.id, format!("Email\n{people}")).await.expect("it is a CSV");
     assert_eq!(summary.invited, 1_199, "one was invited, and three hundred are named twice");
     assert_eq!(four(&world, &bob).await, [0, 1_200, 0, 0]);

@@ -29,6 +29,12 @@ impl Subject {
     /// All that are no permission.
     pub const PLAIN: [Self; 4] = [Self::Invited, Self::Opened, Self::Registered, Self::People];
 
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let permissions = Consent::ALL.iter().map(|consent| Self::Permission(*consent));
+        Self::PLAIN.into_iter().chain(permissions)
+    }
+
     /// Its name on disk.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -188,8 +194,7 @@ mod tests {
 
     #[test]
     fn every_subject_has_a_name_of_its_own_that_parses_back() {
-        let permissions = Consent::ALL.iter().map(|consent| Subject::Permission(*consent));
-        let all: Vec<_> = Subject::PLAIN.into_iter().chain(permissions).collect();
+        let all: Vec<_> = Subject::all().collect();
         let names: std::collections::BTreeSet<_> =
             all.iter().map(|subject| subject.name()).collect();
         assert_eq!((all.len(), names.len()), (21, 21));

@@ -144,15 +144,14 @@ texts! {
     all_people { "All people", "Alle Personen" }
 
     lists_intro {
-        "A row for each permission that you ask for. A list holds who gives that permission now, and shares an address: download it anew before each mailing.",
-        "Eine Zeile für jede Erlaubnis, die Sie erbitten. Ein Verteiler enthält, wer diese Erlaubnis jetzt gibt und eine Adresse teilt: Laden Sie ihn vor jedem Versand neu herunter."
+        "A row for each permission that you ask for, and how many people give it now. A list holds those of them who share an address: download it anew before each mailing.",
+        "Eine Zeile für jede Erlaubnis, die Sie erbitten, und wie viele Personen sie jetzt geben. Ein Verteiler enthält, wer von ihnen eine Adresse teilt: Laden Sie ihn vor jedem Versand neu herunter."
     }
     no_lists_yet {
         "You ask for no permission yet, so there is no list.",
         "Sie erbitten noch keine Erlaubnis, darum gibt es keinen Verteiler."
     }
     permission_word { "Permission", "Erlaubnis" }
-    people_who_allow_it { "People who allow it", "Personen, die es erlauben" }
     list { "List", "Verteiler" }
     download(what: &str) { "Download {what}", "{what} herunterladen" }
 

@@ -266,8 +266,8 @@ async fn the_dashboard_shows_how_many_there_are_and_no_other_organizations() {
     town.member(&organization, "alice").await;
     town.member(&organization, "bob").await;
     town.invite(&organization, "carol@example.com").await;
-    let rows: String = (0..1_234).map(|number| format!("person{number}@example.com\n")).collect();
-    let file = format!("Email\n{rows}");
+    let rows = (0..1_234).map(|number| format!("person{number}@example.com\n"));
+    let file = format!("Email\n{}", rows.collect::<String>());
     let path = "/api/orgs/invite_end_user_batch";
     let upload = Form::of_file(file).upload_to(path, &organization.session);
     assert_eq!(town.organizations.send(upload).await.status.as_u16(), 200);
@@ -295,4 +295,44 @@ async fn the_chart_is_a_table_too_of_ninety_days_newest_first() {
     let days = page.texts("details tbody th");
     assert_eq!((days.len(), days[0].as_str(), days[1].as_str()), (90, "2026-01-02", "2026-01-01"));
     assert_eq!(days[89], "2025-10-05");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_people_give_and_withdraw_is_on_the_chart_and_in_the_lists() {
+    let town = Town::new().await;
+    let asked = json!({"requested_data": {"email": true},
+                       "consents": {"Newsletter": true, "Membership": true}});
+    let organization = town.sign_up_asking("Bob and Company", asked).await;
+    let alice = town.member(&organization, "alice").await;
+    let bob = town.member(&organization, "bob").await;
+    let change = async |person, permissions: serde_json::Value| {
+        let change = json!({ "consents": permissions });
+        town.change_towards(person, &[&organization.apikey], change).await;
+    };
+    change(&alice, json!({"Newsletter": true, "Membership": true})).await;
+    change(&bob, json!({"Newsletter": true})).await;
+    change(&alice, json!({"Membership": false})).await;
+
+    let browser = Browser::at_organization(&town).await;
+    let page = browser.sign_in(&organization.email, PASSWORD).await;
+    let (name, bars) = chart(&page);
+    assert_eq!(name, "Permissions given and withdrawn per day: 3 given and 1 withdrawn in 90 days");
+    assert_eq!(bars, ["up", "down"]);
+    assert!(page.all("svg.flat").is_empty());
+    assert_eq!(page.texts("details tbody td")[..4], ["3", "1", "0", "0"]);
+    assert_eq!(
+        page.texts(".legend li"),
+        ["Given: 3, at most 3 on a day", "Withdrawn: 1, at most 1 on a day"]
+    );
+    let lists = browser.open("/app/lists").await;
+    assert_eq!(lists.texts("tbody th"), ["Newsletter", "Membership"]);
+    assert_eq!(lists.texts("tbody td.number"), ["2", "0"]);
+
+    let person = Browser::at_person(&town).await;
+    person.sign_in(&alice.email, PASSWORD).await;
+    let page = person.open(&format!("/app/organizations/{}/end", organization.apikey)).await;
+    person.press(&page, "End the agreement", &[]).await;
+    let lists = browser.open("/app/lists").await;
+    assert_eq!(lists.texts("tbody td.number"), ["1", "0"], "an end withdraws all");
+    assert_eq!(numbers(&browser.open("/app").await)[0], ("People".to_owned(), "1".to_owned()));
 }

@@ -17,7 +17,7 @@ use assent_domain::{
         create_operator_invite, request_signup, update_profile,
     },
     outcome::BoxError,
-    rights_holders::{Register, add_invite, register},
+    rights_holders::{Register, add_invite, record_opening, register},
     values::{EmailAddress, Token},
     vocabulary::PersonalKey,
 };
@@ -120,6 +120,7 @@ impl Telling {
             Deed::Answer => {
                 let link = self.links.get(&(person, organization)).context("nobody invited")?;
                 let token = link.rsplit('/').next().and_then(LinkToken::parse);
+                record_opening(&self.app, token.clone().context("it is no link")?).await?;
                 let account = if let Some(account) = self.accounts.get(&person) {
                     add_invite(&self.app, *account, token).await?;
                     *account
