@@ -31,9 +31,12 @@ use crate::{
     store::Tx,
 };
 
-/// How many rows are staged at once, at most: on SQLite everybody else who writes
-/// waits meanwhile.
+/// How many rows are staged at once, at most, and at least where that takes long.
 const LOT_ROWS: usize = 1_000;
+const LEAST_LOT_ROWS: usize = 50;
+/// For how long they are staged, about: on SQLite everybody else who writes waits
+/// meanwhile.
+const LOT_TIME: Duration = Duration::from_millis(30);
 /// How many bytes of rows are staged at once, about.
 const LOT_BYTES: usize = 1 << 20;
 /// How many pieces of a result are added at once beside no rows.
@@ -171,8 +174,8 @@ impl Batch {
         mut keeping: Option<Keeping>,
     ) -> Result<BatchSummary, BatchError> {
         let mut work = Work::open(&self.app, &self.organization, self.upload, spool)?;
-        let mut staged = None;
-        let mut next = work.next_lot()?;
+        let (mut staged, mut lot_rows) = (None, LEAST_LOT_ROWS);
+        let mut next = work.next_lot(lot_rows)?;
         while let Some(Lot { rows, invites }) = next {
             let pieces = keeping.as_mut().map(|keeping| keeping.full_pieces(&self.app));
             // Once it was asked for, a unit goes on by itself: meanwhile the result of
@@ -182,11 +185,12 @@ impl Batch {
             if let Some((rows, outcomes)) = staged.take() {
                 work.tell(rows, outcomes)?;
             }
-            next = work.next_lot()?;
-            let outcomes = match at_once {
-                Some(outcomes) => outcomes?,
+            next = work.next_lot(lot_rows)?;
+            let Staged { outcomes, took } = match at_once {
+                Some(staged) => staged?,
                 None => staging.await?,
             };
+            lot_rows = rows_of_next_lot(rows.len(), took);
             staged = Some((rows, outcomes));
         }
         if let Some((rows, outcomes)) = staged {
@@ -205,14 +209,16 @@ impl Batch {
         &self,
         invites: Vec<Invite>,
         pieces: Vec<ImportPiece>,
-    ) -> impl Future<Output = Result<Vec<BatchOutcome>, StoreError>> + use<> {
+    ) -> impl Future<Output = Result<Staged, StoreError>> + use<> {
         let (store, clock, upload) = (self.app.store.clone(), self.app.clock.clone(), self.upload);
         async move {
             let stage = move |tx: &mut dyn Tx| {
-                let outcomes = tx.uploads().stage(&upload, &invites, clock.now())?;
+                let began = clock.now();
+                let outcomes = tx.uploads().stage(&upload, &invites, began)?;
                 let outcomes = outcomes.ok_or_else(given_up)?;
                 tx.imports().add_pieces(&upload, &pieces)?;
-                Ok(outcomes)
+                let took = (clock.now() - began).try_into().unwrap_or_default();
+                Ok(Staged { outcomes, took })
             };
             store.transact(stage).await
         }
@@ -261,7 +267,48 @@ impl Batch {
     }
 }
 
+/// A lot that was staged.
+struct Staged {
+    outcomes: Vec<BatchOutcome>,
+    /// How long the unit took.
+    took: Duration,
+}
+
+/// How many rows may take [`LOT_TIME`] if so many took so long; twice as many at most.
+fn rows_of_next_lot(rows: usize, took: Duration) -> usize {
+    let took = took.as_micros().max(1);
+    let in_time = rows as u128 * LOT_TIME.as_micros() / took;
+    let in_time = usize::try_from(in_time).unwrap_or(usize::MAX).min(rows.saturating_mul(2));
+    in_time.clamp(LEAST_LOT_ROWS, LOT_ROWS)
+}
+
 /// It stood still for so long that others have taken it away.
 fn given_up() -> StoreError {
     StoreError::Contended("the upload stood still, and others have given it up".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn lots_grow_where_they_are_staged_at_once_and_shrink_where_they_take_long() {
+        let next = |rows, ms| rows_of_next_lot(rows, Duration::from_millis(ms));
+        assert_eq!([next(50, 0), next(100, 1), next(1_000, 0)], [100, 200, 1_000]);
+        assert_eq!([next(1_000, 30), next(1_000, 60), next(400, 40)], [1_000, 500, 300]);
+        assert_eq!([next(50, 10_000), next(1, 0)], [50, 50]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_lot_is_of_rows_that_may_take_their_time(rows in 1_usize..2_000, micros in 0_u64..10_000_000) {
+            let next = rows_of_next_lot(rows, Duration::from_micros(micros));
+            prop_assert!((LEAST_LOT_ROWS..=LOT_ROWS).contains(&next));
+            // At the speed of this one; unless it is the least that there is.
+            let takes = Duration::from_micros(micros) * u32::try_from(next).unwrap() / u32::try_from(rows).unwrap();
+            prop_assert!(next == LEAST_LOT_ROWS || takes <= LOT_TIME, "{next} rows take {takes:?}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use csv::StringRecord;
 
-use super::{BatchError, BatchSummary, LOT_BYTES, LOT_ROWS, Refusal, Spool};
+use super::{BatchError, BatchSummary, LOT_BYTES, Refusal, Spool};
 use crate::{
     App,
     invites::{
@@ -72,11 +72,11 @@ impl<'a> Work<'a> {
         Ok(Self { app, organization, upload, rows, columns, result, only_invited, summary })
     }
 
-    /// Reads, checks and seals the next rows, if there are more.
-    pub(super) fn next_lot(&mut self) -> Result<Option<Lot>, BatchError> {
+    /// Reads, checks and seals the next `most` rows, or less, if there are more.
+    pub(super) fn next_lot(&mut self, most: usize) -> Result<Option<Lot>, BatchError> {
         let mut lot = Lot { rows: Vec::new(), invites: Vec::new() };
         let mut bytes = 0;
-        while lot.rows.len() < LOT_ROWS && bytes < LOT_BYTES {
+        while lot.rows.len() < most && bytes < LOT_BYTES {
             let Some(Row { line, cells, fault }) = self.rows.next()? else { break };
             bytes += cells.as_slice().len();
             let mut texts = self.columns.texts(&cells);
