@@ -3,6 +3,8 @@
 //! Writes of which each stands or falls by itself gather while a unit is under way, and the
 //! next takes up to `MOST` of them when it begins: one call of a repository, one commit. All are
 //! answered once that is done. Who writes while nobody else does has a unit of their own at once.
+//! There is one at a time: two would have half as many writes each, and most of what a small one
+//! costs is the same for a large one.
 //!
 //! A batch is a future that all who wait for it share, so it goes on whoever of them is
 //! cancelled. If all of them are, it is given up, unless its unit has begun.
@@ -21,8 +23,6 @@ use futures_util::{
 use super::{Store, Tx};
 use crate::outcome::{SharedError, StoreError};
 
-/// How many units are under way at once.
-const AT_ONCE: usize = 2;
 /// How many writes a unit takes.
 const MOST: usize = 64;
 
@@ -35,8 +35,7 @@ type Written<A> = Shared<Writing<A>>;
 
 struct Batching<W, A> {
     write: Box<Write<W, A>>,
-    turns: [Turn<()>; AT_ONCE],
-    next_turn: AtomicUsize,
+    turn: Turn<()>,
     /// The batch that takes writes in, for as long as somebody waits for it and its
     /// unit has not begun.
     gathering: Mutex<Option<Batch<W, A>>>,
@@ -67,8 +66,7 @@ where
     ) -> Self {
         Self(Arc::new(Batching {
             write: Box::new(write),
-            turns: Default::default(),
-            next_turn: AtomicUsize::default(),
+            turn: Turn::default(),
             gathering: Mutex::default(),
         }))
     }
@@ -105,8 +103,7 @@ where
     fn writing(&self, store: Arc<dyn Store>, gathered: Gathered<W>) -> Writing<A> {
         let batching = self.0.clone();
         Box::pin(async move {
-            let turn = batching.next_turn.fetch_add(1, Ordering::Relaxed) % AT_ONCE;
-            let _turn = batching.turns[turn].lock().await;
+            let _turn = batching.turn.lock().await;
             let (in_unit, taken) = (batching.clone(), gathered.clone());
             let unit = store.transact(move |tx| (in_unit.write)(tx, &taken.take()));
             let written = unit.await;
