@@ -37,6 +37,7 @@ pub mod together;
 pub mod turns;
 pub mod units;
 pub mod uploads;
+pub mod withdrawals;
 
 use std::{
     sync::{Arc, mpsc},
@@ -65,6 +66,7 @@ macro_rules! followers_contract {
             each_decision_is_told_once_as_it_stands => note,
             a_follower_that_fails_undoes_the_signing => fail,
             a_follower_that_fails_undoes_what_comes_after_signing => fail_after_signing,
+            everything_is_withdrawn_or_nothing => fail_at_a_second_withdrawal,
         }
     };
     (@clauses $fresh:expr; $($clause:ident => $follower:ident,)+) => {
@@ -337,6 +339,10 @@ macro_rules! store_contract {
                 what_is_counted_otherwise_is_told_and_rebuilt,
                 counts_are_right_after_people_decide_while_they_are_rebuilt,
                 who_has_no_agreement_in_force_is_a_stray,
+            }
+            withdrawals {
+                everything_that_is_allowed_is_withdrawn_at_once_and_nothing_else,
+                a_hundred_withdrawals_are_one_and_the_rest_is_another,
             }
             meetings {
                 any_two_decisions_that_meet_leave_one_chain,

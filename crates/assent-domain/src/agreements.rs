@@ -28,6 +28,7 @@ mod signing;
 mod tests;
 pub mod text;
 mod verify;
+mod withdraw;
 
 pub use chaining::{acknowledge, event_id, record_event, sign_event};
 pub use change::{
@@ -58,3 +59,4 @@ pub use signing::{
 pub use verify::{
     AgreementFault, EventFault, FileFault, PartyFault, Role, Verified, VerifyError, verify,
 };
+pub use withdraw::{LOOKED_AT_MAX, Withdrawn, withdraw_everywhere, withdraw_everywhere_in};

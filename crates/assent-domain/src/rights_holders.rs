@@ -28,6 +28,7 @@ pub use signup::{
     CompleteSignupError, CompletedSignup, RequestSignup, RequestSignupError, RightsHolderSignup,
     complete_signup, look_up_signup, request_signup,
 };
+pub(crate) use standing::standings_in;
 pub use standing::{Standing, standing_towards, standings};
 use time::OffsetDateTime;
 

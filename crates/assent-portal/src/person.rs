@@ -4,6 +4,7 @@ mod agree;
 mod end;
 mod history;
 mod invited;
+mod off;
 mod organization;
 mod overview;
 mod rows;
@@ -30,6 +31,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/regauth/{link}").get(invited::page).post(invited::submit),
         at("/agree/{apikey}").get(agree::page).post(agree::submit),
         at("/app").get(overview::page).post(rows::change),
+        at("/app/off").get(off::page).post(off::submit),
         at("/app/organizations/{apikey}").get(organization::page).post(rows::change),
         at("/app/organizations/{apikey}/agreement.json").get(organization::agreement),
         at("/app/organizations/{apikey}/end").get(end::page).post(end::submit),

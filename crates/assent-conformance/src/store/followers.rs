@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use assent_domain::{
     account_data::AccountData,
-    agreements::{Decision, Happened, change_account_data, end, sign},
+    agreements::{
+        Decision, Happened, account_data_towards, change_account_data, end, sign,
+        withdraw_everywhere,
+    },
     end_users::account_data_page,
     ids::{AccountId, LetterId},
     mail::QueuedLetter,
@@ -19,7 +22,7 @@ use assent_domain::{
 };
 use uuid::Uuid;
 
-use super::{read, undone};
+use super::{read, undone, withdrawals};
 use crate::fixtures::{START, World};
 
 /// Leaves a letter that says what happened, after looking whether the decision
@@ -60,6 +63,18 @@ pub fn fail_after_signing(tx: &mut dyn Tx, happened: Happened<'_>) -> Result<(),
         Decision::Signed => note(tx, happened),
         Decision::Changed | Decision::Ended => fail(tx, happened),
     }
+}
+
+/// Fails once the newsletter was withdrawn anywhere else.
+pub fn fail_at_a_second_withdrawal(
+    tx: &mut dyn Tx,
+    happened: Happened<'_>,
+) -> Result<(), StoreError> {
+    let letters = tx.outbox().unsent(false, 100)?;
+    let mut told = letters.iter().map(|letter| letter.to.as_str());
+    let is_second =
+        told.any(|to| to.starts_with("changed.") && to.ends_with(".false@followers.example"));
+    if is_second { Err(undone()) } else { note(tx, happened) }
 }
 
 /// What the followers noted, the first first.
@@ -143,4 +158,27 @@ pub async fn a_follower_that_fails_undoes_what_comes_after_signing(store: Arc<dy
     end(&world.app, ada, apikey()).await.expect_err("a follower fails");
     assert_eq!(format!("{:?}", state().await), before);
     assert_eq!(noted(&store).await, ["signed.1.false"]);
+}
+
+pub async fn everything_is_withdrawn_or_nothing(store: Arc<dyn Store>) {
+    let (world, bob, ada) = invited(&store).await;
+    let asking = ProfileChange {
+        consents: [(Consent::Newsletter, true)].into(),
+        ..ProfileChange::default()
+    };
+    let cat = world.organization("Cat", asking).await;
+    withdrawals::invited(&world, &cat, ada, "ada").await;
+    for with in [&bob, &cat] {
+        let apikey = || with.apikey.clone();
+        sign(&world.app, ada, apikey()).await.expect("she is invited");
+        let changed = change_account_data(&world.app, ada, apikey().into(), newsletter(true));
+        changed.await.expect("there is an agreement");
+    }
+    withdraw_everywhere(&world.app, ada).await.expect_err("a follower fails");
+    for with in [bob, cat] {
+        let towards = account_data_towards(&world.app, ada, with.apikey).await;
+        let data = towards.expect("they are tied");
+        assert_eq!(data.consents.get(&Consent::Newsletter), Some(&true));
+    }
+    assert!(!noted(&store).await.iter().any(|note| note.starts_with("changed.3")));
 }

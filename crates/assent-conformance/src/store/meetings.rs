@@ -7,7 +7,7 @@ use assent_domain::{
     account_data::AccountData,
     agreements::{
         ChangeError, SignError, change_account_data_in, end, end_in, rebuild_projections, sign,
-        sign_in,
+        sign_in, withdraw_everywhere,
     },
     emails::{EmailState, add_email, list_emails, verify_email},
     feed::{PostContent, WritePostError, write_post},
@@ -68,7 +68,7 @@ impl Town {
 /// What may begin beside another: an outcome of its own is none of the store's.
 type Step = fn(Town) -> BoxFuture<'static, Result<(), StoreError>>;
 
-const DECISIONS: [(&str, Step); 8] = [
+const DECISIONS: [(&str, Step); 9] = [
     ("sign", |town| {
         Box::pin(async move {
             match sign(&town.world.app, town.ada, town.bob.apikey).await {
@@ -81,6 +81,12 @@ const DECISIONS: [(&str, Step); 8] = [
     ("change one", |town| Box::pin(async move { town.change([&town.bob; 1]).await })),
     ("change in another order", |town| {
         Box::pin(async move { town.change([&town.cat, &town.bob]).await })
+    }),
+    ("withdraw everywhere", |town| {
+        Box::pin(async move {
+            town.change([&town.cat]).await?;
+            withdraw_everywhere(&town.world.app, town.ada).await.map(drop)
+        })
     }),
     ("end", |town| {
         Box::pin(async move {

@@ -132,12 +132,13 @@ fn in_order(tx: &mut dyn Tx, apikeys: Vec<String>) -> Result<Vec<String>, Change
     Ok(ordered.into_values().collect())
 }
 
-fn change_one(
+/// Changes the data towards one organization, of which all is locked.
+pub(super) fn change_one(
     tx: &mut dyn Tx,
     app: &App,
     grounds: Grounds,
     change: AccountData,
-) -> Result<Changed, ChangeError> {
+) -> Result<Changed, StoreError> {
     let (writer, before, requested) = DecisionWriter::open(app, grounds)?;
     let data = before.clone().merge(change.stage(&requested));
     let events = writer.change(tx, &before, &data, &requested)?;

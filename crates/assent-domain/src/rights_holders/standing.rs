@@ -1,6 +1,6 @@
 //! How a person stands with organizations: what they entered, share and allow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     App, account_data::AccountData, ids::AccountId, organizations::Organization,
@@ -27,21 +27,27 @@ pub struct Standing {
 /// How the person stands with the organizations that they are tied to, the newest
 /// first, at most 100.
 pub async fn standings(app: &App, account: AccountId) -> Result<Vec<Standing>, StoreError> {
-    app.store
-        .snapshot(move |tx| {
-            let organizations = tx.directory().tied_to(account, STANDINGS_MAX)?;
-            let ids: Vec<_> = organizations.iter().map(|organization| organization.id).collect();
-            let signed = tx.agreements().in_force_of(account, AGREEMENTS_MAX)?;
-            let data = tx.rights_holders().data_towards_each(&ids, account)?;
-            let mut data: HashMap<_, _> = data.into_iter().collect();
-            let standing = |organization: Organization| Standing {
-                is_signed: signed.iter().any(|signed| signed.organization == organization.id),
-                data: data.remove(&organization.id).unwrap_or_default(),
-                organization,
-            };
-            Ok(organizations.into_iter().map(standing).collect())
-        })
-        .await
+    app.store.snapshot(move |tx| standings_in(tx, account, STANDINGS_MAX)).await
+}
+
+/// The same of up to `limit` organizations, as a step of an open unit.
+pub(crate) fn standings_in(
+    tx: &mut dyn Tx,
+    account: AccountId,
+    limit: i64,
+) -> Result<Vec<Standing>, StoreError> {
+    let organizations = tx.directory().tied_to(account, limit)?;
+    let ids: Vec<_> = organizations.iter().map(|organization| organization.id).collect();
+    let signed = tx.agreements().in_force_of(account, AGREEMENTS_MAX)?;
+    let signed: HashSet<_> = signed.into_iter().map(|signed| signed.organization).collect();
+    let data = tx.rights_holders().data_towards_each(&ids, account)?;
+    let mut data: HashMap<_, _> = data.into_iter().collect();
+    let standing = |organization: Organization| Standing {
+        is_signed: signed.contains(&organization.id),
+        data: data.remove(&organization.id).unwrap_or_default(),
+        organization,
+    };
+    Ok(organizations.into_iter().map(standing).collect())
 }
 
 /// How the person stands with the organization `apikey`, if it is open to all or they

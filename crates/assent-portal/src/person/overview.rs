@@ -3,7 +3,10 @@
 use askama::Template;
 use assent_domain::{ids::AccountId, rights_holders::standings};
 
-use super::rows::{Row, Rows};
+use super::{
+    off,
+    rows::{Row, Rows},
+};
 use crate::{
     form::Form,
     page::{Answer, Done, Layout, show},
@@ -16,6 +19,7 @@ use crate::{
 struct OverviewPage {
     t: Texts,
     page: Layout,
+    is_any_signed: bool,
     organizations: Vec<Shown>,
 }
 
@@ -34,7 +38,8 @@ pub(crate) async fn page(Person(visit, account): Person) -> Answer {
 /// The page with a form of one of its rows.
 pub(super) async fn show_with(visit: &Visit, account: AccountId, form: &Form) -> Answer {
     let t = visit.texts();
-    let told: [Done; 1] = [("ended", Texts::agreement_was_ended)];
+    let mut told: Vec<Done> = vec![("ended", Texts::agreement_was_ended)];
+    told.extend(off::TOLD);
     let page = Layout::with_form(visit, t.your_organizations(), form).telling(visit, &told);
     let mut organizations = Vec::new();
     for standing in standings(visit.app(), account).await? {
@@ -47,5 +52,6 @@ pub(super) async fn show_with(visit: &Visit, account: AccountId, form: &Form) ->
             name: standing.organization.profile.name,
         });
     }
-    show(form.status(), &OverviewPage { t, page, organizations })
+    let is_any_signed = organizations.iter().any(|organization| organization.is_signed);
+    show(form.status(), &OverviewPage { t, page, is_any_signed, organizations })
 }

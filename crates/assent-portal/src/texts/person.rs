@@ -125,6 +125,46 @@ texts! {
     }
     keep_it { "Keep it", "Behalten" }
     agreement_was_ended { "The agreement was ended.", "Die Vereinbarung ist beendet." }
+
+    turn_everything_off { "Turn everything off", "Alles ausschalten" }
+    off_means {
+        "One press turns off every permission that you have given, for all organizations that you have an agreement with. From then on none of them may do anything of it, and each sees that at once.",
+        "Mit einem Druck schalten Sie alles aus, was Sie erlaubt haben, bei allen Organisationen, mit denen Sie eine Vereinbarung haben. Von da an darf keine mehr etwas davon, und jede sieht das sofort."
+    }
+    off_leaves { "What stays as it is", "Was bleibt, wie es ist" }
+    off_leaves_data {
+        "The data that you share. An organization still sees it until you stop sharing it there.",
+        "Die Daten, die Sie teilen. Eine Organisation sieht sie weiter, bis Sie sie dort nicht mehr teilen."
+    }
+    off_leaves_ways {
+        "The ways to reach you that are on, such as email.",
+        "Die Wege zu Ihnen, die an sind, zum Beispiel E-Mail."
+    }
+    off_leaves_agreements {
+        "Your agreements, with their history. You end them one by one.",
+        "Ihre Vereinbarungen mit ihrem Verlauf. Sie beenden sie einzeln."
+    }
+    off_can_be_undone {
+        "You can allow each permission again at any time, one by one.",
+        "Sie können jederzeit alles wieder erlauben, eins nach dem anderen."
+    }
+    off_by_hundreds {
+        "A press turns everything off for up to a hundred organizations. If you allow something to more, you are told so and press again.",
+        "Ein Druck schaltet alles bei bis zu hundert Organisationen aus. Erlauben Sie mehr Organisationen etwas, dann sagen wir es, und Sie drücken noch einmal."
+    }
+    back_to_your_organizations { "Back to your organizations", "Zurück zu Ihren Organisationen" }
+    everything_is_off {
+        "Everything is off. No organization may do anything until you allow it again.",
+        "Alles ist ausgeschaltet. Keine Organisation darf etwas, bis Sie es wieder erlauben."
+    }
+    newest_are_off {
+        "Everything is off for the thousand newest of your organizations. Older ones were not looked at: turn off there what you still allow.",
+        "Alles ist ausgeschaltet bei den tausend neuesten Ihrer Organisationen. Ältere wurden nicht angesehen: Schalten Sie dort aus, was Sie noch erlauben."
+    }
+    part_is_off {
+        "Everything is off for a hundred organizations. You allow something to more of them: press again.",
+        "Alles ist bei hundert Organisationen ausgeschaltet. Sie erlauben noch mehr Organisationen etwas: Drücken Sie noch einmal."
+    }
     history { "History", "Verlauf" }
     you_signed { "You signed the agreement", "Sie haben die Vereinbarung unterschrieben" }
     you_ended { "You ended the agreement", "Sie haben die Vereinbarung beendet" }

@@ -5,5 +5,6 @@ mod browser;
 mod everywhere;
 mod forgery;
 mod imports;
+mod off;
 mod organization;
 mod person;
