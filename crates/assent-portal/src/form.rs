@@ -81,6 +81,12 @@ impl Form {
         self
     }
 
+    /// The form with these faults of fields, to be shown again.
+    #[must_use]
+    pub(crate) fn refuse_each(self, faults: impl IntoIterator<Item = (String, String)>) -> Self {
+        faults.into_iter().fold(self, |form, (field, text)| form.refuse(&field, text))
+    }
+
     /// Notes a fault; the first of a field counts.
     pub(crate) fn note(&mut self, field: &str, text: impl Into<String>) {
         self.status = StatusCode::UNPROCESSABLE_ENTITY;

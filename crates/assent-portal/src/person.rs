@@ -1,6 +1,8 @@
 //! The person's portal.
 
 mod agree;
+mod correct;
+mod data;
 mod end;
 mod history;
 mod invited;
@@ -34,6 +36,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/app/off").get(off::page).post(off::submit),
         at("/app/organizations/{apikey}").get(organization::page).post(rows::change),
         at("/app/organizations/{apikey}/agreement.json").get(organization::agreement),
+        at("/app/organizations/{apikey}/data").get(correct::page).post(correct::submit),
         at("/app/organizations/{apikey}/end").get(end::page).post(end::submit),
     ];
     places.into_iter().map(Place::done).collect()

@@ -10,8 +10,8 @@ use assent_domain::{
     rights_holders::{Standing, standing_towards},
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
-use serde_json::{Map, Value};
 
+use super::data::{entered, field, field_of, filled};
 use crate::{
     form::{Check, Field, Form, Posted},
     page::{Answer, Layout, show},
@@ -24,11 +24,6 @@ use crate::{
 pub(super) const SHARED: &str = "shared_personal_data";
 pub(super) const PERMISSIONS: &str = "consents";
 pub(super) const WAYS: &str = "communication_channels";
-
-/// The name of the field for a datum.
-pub(super) fn field_of(key: PersonalKey) -> String {
-    format!("personal_data.{}", key.name())
-}
 
 #[derive(Template)]
 #[template(path = "person/agree.html")]
@@ -48,10 +43,8 @@ pub(crate) async fn page(Person(visit, account): Person, apikey: web::Path<Strin
     if standing.is_signed {
         return Ok(see_other(&address_of(&standing.organization)));
     }
-    let mut form = Form::default().with(SHARED, PersonalKey::Email.name());
-    for key in PersonalKey::ALL {
-        form = form.with(&field_of(*key), standing.data.text(*key).unwrap_or_default());
-    }
+    let asked = enabled(&standing.organization.profile.requested.personal_data);
+    let form = filled(&standing.data, asked).with(SHARED, PersonalKey::Email.name());
     show_form(&visit, &standing.organization, &form)
 }
 
@@ -72,7 +65,7 @@ fn show_form(visit: &Visit, organization: &Organization, form: &Form) -> Answer 
     let datum = |key: PersonalKey| {
         let label = t.datum(key);
         let share = form.check(SHARED, t.share(label));
-        (form.field(&field_of(key), label), share.of(key.name(), is_ticked(SHARED, key.name())))
+        (field(form, key, t), share.of(key.name(), is_ticked(SHARED, key.name())))
     };
     let permission = |consent: Consent| {
         let check = form.check(PERMISSIONS, t.permission(consent));
@@ -120,19 +113,9 @@ pub(crate) async fn submit(
 fn choices(form: Form, organization: &Organization, t: Texts) -> Result<AccountData, Form> {
     let requested = &organization.profile.requested;
     let mut form = form;
-    let mut texts = Map::new();
-    for key in enabled(&requested.personal_data).filter(|key| form.has(&field_of(*key))) {
-        texts.insert(key.name().to_owned(), Value::from(form.text(&field_of(key))));
-    }
-    let sections = [("personal_data".to_owned(), Value::Object(texts))].into_iter().collect();
-    let mut choices = match AccountData::parse_change(&sections) {
+    let mut choices = match entered(&form, enabled(&requested.personal_data), t) {
         Ok(choices) => choices,
-        Err(faults) => {
-            for (path, fault) in faults {
-                form.note(&path, t.fault_value(&fault));
-            }
-            return Err(form);
-        }
+        Err(faults) => return Err(form.refuse_each(faults)),
     };
     choices.shared_personal_data = ticked(&form, SHARED);
     choices.consents = ticked(&form, PERMISSIONS);

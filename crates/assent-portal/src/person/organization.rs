@@ -64,7 +64,7 @@ pub(super) async fn show_with(
         return Err(Refused::Elsewhere(format!("/agree/{apikey}")));
     }
     let name = standing.organization.profile.name.clone();
-    let page = Layout::with_form(visit, &name, form);
+    let page = Layout::with_form(visit, &name, form).telling(visit, &[("saved", Texts::saved)]);
     let here = visit.path();
     let is_full = i64::try_from(entries.len()) == Ok(HISTORY_PAGE);
     show(

@@ -1,5 +1,7 @@
 //! Rows: each a sentence that is true now, and one button that changes it at once.
 
+use std::iter;
+
 use actix_web::web;
 use askama::Template;
 use assent_domain::{
@@ -8,9 +10,11 @@ use assent_domain::{
     rights_holders::Standing,
     vocabulary::{Channel, Consent, PersonalKey, Term},
 };
-use serde_json::{Map, Value};
 
-use super::agree::{PERMISSIONS, SHARED, WAYS, field_of};
+use super::{
+    agree::{PERMISSIONS, SHARED, WAYS},
+    data::{Faults, entered, field_of},
+};
 use crate::{
     form::{Form, Posted},
     page::Answer,
@@ -136,8 +140,8 @@ pub(crate) async fn change(
     let (section, key, is_on) = (form.text("section"), form.text("key"), form.text("on") == "true");
     let change = match change_of(section, key, is_on, &form, visit.texts()) {
         Ok(change) => change.ok_or_else(Refused::unreadable)?,
-        Err((field, fault)) => {
-            let form = form.refuse(&field, fault);
+        Err(faults) => {
+            let form = form.refuse_each(faults);
             return shown_again(&visit, account, apikey, &form).await;
         }
     };
@@ -170,7 +174,7 @@ fn change_of(
     is_on: bool,
     form: &Form,
     t: Texts,
-) -> Result<Option<AccountData>, (String, String)> {
+) -> Result<Option<AccountData>, Faults> {
     let mut change = AccountData::default();
     let known = match section {
         PERMISSIONS => switch(&mut change.consents, key, is_on),
@@ -179,10 +183,9 @@ fn change_of(
             let Some(key) = PersonalKey::parse(key) else { return Ok(None) };
             let field = field_of(key);
             if is_on && form.has(&field) {
-                change = text_of(key, form.text(&field))
-                    .map_err(|fault| (field.clone(), t.fault_value(&fault)))?;
+                change = entered(form, iter::once(key), t)?;
                 if change.text(key).is_none() {
-                    return Err((field, t.fault_share_nothing(t.datum(key))));
+                    return Err(vec![(field, t.fault_share_nothing(t.datum(key)))]);
                 }
             }
             switch(&mut change.shared_personal_data, key.name(), is_on)
@@ -196,12 +199,4 @@ fn switch<T: Term>(switches: &mut Switches<T>, key: &str, on: bool) -> bool {
     let term = T::parse(key);
     switches.extend(term.map(|term| (term, on)));
     term.is_some()
-}
-
-/// The change that enters a text.
-fn text_of(key: PersonalKey, text: &str) -> Result<AccountData, String> {
-    let texts: Map<_, _> = [(key.name().to_owned(), Value::from(text))].into_iter().collect();
-    let sections = [("personal_data".to_owned(), Value::Object(texts))].into_iter().collect();
-    AccountData::parse_change(&sections)
-        .map_err(|faults| faults.into_values().collect::<Vec<_>>().join("; "))
 }

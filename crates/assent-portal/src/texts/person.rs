@@ -126,6 +126,23 @@ texts! {
     keep_it { "Keep it", "Behalten" }
     agreement_was_ended { "The agreement was ended.", "Die Vereinbarung ist beendet." }
 
+    correct_your_data { "Correct your data", "Daten berichtigen" }
+    correct_intro(organization: &str) {
+        "What {organization} asks for about you, as you have entered it. What you share, {organization} sees as you save it here.",
+        "Was {organization} von Ihnen erbittet, so wie Sie es eingetragen haben. Was Sie teilen, sieht {organization} so, wie Sie es hier speichern."
+    }
+    emptied_is_not_shared {
+        "What you empty is not shared any more. Filling something in does not share it.",
+        "Was Sie leeren, wird nicht mehr geteilt. Etwas einzutragen teilt es noch nicht."
+    }
+    is_shared(organization: &str) { "{organization} sees it.", "{organization} sieht es." }
+    is_not_shared(organization: &str) { "{organization} does not see it.", "{organization} sieht es nicht." }
+    asks_for_no_data(organization: &str) {
+        "{organization} asks for no data at the moment.",
+        "{organization} erbittet im Moment keine Daten."
+    }
+    back_to(organization: &str) { "Back to {organization}", "Zurück zu {organization}" }
+
     turn_everything_off { "Turn everything off", "Alles ausschalten" }
     off_means {
         "One press turns off every permission that you have given, for all organizations that you have an agreement with. From then on none of them may do anything of it, and each sees that at once.",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod browser;
+mod data;
 mod everywhere;
 mod forgery;
 mod imports;

@@ -1,6 +1,6 @@
 //! Turning everything off.
 
-use assent_test_town::{PASSWORD, Town};
+use assent_test_town::{Organization, PASSWORD, Person, Town};
 use serde_json::json;
 
 use crate::browser::Browser;
@@ -16,6 +16,16 @@ fn everything() -> serde_json::Value {
            "shared_personal_data": {"firstname": true},
            "consents": {"Newsletter": true, "Location Tracking": true},
            "communication_channels": {"email_media": {"enabled": true}}})
+}
+
+/// Alice, who allows everything to an organization, and is signed in.
+async fn allowing(town: &Town) -> (Organization, Person, Browser) {
+    let one = town.sign_up_asking("One", asked()).await;
+    let alice = town.member(&one, "alice").await;
+    town.change_towards(&alice, &[&one.apikey], everything()).await.done();
+    let browser = Browser::at_person(town).await;
+    browser.sign_in(&alice.email, PASSWORD).await;
+    (one, alice, browser)
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -80,11 +90,7 @@ async fn one_press_turns_off_every_permission_and_nothing_else() {
 #[tokio::test(flavor = "current_thread")]
 async fn everything_is_turned_off_by_a_form_of_the_page_alone() {
     let town = Town::new().await;
-    let one = town.sign_up_asking("One", asked()).await;
-    let alice = town.member(&one, "alice").await;
-    town.change_towards(&alice, &[&one.apikey], everything()).await.done();
-    let browser = Browser::at_person(&town).await;
-    browser.sign_in(&alice.email, PASSWORD).await;
+    let (one, alice, browser) = allowing(&town).await;
     let page = browser.open("/app/off").await;
     let (path, mut body) = page.form("Turn everything off", &[]);
     let stranger = Browser::at_person(&town).await.with("sec-fetch-site", "cross-site");
@@ -107,11 +113,7 @@ async fn everything_is_turned_off_by_a_form_of_the_page_alone() {
 #[tokio::test(flavor = "current_thread")]
 async fn everything_is_turned_off_in_german() {
     let town = Town::new().await;
-    let one = town.sign_up_asking("One", asked()).await;
-    let alice = town.member(&one, "alice").await;
-    town.change_towards(&alice, &[&one.apikey], everything()).await.done();
-    let browser = Browser::at_person(&town).await;
-    browser.sign_in(&alice.email, PASSWORD).await;
+    let (_, _, browser) = allowing(&town).await;
     let browser = browser.with("accept-language", "de");
     let page = browser.open("/app").await;
     let page = browser.follow(&page, "Alles ausschalten").await;
