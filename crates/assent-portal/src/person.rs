@@ -9,6 +9,7 @@ mod invited;
 mod off;
 mod organization;
 mod overview;
+mod own;
 mod rows;
 mod signup;
 
@@ -22,7 +23,8 @@ use crate::{
 };
 
 /// What the navigation leads to.
-pub(crate) const NAVIGATION: &[Entry] = &[("/app", Texts::your_organizations)];
+pub(crate) const NAVIGATION: &[Entry] =
+    &[("/app", Texts::your_organizations), ("/app/data", Texts::your_data)];
 
 /// All pages of the person's portal but those that the organization's has too.
 pub(crate) fn pages() -> Vec<Resource> {
@@ -33,6 +35,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/regauth/{link}").get(invited::page).post(invited::submit),
         at("/agree/{apikey}").get(agree::page).post(agree::submit),
         at("/app").get(overview::page).post(rows::change),
+        at("/app/data").get(own::page).post(own::submit),
         at("/app/off").get(off::page).post(off::submit),
         at("/app/organizations/{apikey}").get(organization::page).post(rows::change),
         at("/app/organizations/{apikey}/agreement.json").get(organization::agreement),

@@ -126,6 +126,15 @@ texts! {
     keep_it { "Keep it", "Behalten" }
     agreement_was_ended { "The agreement was ended.", "Die Vereinbarung ist beendet." }
 
+    your_data { "Your data", "Ihre Daten" }
+    own_intro {
+        "What you start from: these fields are filled in when you sign an agreement with an organization.",
+        "Womit Sie anfangen: So sind die Felder ausgefüllt, wenn Sie mit einer Organisation eine Vereinbarung unterschreiben."
+    }
+    own_changes_nothing {
+        "No organization sees what you save here. Agreements that you have signed stay as they are: correct your data there, at each organization.",
+        "Was Sie hier speichern, sieht keine Organisation. Vereinbarungen, die Sie unterschrieben haben, bleiben, wie sie sind: Berichtigen Sie Ihre Daten dort, bei jeder Organisation."
+    }
     correct_your_data { "Correct your data", "Daten berichtigen" }
     correct_intro(organization: &str) {
         "What {organization} asks for about you, as you have entered it. What you share, {organization} sees as you save it here.",

@@ -138,3 +138,92 @@ async fn an_organization_that_asks_for_no_data_has_nothing_to_correct() {
     assert!(page.all("main form").is_empty());
     assert!(page.text().contains("One asks for no data at the moment."), "{}", page.text());
 }
+
+async fn start(town: &Town, person: &Person) -> Value {
+    town.people.get("/api/default-account-data", &person.session).await.done()["defaultAccountData"]
+        .clone()
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_one_starts_from_is_kept_and_offered_at_the_next_agreement() {
+    let town = Town::new().await;
+    let (one, alice, browser) = alice(&town).await;
+    let page = browser.open("/app").await;
+    let page = browser.follow(&page, "Your data").await;
+    assert_eq!((page.heading().as_str(), page.path.as_str()), ("Your data", "/app/data"));
+    assert_eq!(page.texts("nav[aria-label=Main] [aria-current=page]"), ["Your data"]);
+    assert_eq!(page.texts("main label").len(), 22, "all there are");
+    assert_eq!(page.value("Email"), alice.email);
+
+    let refused = [("City", "Paris"), ("Birthdate", "yesterday")];
+    let page = browser.press(&page, "Save", &refused).await;
+    assert_eq!((page.status(), page.problems().len()), (422, 1));
+    assert_eq!(page.value("City"), "Paris");
+    let right = [("Birthdate", "1990-01-31"), ("First Name", "Alicia")];
+    let page = browser.press(&page, "Save", &right).await;
+    assert_eq!(page.path, "/app/data?done=saved");
+    assert_eq!(page.done().as_deref(), Some("Saved."));
+    assert_eq!(page.value("City"), "Paris");
+    let kept = towards(&town, &alice, &one).await;
+    assert_eq!(kept["personal_data"]["firstname"], "Alice", "agreements stay as they are");
+    town.state_follows_from_events().await;
+
+    let asked = json!({"requested_data": {"firstname": true, "lastname": true, "birthdate": true,
+                                          "email": true}});
+    let two = town.sign_up_asking("Two", asked).await;
+    let known = json!({"email": alice.email, "firstname": "A.", "lastname": "Liddell"});
+    let link = town.invite_knowing(&two, known).await;
+    let page = browser.open(&format!("/regauth/{link}")).await;
+    let page = browser.press(&page, "Add Two", &[]).await;
+    assert_eq!(page.value("First Name"), "Alicia");
+    assert_eq!(page.value("Birthdate"), "1990-01-31");
+    assert_eq!(page.value("Surname"), "Liddell", "an empty field was no answer");
+    let ticked = page.all("input[checked]");
+    let ticked: Vec<_> = ticked.iter().filter_map(|one| one.value().attr("value")).collect();
+    assert_eq!(ticked, ["email"], "nothing is shared by it");
+
+    let page = browser.open("/app/data").await;
+    browser.press(&page, "Save", &[("City", "")]).await;
+    assert_eq!(browser.open("/app/data").await.value("City"), "");
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_one_starts_from_is_changed_by_its_own_page_alone() {
+    let town = Town::new().await;
+    let (_, alice, browser) = alice(&town).await;
+    let before = start(&town, &alice).await;
+    let page = browser.open("/app/data").await;
+    let (path, mut body) = page.form("Save", &[("City", "Paris")]);
+    let nobody = Browser::at_person(&town).await;
+    assert_eq!(nobody.open("/app/data").await.path, "/?next=%2Fapp%2Fdata");
+    assert_eq!(nobody.post(&path, &body).await.path, "/?next=%2Fapp%2Fdata");
+    body.push(("consents".to_owned(), "Newsletter".to_owned()));
+    body.push(("personal_data.nonsense".to_owned(), "x".to_owned()));
+    let mut forged = body.clone();
+    forged.retain(|(name, _)| name != "csrf");
+    let page = browser.post(&path, &forged).await;
+    assert_eq!((page.status(), page.value("City").as_str()), (403, "Paris"));
+    assert_eq!(start(&town, &alice).await, before);
+    let long = [("personal_data.mailingcity".to_owned(), "x".repeat(300 << 10))];
+    assert_eq!(browser.post(&path, &long).await.status(), 413);
+    for _ in 0..2 {
+        assert_eq!(browser.post(&path, &body).await.done().as_deref(), Some("Saved."));
+    }
+    let after = start(&town, &alice).await;
+    assert_eq!(after["personal_data"]["mailingcity"], "Paris");
+    for section in ["consents", "shared_personal_data", "communication_channels"] {
+        assert_eq!(after[section], before[section], "the page did not show it");
+    }
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_one_starts_from_is_changed_in_german() {
+    let town = Town::new().await;
+    let (_, _, browser) = alice(&town).await;
+    let browser = browser.with("accept-language", "de");
+    let page = browser.open("/app").await;
+    let page = browser.follow(&page, "Ihre Daten").await;
+    let page = browser.press(&page, "Speichern", &[("Ort", "Wien")]).await;
+    assert_eq!(page.done().as_deref(), Some("Gespeichert."));
+    assert_eq!(page.value("Ort"), "Wien");
+}
