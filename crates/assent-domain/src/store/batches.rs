@@ -9,10 +9,7 @@
 //! A batch is a future that all who wait for it share, so it goes on whoever of them is
 //! cancelled. If all of them are, it is given up, unless its unit has begun.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::{
     FutureExt,
