@@ -124,13 +124,18 @@ async fn walk_one(
     let mut after = None;
     loop {
         let app_of_page = app.clone();
-        let look = move |tx: &mut dyn Tx| page(tx, &app_of_page, purpose, organization, after);
-        let page = match purpose {
-            Purpose::Check => app.store.snapshot(look).await?,
-            Purpose::Rebuild => app.store.transact(look).await?,
-        };
+        let look = move |tx: &mut dyn Tx| page(tx, &app_of_page, organization, after);
+        let page = app.store.snapshot(look).await?;
         tally.agreements += page.agreements;
-        differences.extend(page.differences);
+        for (agreement, kinds) in page.differing {
+            let id = agreement.id;
+            let kinds = match purpose {
+                Purpose::Check => kinds,
+                Purpose::Rebuild => mend(app, agreement).await?,
+            };
+            let told = |kind| Difference { organization, agreement: Some(id), kind };
+            differences.extend(kinds.into_iter().map(told));
+        }
         counted.take(page.counts);
         if page.last.is_none() {
             break;
@@ -149,8 +154,8 @@ struct Page {
     agreements: u64,
     /// The last one, unless there were none.
     last: Option<AgreementId>,
-    /// What differs.
-    differences: Vec<Difference>,
+    /// Those of which something differs.
+    differing: Vec<(SignedAgreement, Vec<DifferenceKind>)>,
     /// What they add to the organization's counts; none if that can't be said of all.
     counts: Option<Counts>,
 }
@@ -159,7 +164,6 @@ struct Page {
 fn page(
     tx: &mut dyn Tx,
     app: &App,
-    purpose: Purpose,
     organization: OrganizationId,
     after: Option<AgreementId>,
 ) -> Result<Page, StoreError> {
@@ -167,28 +171,41 @@ fn page(
     let mut page = Page {
         agreements: agreements.len() as u64,
         last: agreements.last().map(|agreement| agreement.id),
-        differences: Vec::new(),
+        differing: Vec::new(),
         counts: Some(Counts::default()),
     };
     for agreement in agreements {
-        let id = agreement.id;
-        let kinds = match look_at(tx, app, purpose, agreement) {
-            Err(error @ StoreError::Corrupt { .. }) => {
-                page.counts = None;
-                vec![DifferenceKind::Unreadable(with_causes(&error))]
-            }
-            looked_at => {
-                let (kinds, counts) = looked_at?;
-                if let Some(all) = &mut page.counts {
-                    all.extend(counts.iter());
-                }
-                kinds
-            }
-        };
-        let told = |kind| Difference { organization, agreement: Some(id), kind };
-        page.differences.extend(kinds.into_iter().map(told));
+        let looked_at = look_at(tx, app, Purpose::Check, agreement.clone());
+        let (kinds, counts) = or_unreadable(looked_at)?;
+        match (&mut page.counts, counts) {
+            (Some(all), Some(counts)) => all.extend(counts.iter()),
+            _ => page.counts = None,
+        }
+        if !kinds.is_empty() {
+            page.differing.push((agreement, kinds));
+        }
     }
     Ok(page)
+}
+
+/// Makes an agreement what its events say, and tells what was not. It has a unit of its own:
+/// who locked several would lock them in another order than those who decide.
+async fn mend(app: &App, agreement: SignedAgreement) -> Result<Vec<DifferenceKind>, StoreError> {
+    let app_of_unit = app.clone();
+    let mend = move |tx: &mut dyn Tx| look_at(tx, &app_of_unit, Purpose::Rebuild, agreement);
+    or_unreadable(app.store.transact(mend).await).map(|(kinds, _)| kinds)
+}
+
+/// The same; of an agreement that can't be read that it can't.
+fn or_unreadable(
+    looked_at: Result<(Vec<DifferenceKind>, Counts), StoreError>,
+) -> Result<(Vec<DifferenceKind>, Option<Counts>), StoreError> {
+    match looked_at {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            Ok((vec![DifferenceKind::Unreadable(with_causes(&error))], None))
+        }
+        looked_at => looked_at.map(|(kinds, counts)| (kinds, Some(counts))),
+    }
 }
 
 /// What differs of an agreement, and what it adds to counts.
