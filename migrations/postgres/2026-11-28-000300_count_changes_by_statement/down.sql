@@ -5,24 +5,6 @@ DROP FUNCTION end_users_came_or_went();
 DROP FUNCTION end_users_changed();
 DROP FUNCTION raise_a_free_version(uuid, integer);
 
-CREATE FUNCTION raise_end_user_version() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    person record;
-    its_slot smallint;
-    step bigint := 1 + floor(random() * 1048576);
-BEGIN
-    IF TG_OP = 'DELETE' THEN person := OLD; ELSE person := NEW; END IF;
-    its_slot := get_byte(uuid_send(person.account_id), 15) & 31;
-    UPDATE end_user_versions SET version = version + step
-        WHERE organization_id = person.organization_id AND slot = its_slot;
-    IF NOT FOUND THEN
-        INSERT INTO end_user_versions VALUES (person.organization_id, its_slot, step)
-            ON CONFLICT (organization_id, slot)
-            DO UPDATE SET version = end_user_versions.version + step;
-    END IF;
-    RETURN NULL;
-END $$;
-
 CREATE CONSTRAINT TRIGGER end_users_come_and_go AFTER INSERT OR DELETE ON end_users
     DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW EXECUTE FUNCTION raise_end_user_version();
