@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Event, Grounds, GroundsAsRead, decisions::DecisionWriter, grounds::lock_grounds};
+use super::{Event, Grounds, GroundsAsRead, decisions::DecisionWriter, grounds::lock_each_grounds};
 use crate::{App, account_data::AccountData, ids::AccountId, outcome::StoreError, store::Tx};
 
 /// Why nothing was changed, or there is nothing to show.
@@ -105,16 +105,15 @@ pub fn change_account_data_in(
     change: AccountData,
 ) -> Result<BTreeMap<String, Changed>, ChangeError> {
     let change = change.settle();
-    // All are locked before the clock is read, and before anything is written that others wait for.
-    let mut locked = Vec::new();
-    for apikey in in_order(tx, apikeys)? {
-        match lock_grounds(tx, account, &apikey)? {
-            Some(grounds) => locked.push((apikey, grounds)),
-            None => return Err(ChangeError::NoAgreement(apikey)),
-        }
-    }
+    let apikeys = in_order(tx, apikeys)?;
+    let locked = lock_each_grounds(tx, account, apikeys)?;
+    let all = locked.into_iter().map(|(apikey, grounds)| match grounds {
+        Some(grounds) => Ok((apikey, grounds)),
+        None => Err(ChangeError::NoAgreement(apikey)),
+    });
+    let all: Vec<_> = all.collect::<Result<_, _>>()?;
     let change = |(apikey, grounds)| Ok((apikey, change_one(tx, app, grounds, change.clone())?));
-    locked.into_iter().map(change).collect()
+    all.into_iter().map(change).collect()
 }
 
 /// The apikeys in the order of their organizations' ids, each once, so that two

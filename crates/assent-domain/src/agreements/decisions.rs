@@ -237,11 +237,11 @@ pub(crate) fn record_decisions(
     for ((place, one), recorded) in firsts.into_iter().zip(recorded) {
         written[place] = recorded;
         if recorded && !one.events.is_empty() {
-            let Recorded { decision, agreement, end_user, .. } = one.recorded();
+            let (agreement, disclosed) = (&one.agreement, &one.end_user.disclosed);
             tx.followers().follow(Happened {
-                decision,
+                decision: Decision::Changed,
                 agreement,
-                disclosed: &end_user.disclosed,
+                disclosed,
             })?;
         }
     }

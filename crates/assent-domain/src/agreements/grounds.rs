@@ -103,7 +103,21 @@ pub(super) fn lock_grounds(
     }
 }
 
-/// The same, each read when the one before it is locked. This tells what is
+/// The same of each apikey, which are in the order of their organizations' ids, so that two who
+/// lock several never wait for each other. Whoever decides on them writes nothing before.
+pub(super) fn lock_each_grounds(
+    tx: &mut dyn Tx,
+    account: AccountId,
+    apikeys: impl IntoIterator<Item = String>,
+) -> Result<Vec<(String, Option<Grounds>)>, StoreError> {
+    let lock = |apikey: String| {
+        let grounds = lock_grounds(tx, account, &apikey)?;
+        Ok((apikey, grounds))
+    };
+    apikeys.into_iter().map(lock).collect()
+}
+
+/// What one decision stands on, each read when the one before it is locked. This tells what is
 /// missing, and finds the agreement that was signed anew while one that has
 /// ended was waited for: a statement may see the store as it was when it began.
 fn one_by_one(

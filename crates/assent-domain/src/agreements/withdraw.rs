@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     CHANGED_MAX,
     change::change_one,
-    grounds::{Grounds, lock_grounds},
+    grounds::{Grounds, lock_each_grounds},
 };
 use crate::{
     App,
@@ -58,14 +58,10 @@ pub fn withdraw_everywhere_in(
     let mut allowing: Vec<_> = organizations.map(|own| (own.id, own.apikey)).collect();
     let reached = reach(looked_at, allowing.len());
     allowing.truncate(CHANGED_MAX);
-    // As a change towards several does, so that two never wait for each other: in the order of
-    // their ids, and all before the clock is read.
-    let mut locked = Vec::new();
-    for apikey in allowing.into_iter().collect::<BTreeMap<_, _>>().into_values() {
+    let apikeys = allowing.into_iter().collect::<BTreeMap<_, _>>().into_values();
+    for (_, grounds) in lock_each_grounds(tx, account, apikeys)? {
         // Under an agreement that was ended meanwhile nothing is allowed.
-        locked.extend(lock_grounds(tx, account, &apikey)?);
-    }
-    for grounds in locked {
+        let Some(grounds) = grounds else { continue };
         let change = withdrawal(&grounds);
         change_one(tx, app, grounds, change)?;
     }
