@@ -125,7 +125,12 @@ fn an_idle_connection_is_kept_for_as_long_as_is_set() {
     }
 }
 
-/// A request that was begun, and the rest of it.
+/// What a server says to a head that expects it, once it reads on (RFC 9110, 10.1.1).
+const GO_ON: &[u8; 25] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
+/// A request that a worker has begun to read, and the rest of it. That a connection
+/// was accepted would not do: the framework drops those that still wait for a worker
+/// when it is told to stop.
 fn half_a_request(server: &Server) -> (TcpStream, String) {
     let token = server.printed_invite_token();
     let body = json!({"email": ADMIN, "inviteToken": token}).to_string();
@@ -133,12 +138,15 @@ fn half_a_request(server: &Server) -> (TcpStream, String) {
     let mut request = TcpStream::connect(server.organizations).unwrap();
     request.set_read_timeout(Some(DEADLINE)).unwrap();
     let head = format!(
-        "POST /api/signup HTTP/1.1\r\nHost: assent\r\nContent-Length: {}\r\n\r\n{early}",
+        "POST /api/signup HTTP/1.1\r\nHost: assent\r\nExpect: 100-continue\r\n\
+         Content-Length: {}\r\n\r\n",
         body.len()
     );
     request.write_all(head.as_bytes()).unwrap();
-    // An answer to a later connection shows that the first was accepted.
-    server.organization().get("/status");
+    let mut go_on = [0; GO_ON.len()];
+    request.read_exact(&mut go_on).unwrap();
+    assert_eq!(&go_on, GO_ON);
+    request.write_all(early.as_bytes()).unwrap();
     (request, late.to_owned())
 }
 
