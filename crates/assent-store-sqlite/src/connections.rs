@@ -17,7 +17,7 @@ use diesel::{
     sql_types::Text,
 };
 
-use crate::{failed, unavailable};
+use crate::{checkpoints::LOG_PAGES, failed, unavailable};
 
 /// What connections may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ impl Pragmas {
              PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON;
              PRAGMA query_only = {query_only};
+             PRAGMA wal_autocheckpoint = {LOG_PAGES};
              {writing}",
             patience.as_millis(),
         ))

@@ -19,13 +19,13 @@ use diesel::{
     r2d2::R2D2Connection,
 };
 
-use crate::{Job, SqliteTx, connections::Connections, failed, unavailable};
+use crate::{Job, SqliteTx, checkpoints::Log, connections::Connections, failed, unavailable};
 
 /// How many units share a commit at most.
 const MOST: usize = 64;
 
 /// Runs the units that write, until there are no more.
-pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections, window: Duration) {
+pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections, log: &Log, window: Duration) {
     while let Some(first) = jobs.next() {
         let mut conn = match connections.get() {
             Ok(conn) => conn,
@@ -36,7 +36,10 @@ pub(crate) fn work_off(jobs: &Queue<Job>, connections: &Connections, window: Dur
         };
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *conn, "BEGIN IMMEDIATE");
         match begun {
-            Ok(()) => Group::default().run(&mut conn, first, jobs, window),
+            Ok(()) => {
+                Group::default().run(&mut conn, first, jobs, window);
+                log.grew();
+            }
             Err(error) => first.run(|_| Err(failed(error))),
         }
     }

@@ -12,6 +12,7 @@
 
 mod accounts;
 mod agreements;
+mod checkpoints;
 mod columns;
 mod connections;
 mod daily_counts;
@@ -54,7 +55,10 @@ use assent_domain::{
 use assent_lanes::{Lane, Queue};
 use diesel::{Connection, SqliteConnection};
 
-use crate::connections::{Access, Connections};
+use crate::{
+    checkpoints::Checkpoints,
+    connections::{Access, Connections},
+};
 pub(crate) use crate::{
     faults::{failed, unavailable},
     statements::SqliteTx,
@@ -89,6 +93,8 @@ pub struct SqliteStore {
     writing: Connections,
     reading: Connections,
     follow: Follow,
+    /// Dropped behind the lanes.
+    checkpoints: Checkpoints,
 }
 
 /// What a thread is asked to do.
@@ -107,10 +113,12 @@ impl SqliteStore {
         let open = |size, access| connections::open(&url, size, access, config.patience);
         let readers = config.readers.max(1);
         let (writing, reading) = (open(1, Access::ReadWrite)?, open(readers, Access::Read)?);
+        let checkpoints = Checkpoints::start(open(1, Access::ReadWrite)?).map_err(unavailable)?;
         Ok(Self {
             writer: lane("sqlite-write", 1, config.patience, {
                 let (writing, window) = (writing.clone(), config.group_window);
-                move |jobs| groups::work_off(jobs, &writing, window)
+                let log = checkpoints.log();
+                move |jobs| groups::work_off(jobs, &writing, &log, window)
             })?,
             readers: lane("sqlite-read", readers, config.patience, {
                 let reading = reading.clone();
@@ -119,6 +127,7 @@ impl SqliteStore {
             writing,
             reading,
             follow: assent_contexts::follow,
+            checkpoints,
         })
     }
 

@@ -64,9 +64,11 @@ impl Schema for SqliteStore {
         let mut conn = self.writing.get().map_err(unavailable)?;
         // The write lock is taken before anything is looked at, so a process
         // that comes second finds the work done.
-        conn.immediate_transaction(run_pending).map_err(|error: BoxError| {
+        let applied = conn.immediate_transaction(run_pending).map_err(|error: BoxError| {
             error.downcast().map_or_else(StoreError::Failed, |error| failed(*error))
-        })
+        });
+        self.checkpoints.log().grew();
+        applied
     }
 }
 

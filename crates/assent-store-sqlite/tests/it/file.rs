@@ -1,5 +1,7 @@
 //! The file: where it is, who may read it, what a crash may cost.
 
+use std::time::{Duration, Instant};
+
 use assent_domain::{
     outcome::StoreError,
     store::{Schema, SchemaState},
@@ -8,6 +10,8 @@ use assent_store_sqlite::{SqliteConfig, SqliteStore};
 use diesel::{RunQueryDsl, dsl::sql, sql_types::Text};
 
 use crate::{config, elsewhere, fresh};
+
+const DEADLINE: Duration = Duration::from_secs(20);
 
 #[test]
 fn missing_folders_are_made() {
@@ -58,4 +62,24 @@ fn the_file_has_a_write_ahead_log() {
     let (_store, folder) = fresh();
     let journal = sql::<Text>("PRAGMA journal_mode").get_result(&mut elsewhere(folder.path()));
     assert_eq!(journal, Ok("wal".to_owned()));
+}
+
+#[test]
+fn what_was_committed_is_copied_into_the_file_while_nothing_else_happens() {
+    let (store, folder) = fresh();
+    let alone = tempfile::tempdir().unwrap();
+    let deadline = Instant::now() + DEADLINE;
+    // Without its log the file is as old as what was copied into it last.
+    let state = |copy: &str| {
+        let path = alone.path().join(copy);
+        std::fs::copy(config(folder.path()).path, &path).unwrap();
+        SqliteStore::open(&SqliteConfig { path, ..config(alone.path()) })?.state()
+    };
+    for attempt in 0.. {
+        if state(&format!("{attempt}.db")).is_ok_and(|state| state == SchemaState::Current) {
+            break;
+        }
+        assert!(Instant::now() < deadline, "nothing is copied");
+    }
+    drop(store);
 }
