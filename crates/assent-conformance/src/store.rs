@@ -16,6 +16,7 @@ pub mod followers;
 pub mod imports;
 pub mod installation;
 pub mod interests;
+pub mod invite_lists;
 pub mod invites;
 pub mod limits;
 pub mod mail;
@@ -228,6 +229,14 @@ macro_rules! store_contract {
                 invites_are_paged_by_key_newest_first,
                 an_invite_is_found_by_its_id_by_its_organization_alone,
                 of_two_invites_to_an_address_at_once_one_is_new,
+            }
+            invite_lists {
+                invites_of_a_state_are_paged_the_latest_first,
+                what_is_staged_is_in_no_list_of_a_state,
+                invites_are_found_by_how_the_address_begins,
+                who_looks_for_an_address_does_not_see_what_is_staged,
+                a_new_link_takes_the_place_of_the_old_one_and_of_no_other,
+                whoever_comes_with_the_old_link_meanwhile_finds_it_dead,
             }
             uploads {
                 an_uploaded_invite_is_recorded_whole,

@@ -13,10 +13,12 @@ mod invite_one;
 mod known;
 mod link;
 mod manage;
+mod renew;
+mod search;
 mod uploads;
 
 pub use batch::{Batch, BatchError, BatchSummary, Refusal, RefusedRow, Spool, begin_batch};
-pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id, invite_page};
+pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id};
 pub use csv_fault::CsvFault;
 pub use csv_reader::CsvError;
 pub(crate) use imports::KNOWN as IMPORT_KNOWN;
@@ -28,6 +30,8 @@ pub use invite_one::{InviteEndUserError, InvitedPerson, invite_end_user, invite_
 pub use known::{KnownData, KnownKey, KnownPerson};
 pub use link::{LinkToken, registration_link, token_in};
 pub use manage::{DeleteInviteError, ListedInvite, delete_invite, list_invites};
+pub use renew::{RenewInviteError, renew_invite};
+pub use search::{InviteCursor, InviteLists, InviteSearch, InviteState, Looked, invite_page};
 use time::OffsetDateTime;
 pub use uploads::{PendingUpload, Swept, Upload, Uploads, sweep_abandoned};
 
@@ -81,7 +85,29 @@ pub struct InviteUse {
     pub public_key: String,
 }
 
+/// What an invitation's link is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLink {
+    /// SHA-256 of the token in it.
+    pub token_hash: TokenHash,
+    /// The token, sealed under the master key.
+    pub token_sealed: Vec<u8>,
+    /// From this instant on it can no longer be used.
+    pub expires_at: OffsetDateTime,
+}
+
 impl Invite {
+    /// What a link that is made at `now` is made of, and its token.
+    fn new_link(app: &App, now: OffsetDateTime) -> (NewLink, Token) {
+        let token = Token::hex::<16>(&*app.random);
+        let link = NewLink {
+            token_hash: token.hash(),
+            token_sealed: app.master_key.seal(TOKEN, token.expose().as_bytes(), &*app.random),
+            expires_at: now + app.rules.invite_lifetime,
+        };
+        (link, token)
+    }
+
     /// A new invitation of `organization` to `email`, and the token that uses it.
     pub(crate) fn new(
         app: &App,
@@ -89,17 +115,18 @@ impl Invite {
         created_at: OffsetDateTime,
         KnownPerson { email, known: personal_data }: KnownPerson,
     ) -> (Self, Token) {
-        let token = Token::hex::<16>(&*app.random);
+        let (link, token) = Self::new_link(app, created_at);
+        let NewLink { token_hash, token_sealed, expires_at } = link;
         let invite = Self {
             id: InviteId::generate(&*app.clock, &*app.random),
             organization,
             email,
-            token_hash: token.hash(),
-            token_sealed: app.master_key.seal(TOKEN, token.expose().as_bytes(), &*app.random),
+            token_hash,
+            token_sealed,
             external_id: format!("jlinc-{}", b64(app.random.bytes::<24>())),
             personal_data,
             created_at,
-            expires_at: created_at + app.rules.invite_lifetime,
+            expires_at,
             opened_at: None,
             used: None,
         };
@@ -162,6 +189,13 @@ pub trait Invites {
         organization: OrganizationId,
         id: InviteId,
         used: &InviteUse,
+    ) -> Result<(), StoreError>;
+    /// Puts a new link in place of an invitation's, which is dead from then on.
+    fn renew(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        link: &NewLink,
     ) -> Result<(), StoreError>;
     /// The organization's invitation called `id`.
     fn get(

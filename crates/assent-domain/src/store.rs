@@ -35,7 +35,7 @@ use crate::{
     feed::Feed,
     installation::Installation,
     interests::Interests,
-    invites::{Imports, Invites, Uploads},
+    invites::{Imports, InviteLists, Invites, Uploads},
     limits::Limits,
     mail::Outbox,
     organizations::{OperatorInvites, Organizations, Signups},
@@ -207,6 +207,8 @@ pub trait Tx {
     fn interests(&mut self) -> &mut dyn Interests;
     /// Organizations' invitations to end users.
     fn invites(&mut self) -> &mut dyn Invites;
+    /// The same in other orders.
+    fn invite_lists(&mut self) -> &mut dyn InviteLists;
     /// How much of a limit is used up.
     fn limits(&mut self) -> &mut dyn Limits;
     /// Operators' invitations to organizations.
@@ -247,6 +249,7 @@ where
         + Imports
         + Installation
         + Interests
+        + InviteLists
         + Invites
         + Limits
         + OperatorInvites
@@ -295,6 +298,9 @@ where
         self
     }
     fn invites(&mut self) -> &mut dyn Invites {
+        self
+    }
+    fn invite_lists(&mut self) -> &mut dyn InviteLists {
         self
     }
     fn limits(&mut self) -> &mut dyn Limits {

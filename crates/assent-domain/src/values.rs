@@ -3,11 +3,13 @@
 use time::{Date, macros::format_description};
 use url::Url;
 
+mod address_start;
 mod email;
 mod instant;
 mod text;
 mod token;
 
+pub use address_start::AddressStart;
 pub use email::{EMAIL_MAX_BYTES, EmailAddress, EmailAddressError, address_in_one_form};
 pub(crate) use instant::InstantText;
 pub use instant::{instant_text, parse_instant, read_instant_text};

@@ -2,6 +2,7 @@
 
 mod fields;
 mod posted;
+mod select;
 mod uploaded;
 
 use actix_web::http::StatusCode;
@@ -10,6 +11,7 @@ use assent_domain::accounts::Password;
 pub(crate) use self::{
     fields::{Check, Field},
     posted::Posted,
+    select::Select,
     uploaded::Uploaded,
 };
 

@@ -9,6 +9,7 @@
 //! beside those, and [`with_pages`] has failures told as pages to those who ask for pages.
 
 mod accounts;
+mod address;
 mod assets;
 mod chart;
 mod cookies;

@@ -4,6 +4,7 @@ mod ask;
 mod dashboard;
 mod figures;
 mod imports;
+mod invite_list;
 mod invites;
 mod lists;
 mod people;
@@ -39,13 +40,13 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/verify_email/{code}").get(senders::link).post(senders::verify),
         at("/app").get(dashboard::page),
         at("/app/ask").get(ask::page).post(ask::submit),
-        at("/app/invites").get(invites::list),
+        at("/app/invites").get(invite_list::page),
         at("/app/invites/new").get(invites::new).post(invites::make),
         at("/app/invites/upload").get(upload::page).post(upload::submit),
         at("/app/invites/upload/example.csv").get(upload::example),
         at("/app/imports/{id}").get(imports::page),
         at("/app/imports/{id}/invites.csv").get(imports::csv),
-        at("/app/invites/{id}").get(invites::show_one).post(invites::delete),
+        at("/app/invites/{id}").get(invites::show_one).post(invites::change),
         at("/app/people").get(people::page),
         at("/app/people.csv").get(people::csv),
         at("/app/people/{rhldr_id}").get(person::page),

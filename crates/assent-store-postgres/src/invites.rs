@@ -3,7 +3,7 @@
 
 use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
-    invites::{Invite, InvitePosition, InviteUse, Invites, KnownData, Uploads},
+    invites::{Invite, InvitePosition, InviteUse, Invites, KnownData, NewLink, Uploads},
     outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
@@ -24,7 +24,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Pg), treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     organization_id: Uuid,
     id: Uuid,
     email: String,
@@ -42,7 +42,7 @@ struct Row {
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Pg), treat_none_as_default_value = false)]
 #[expect(clippy::struct_field_names, reason = "they are the columns' names")]
-struct UseRow {
+pub(crate) struct UseRow {
     used_at: Option<OffsetDateTime>,
     used_by: Option<Uuid>,
     used_by_public_key: Option<String>,
@@ -73,6 +73,13 @@ impl From<&Invite> for Row {
             opened_at: invite.opened_at,
             used: UseRow::from(invite.used.as_ref()),
         }
+    }
+}
+
+impl Row {
+    /// The address.
+    pub(crate) fn address(&self) -> Result<EmailAddress, StoreError> {
+        address("invite", self.email.clone()).map_err(|error| error.of(self.id))
     }
 }
 
@@ -111,11 +118,11 @@ fn is_seen() -> _ {
     not(exists(uploads::table.filter(staging)))
 }
 
+/// A list of invitations, before it is said what of them is read.
+pub(crate) type Listed = invites::BoxedQuery<'static, Pg>;
+
 /// The organization's invitations after `after`, newest first.
-fn after_position(
-    organization: OrganizationId,
-    after: Option<&InvitePosition>,
-) -> invites::BoxedQuery<'static, Pg> {
+fn after_position(organization: OrganizationId, after: Option<&InvitePosition>) -> Listed {
     let all = invites::table
         .filter(invites::organization_id.eq(organization.0))
         .order((invites::created_at.desc(), invites::id.desc()))
@@ -124,6 +131,22 @@ fn after_position(
     let (at, id) = (after.at, after.id.0);
     // The first condition is redundant, and what the index can jump to.
     all.filter(invites::created_at.le(at)).filter(invites::created_at.lt(at).or(invites::id.lt(id)))
+}
+
+impl PgTx<'_> {
+    /// Up to `limit` of two lists, one after the other: of what is newer than what a
+    /// pending upload has staged, and what is older.
+    pub(crate) fn around(
+        &mut self,
+        newer: Listed,
+        older: Listed,
+        limit: i64,
+    ) -> Result<Vec<Invite>, StoreError> {
+        let mut listed: Vec<Invite> = self.many(newer.select(Row::as_select()).limit(limit))?;
+        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
+        listed.extend(self.many::<Row, Invite>(older.select(Row::as_select()).limit(missing))?);
+        Ok(listed)
+    }
 }
 
 impl Invites for PgTx<'_> {
@@ -176,6 +199,21 @@ impl Invites for PgTx<'_> {
         self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
+    fn renew(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        link: &NewLink,
+    ) -> Result<(), StoreError> {
+        let invite = invites::table.find((organization.0, id.0)).filter(is_seen());
+        let renewed = diesel::update(invite).set((
+            invites::token_hash.eq(Hash(link.token_hash)),
+            invites::token_sealed.eq(link.token_sealed.clone()),
+            invites::expires_at.eq(link.expires_at),
+        ));
+        self.change_row(renewed).map(drop)
+    }
+
     fn get(
         &mut self,
         organization: OrganizationId,
@@ -205,12 +243,8 @@ impl Invites for PgTx<'_> {
             return self.many(rest().select(Row::as_select()).limit(limit));
         };
         let staged_at = pending.upload.at;
-        let newer = rest().filter(invites::created_at.gt(staged_at)).select(Row::as_select());
-        let mut listed: Vec<Invite> = self.many(newer.limit(limit))?;
-        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
-        let older = rest().filter(invites::created_at.lt(staged_at)).select(Row::as_select());
-        listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
-        Ok(listed)
+        let newer = rest().filter(invites::created_at.gt(staged_at));
+        self.around(newer, rest().filter(invites::created_at.lt(staged_at)), limit)
     }
 
     fn list(

@@ -3,7 +3,7 @@
 
 use assent_domain::{
     ids::{AccountId, InviteId, OrganizationId},
-    invites::{Invite, InvitePosition, InviteUse, Invites, KnownData, Uploads},
+    invites::{Invite, InvitePosition, InviteUse, Invites, KnownData, NewLink, Uploads},
     outcome::{Added, StoreError},
     values::{EmailAddress, TokenHash},
 };
@@ -22,7 +22,7 @@ use crate::{
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Sqlite), treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     organization_id: Id,
     id: Id,
     email: String,
@@ -39,7 +39,7 @@ struct Row {
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = invites, check_for_backend(Sqlite), treat_none_as_default_value = false)]
-struct UseRow {
+pub(crate) struct UseRow {
     #[diesel(column_name = used_at)]
     at: Option<Instant>,
     #[diesel(column_name = used_by)]
@@ -73,6 +73,13 @@ impl From<Option<&InviteUse>> for UseRow {
             by: used.map(|used| Id(used.account.0)),
             public_key: used.map(|used| used.public_key.clone()),
         }
+    }
+}
+
+impl Row {
+    /// The address.
+    pub(crate) fn address(&self) -> Result<EmailAddress, StoreError> {
+        address("invite", self.email.clone()).map_err(|error| error.of(self.id))
     }
 }
 
@@ -112,11 +119,11 @@ fn is_seen() -> _ {
     not(exists(uploads::table.filter(staging)))
 }
 
+/// A list of invitations, before it is said what of them is read.
+pub(crate) type Listed = invites::BoxedQuery<'static, Sqlite>;
+
 /// The organization's invitations after `after`, newest first.
-fn after_position(
-    organization: OrganizationId,
-    after: Option<&InvitePosition>,
-) -> invites::BoxedQuery<'static, Sqlite> {
+fn after_position(organization: OrganizationId, after: Option<&InvitePosition>) -> Listed {
     let all = invites::table
         .filter(invites::organization_id.eq(Id(organization.0)))
         .order((invites::created_at.desc(), invites::id.desc()))
@@ -125,6 +132,22 @@ fn after_position(
     let (at, id) = (Instant(after.at), Id(after.id.0));
     // The first condition is redundant, and what the index can jump to.
     all.filter(invites::created_at.le(at)).filter(invites::created_at.lt(at).or(invites::id.lt(id)))
+}
+
+impl SqliteTx<'_> {
+    /// Up to `limit` of two lists, one after the other: of what is newer than what a
+    /// pending upload has staged, and what is older.
+    pub(crate) fn around(
+        &mut self,
+        newer: Listed,
+        older: Listed,
+        limit: i64,
+    ) -> Result<Vec<Invite>, StoreError> {
+        let mut listed: Vec<Invite> = self.many(newer.select(Row::as_select()).limit(limit))?;
+        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
+        listed.extend(self.many::<Row, Invite>(older.select(Row::as_select()).limit(missing))?);
+        Ok(listed)
+    }
 }
 
 impl Invites for SqliteTx<'_> {
@@ -176,6 +199,21 @@ impl Invites for SqliteTx<'_> {
         self.change_row(diesel::update(invite).set(UseRow::from(Some(used)))).map(drop)
     }
 
+    fn renew(
+        &mut self,
+        organization: OrganizationId,
+        id: InviteId,
+        link: &NewLink,
+    ) -> Result<(), StoreError> {
+        let invite = invites::table.find((Id(organization.0), Id(id.0))).filter(is_seen());
+        let renewed = diesel::update(invite).set((
+            invites::token_hash.eq(Hash(link.token_hash)),
+            invites::token_sealed.eq(link.token_sealed.clone()),
+            invites::expires_at.eq(Instant(link.expires_at)),
+        ));
+        self.change_row(renewed).map(drop)
+    }
+
     fn get(
         &mut self,
         organization: OrganizationId,
@@ -204,12 +242,8 @@ impl Invites for SqliteTx<'_> {
             return self.many(rest().select(Row::as_select()).limit(limit));
         };
         let staged_at = Instant(pending.upload.at);
-        let newer = rest().filter(invites::created_at.gt(staged_at)).select(Row::as_select());
-        let mut listed: Vec<Invite> = self.many(newer.limit(limit))?;
-        let missing = limit - i64::try_from(listed.len()).unwrap_or(limit);
-        let older = rest().filter(invites::created_at.lt(staged_at)).select(Row::as_select());
-        listed.extend(self.many::<Row, Invite>(older.limit(missing))?);
-        Ok(listed)
+        let newer = rest().filter(invites::created_at.gt(staged_at));
+        self.around(newer, rest().filter(invites::created_at.lt(staged_at)), limit)
     }
 
     fn list(

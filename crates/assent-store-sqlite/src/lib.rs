@@ -28,6 +28,7 @@ mod groups;
 mod imports;
 mod installation;
 mod interests;
+mod invite_lists;
 mod invites;
 mod limits;
 mod lots;

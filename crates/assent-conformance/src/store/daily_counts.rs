@@ -12,7 +12,7 @@ use assent_domain::{
     daily_counts::{Counts, Day, Figures, Overview, Subject, UpDown, allowing, figures},
     ids::{InviteId, OrganizationId},
     invites::{
-        BatchError, BatchSummary, InvitePosition, KnownKey, LinkToken, Spool, begin_batch,
+        BatchError, BatchSummary, InviteSearch, KnownKey, LinkToken, Spool, begin_batch,
         delete_invite_by_id, invite_end_user, invite_page,
     },
     organizations::Organization,
@@ -346,9 +346,11 @@ pub async fn an_upload_counts_once_and_one_that_fails_counts_nothing(store: Arc<
     assert_eq!(four(&world, &bob).await, [0, 1_200, 0, 0]);
     delete_invite_by_id(&world.app, bob.id, first).await.expect("it is unused");
     let mut listed = 0;
-    let mut after: Option<InvitePosition> = None;
+    let mut after = None;
     loop {
-        let page = invite_page(&world.app, bob.id, after).await.expect("the store reads");
+        let page = invite_page(&world.app, bob.id, InviteSearch::default(), after)
+            .await
+            .expect("the store reads");
         listed += page.rows.len() as u64;
         after = page.next;
         if after.is_none() {

@@ -80,7 +80,7 @@ impl EmailAddress {
 
 /// The domain in ASCII. What UTS 46 leaves to registries (hyphens, lengths) is
 /// left to them, and what it leaves of ASCII to the check of the address.
-fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
+pub(super) fn ascii_domain(domain: &str) -> Option<Cow<'_, str>> {
     let (hyphens, length) = (Hyphens::Allow, DnsLength::Ignore);
     Uts46::new().to_ascii(domain.as_bytes(), AsciiDenyList::EMPTY, hyphens, length).ok()
 }

@@ -1,14 +1,14 @@
-//! `/app/invites`: whom the organization has invited.
+//! `/app/invites/new` and `/app/invites/:id`: one invitation.
 
 use std::collections::BTreeMap;
 
-use actix_web::{http::StatusCode, web};
+use actix_web::web;
 use askama::Template;
 use assent_domain::{
     ids::{InviteId, OrganizationId},
     invites::{
-        DeleteInviteError, Invite, InviteEndUserError, InvitePosition, InvitedPerson, KnownKey,
-        delete_invite_by_id, invite_by_id, invite_end_user, invite_page,
+        DeleteInviteError, Invite, InviteEndUserError, InviteState, InvitedPerson, KnownKey,
+        RenewInviteError, delete_invite_by_id, invite_by_id, invite_end_user, renew_invite,
     },
 };
 
@@ -21,72 +21,28 @@ use crate::{
     visit::{Admin, Visit},
 };
 
-#[derive(Template)]
-#[template(path = "organization/invites.html")]
-struct ListPage {
-    t: Texts,
-    page: Layout,
-    rows: Vec<Row>,
-    first: Option<String>,
-    next: Option<String>,
-}
-
-struct Row {
-    id: InviteId,
-    address: String,
-    made: Instant,
-    state: State,
-}
+/// The field of the form that makes a new link: the other deletes.
+const RENEW: &str = "renew";
 
 /// What became of an invitation, and when.
-struct State {
-    word: &'static str,
-    at: Option<Instant>,
-    is_over: bool,
+pub(super) struct State {
+    pub(super) word: &'static str,
+    pub(super) at: Option<Instant>,
+    pub(super) is_over: bool,
 }
 
 impl State {
-    fn of(invite: &Invite, visit: &Visit) -> Self {
-        let (t, now) = (visit.texts(), visit.app().clock.now());
-        match &invite.used {
-            Some(used) => {
-                Self { word: t.registered(), at: Some(Instant::of(used.at)), is_over: true }
+    pub(super) fn of(invite: &Invite, visit: &Visit) -> Self {
+        let t = visit.texts();
+        let (word, at, is_over) = match invite.state(visit.app().clock.now()) {
+            InviteState::Registered => {
+                (t.registered(), invite.used.as_ref().map(|used| Instant::of(used.at)), true)
             }
-            None if now >= invite.expires_at => Self { word: t.expired(), at: None, is_over: true },
-            None => {
-                let until = Some(Instant::of(invite.expires_at));
-                Self { word: t.open_until(), at: until, is_over: false }
-            }
-        }
+            InviteState::Expired => (t.expired(), None, true),
+            InviteState::Open => (t.open_until(), Some(Instant::of(invite.expires_at)), false),
+        };
+        Self { word, at, is_over }
     }
-}
-
-/// `GET /app/invites`
-pub(crate) async fn list(Admin(visit, organization): Admin) -> Answer {
-    let after = visit.asked("after");
-    let position = match &after {
-        Some(text) => Some(InvitePosition::parse(text).ok_or_else(Refused::not_found)?),
-        None => None,
-    };
-    let found = invite_page(visit.app(), organization.id, position).await?;
-    let t = visit.texts();
-    let row = |invite: Invite| Row {
-        id: invite.id,
-        made: Instant::of(invite.created_at),
-        state: State::of(&invite, &visit),
-        address: invite.email.as_str().to_owned(),
-    };
-    let told: [Done; 1] = [("deleted", Texts::invitation_was_deleted)];
-    show(
-        StatusCode::OK,
-        &ListPage {
-            page: Layout::new(&visit, t.invitations()).telling(&visit, &told),
-            rows: found.rows.into_iter().map(row).collect(),
-            first: after.map(|_| visit.path().to_owned()),
-            next: found.next.map(|next| format!("{}?after={next}", visit.path())),
-            t,
-        },
-    )
 }
 
 #[derive(Template)]
@@ -166,6 +122,7 @@ struct InvitePage {
     link: Field,
     known: Vec<(&'static str, String)>,
     is_used: bool,
+    is_expired: bool,
 }
 
 /// `GET /app/invites/:id`
@@ -182,13 +139,15 @@ async fn show_invite(
     let found = invite_by_id(visit.app(), organization, id).await?;
     let found = found.ok_or_else(Refused::not_found)?;
     let (t, invite) = (visit.texts(), found.invite);
+    let became = invite.state(visit.app().clock.now());
     let link = Form::default().with("link", found.link);
     let known = invite.personal_data.fields.iter().map(|(key, text)| (t.datum(*key), text.clone()));
+    let told: [Done; 1] = [("renewed", Texts::invitation_was_renewed)];
     let full_name = invite.personal_data.fullname.clone().map(|name| (t.full_name(), name));
     show(
         form.status(),
         &InvitePage {
-            page: Layout::with_form(visit, invite.email.as_str(), form),
+            page: Layout::with_form(visit, invite.email.as_str(), form).telling(visit, &told),
             made: Instant::of(invite.created_at),
             state: State::of(&invite, visit),
             link: link
@@ -196,23 +155,39 @@ async fn show_invite(
                 .hint(t.registration_link_hint())
                 .read_only(),
             known: known.chain(full_name).collect(),
-            is_used: invite.used.is_some(),
+            is_used: became == InviteState::Registered,
+            is_expired: became == InviteState::Expired,
             t,
         },
     )
 }
 
 /// `POST /app/invites/:id`
-pub(crate) async fn delete(
+pub(crate) async fn change(
     Admin(visit, organization): Admin,
     id: web::Path<String>,
     posted: Posted,
 ) -> Answer {
     let id = parse(&id)?;
-    if let Err(again) = posted.ours() {
-        return show_invite(&visit, organization.id, id, &again).await;
+    match posted.ours() {
+        Ok(form) if form.has(RENEW) => renew(&visit, organization.id, id).await,
+        Ok(_) => delete(&visit, organization.id, id).await,
+        Err(again) => show_invite(&visit, organization.id, id, &again).await,
     }
-    match delete_invite_by_id(visit.app(), organization.id, id).await {
+}
+
+async fn renew(visit: &Visit, organization: OrganizationId, id: InviteId) -> Answer {
+    match renew_invite(visit.app(), organization, id).await {
+        Ok(()) => Ok(see_other(&format!("{}?done=renewed", visit.path()))),
+        Err(RenewInviteError::Unknown) => Err(Refused::not_found()),
+        // It was used or has a new link since the page was shown, which has no such button now.
+        Err(RenewInviteError::Used | RenewInviteError::Open) => Ok(see_other(visit.path())),
+        Err(RenewInviteError::Store(error)) => Err(error.into()),
+    }
+}
+
+async fn delete(visit: &Visit, organization: OrganizationId, id: InviteId) -> Answer {
+    match delete_invite_by_id(visit.app(), organization, id).await {
         Ok(()) => Ok(see_other("/app/invites?done=deleted")),
         Err(DeleteInviteError::Unknown) => Err(Refused::not_found()),
         // It was used since the page was shown, which has no such button now.

@@ -93,6 +93,27 @@ texts! {
     open_until { "Open until", "Offen bis" }
     registered { "Registered", "Registriert" }
     expired { "Expired", "Abgelaufen" }
+    open { "Open", "Offen" }
+    any_state { "Any", "Alle" }
+    search_by_address { "Search by address", "Nach Adresse suchen" }
+    search { "Search", "Suchen" }
+    no_such_invitation {
+        "No invitation is like that. An address is found by its beginning.",
+        "So eine Einladung gibt es nicht. Eine Adresse wird an ihrem Anfang gefunden."
+    }
+    no_such_invitation_here {
+        "None on this page is like that. The next page may have some.",
+        "Auf dieser Seite gibt es keine solche. Vielleicht auf der nächsten."
+    }
+    expired_intro {
+        "Nobody used the link in time, and it does not work any more. A new one does, and you send it.",
+        "Niemand hat den Link rechtzeitig benutzt, er funktioniert nicht mehr. Ein neuer funktioniert, und Sie senden ihn."
+    }
+    make_a_new_link { "Make a new link", "Neuen Link erstellen" }
+    invitation_was_renewed {
+        "There is a new link. Send it: the old one stays dead.",
+        "Es gibt einen neuen Link. Senden Sie ihn: Der alte funktioniert nicht mehr."
+    }
     invite_intro {
         "What you know of the person is shown to them when they register, and is theirs to correct.",
         "Was Sie von der Person wissen, wird ihr bei der Registrierung gezeigt; sie kann es berichtigen."

@@ -145,6 +145,15 @@ impl Browser {
         self.post(&path, &body).await
     }
 
+    /// Presses the button of a form that asks for a page, with fields filled in by their
+    /// labels.
+    pub(crate) async fn ask(&self, page: &Page, button: &str, fields: &[(&str, &str)]) -> Page {
+        let (path, body) = page.form(button, fields);
+        let path = path.split('?').next().unwrap_or_default();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(body).finish();
+        self.open(&format!("{path}?{query}")).await
+    }
+
     /// Sends a form.
     pub(crate) async fn post(&self, path: &str, body: &[(String, String)]) -> Page {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(body).finish();
@@ -256,6 +265,15 @@ impl Page {
                 ticked.then(|| element.attr("value").unwrap_or("on").to_owned())
             } else if element.name() == "textarea" {
                 Some(given.map_or_else(|| control.text().collect(), ToOwned::to_owned))
+            } else if element.name() == "select" {
+                let options = Selector::parse("option").expect("it is valid");
+                let wanted = |option: &ElementRef<'_>| match given {
+                    Some(given) => text(*option) == given,
+                    None => option.value().attr("selected").is_some(),
+                };
+                let chosen = control.select(&options).find(wanted);
+                assert!(chosen.is_some() || given.is_none(), "there is no choice {given:?}");
+                Some(chosen.and_then(|o| o.value().attr("value")).unwrap_or_default().to_owned())
             } else {
                 let own = element.attr("value").unwrap_or_default();
                 Some(given.unwrap_or(own).to_owned())

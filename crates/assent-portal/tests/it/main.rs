@@ -7,5 +7,6 @@ mod everywhere;
 mod forgery;
 mod imports;
 mod off;
+mod invites;
 mod organization;
 mod person;

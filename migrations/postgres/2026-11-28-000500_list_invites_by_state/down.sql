@@ -1,0 +1,3 @@
+DROP INDEX invites_by_use;
+DROP INDEX invites_by_expiry;
+DROP INDEX invites_by_address;

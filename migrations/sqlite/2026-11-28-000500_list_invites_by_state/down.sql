@@ -1,0 +1,2 @@
+DROP INDEX invites_by_use;
+DROP INDEX invites_by_expiry;
