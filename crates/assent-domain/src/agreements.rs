@@ -45,7 +45,9 @@ pub use followers::{Decision, Followers, Happened};
 pub use grounds::{Decided, Grounds, GroundsAsRead, Recorded};
 pub use history::event_page;
 pub(crate) use history::recent_events;
-pub use marks::{HISTORY_PAGE, HistoryEntry, Mark, What, history};
+pub use marks::{
+    HISTORY_PAGE, HistoryEntry, Mark, Unverified, What, history, history_for_organization,
+};
 pub use projections::{
     Difference, DifferenceKind, Projections, Tally, check_projections, rebuild_projections,
 };

@@ -15,6 +15,7 @@ mod table;
 mod views;
 
 pub use anchors::Anchors;
+pub use columns::{Column, DISABLED, ENABLED};
 pub use export::{Export, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 pub use kept::KeptPages;

@@ -17,6 +17,7 @@ mod door;
 mod forgery;
 mod form;
 mod headers;
+mod history;
 mod instant;
 mod language;
 mod operator;

@@ -4,7 +4,6 @@ mod agree;
 mod correct;
 mod data;
 mod end;
-mod history;
 mod invited;
 mod off;
 mod organization;

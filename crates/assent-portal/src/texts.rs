@@ -40,6 +40,7 @@ mod operator;
 mod organization;
 mod page;
 mod person;
+mod verification;
 mod vocabulary;
 
 #[cfg(test)]

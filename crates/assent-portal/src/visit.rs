@@ -106,6 +106,18 @@ impl Visit {
             .map(|(_, value)| value.into_owned())
     }
 
+    /// All values of a key of the query.
+    pub(crate) fn asked_all(&self, key: &str) -> impl Iterator<Item = String> {
+        url::form_urlencoded::parse(self.0.query.as_bytes())
+            .filter(move |(name, _)| name == key)
+            .map(|(_, value)| value.into_owned())
+    }
+
+    /// The page, from 1, of a numbered list that is asked for.
+    pub(crate) fn page_asked(&self) -> i64 {
+        self.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1)
+    }
+
     /// The path with its query.
     pub(crate) fn address(&self) -> String {
         match &*self.0.query {

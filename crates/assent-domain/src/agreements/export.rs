@@ -62,13 +62,19 @@ pub async fn export_for_organization(
     organization: OrganizationId,
     public_key: String,
 ) -> Result<AgreementExport, ExportError> {
-    open(app, move |tx| {
-        let holder = tx.rights_holders().by_public_key(&public_key)?;
-        let holder = holder.ok_or(ExportError::NoAgreement)?;
-        let newest = newest(tx, organization, holder.account)?;
-        if newest.ended_at.is_some() { Err(ExportError::Ended) } else { Ok(newest) }
-    })
-    .await
+    open(app, move |tx| in_force(tx, organization, &public_key)).await
+}
+
+/// The agreement in force of the organization with the end user of this public key.
+pub(super) fn in_force(
+    tx: &mut dyn Tx,
+    organization: OrganizationId,
+    public_key: &str,
+) -> Result<SignedAgreement, ExportError> {
+    let holder = tx.rights_holders().by_public_key(public_key)?;
+    let holder = holder.ok_or(ExportError::NoAgreement)?;
+    let newest = newest(tx, organization, holder.account)?;
+    if newest.ended_at.is_some() { Err(ExportError::Ended) } else { Ok(newest) }
 }
 
 /// The agreement of the two that is in force, or else was the last.

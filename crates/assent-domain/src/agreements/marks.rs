@@ -1,18 +1,23 @@
 //! The history of a person with an organization: what happened, newest first, and
 //! whether each of it holds by its signatures.
 
-use std::fmt::Display;
-
+use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    Event, SignedAgreement,
+    AgreementFault, Event, EventFault, ExportError, SignedAgreement,
+    export::in_force,
     history::{Chain, PAGE, agreements_with, events_of, places_of_page},
     protocol::jwt_object,
     verify::Terms,
 };
 use crate::{
-    App, account_data::AccountData, agreements::EventType, ids::AccountId, outcome::StoreError,
+    App,
+    account_data::AccountData,
+    agreements::EventType,
+    ids::{AccountId, OrganizationId},
+    outcome::StoreError,
+    store::Tx,
     values::read_instant_text,
 };
 
@@ -47,16 +52,18 @@ pub enum Mark {
     /// It does.
     Verified,
     /// It does not, for this reason.
-    NotVerified(String),
+    NotVerified(Unverified),
 }
 
-impl Mark {
-    fn of<T>(checked: Result<T, impl Display>) -> Self {
-        match checked {
-            Ok(_) => Self::Verified,
-            Err(fault) => Self::NotVerified(fault.to_string()),
-        }
-    }
+/// Why something does not hold.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum Unverified {
+    /// The agreement itself does not.
+    #[error("{0}")]
+    Agreement(AgreementFault),
+    /// The event does not.
+    #[error("{0}")]
+    Event(EventFault),
 }
 
 /// A page, from 1, of what happened between the person and the organization `apikey`,
@@ -72,36 +79,70 @@ pub async fn history(
     store
         .snapshot(move |tx| {
             let agreements = agreements_with(tx, account, &apikey)?;
-            let mut entries = Vec::new();
-            // An agreement has an entry more than it has events: its signing.
-            let entries_of = |agreement: &SignedAgreement| events_of(agreement) + 1;
-            for (agreement, places) in places_of_page(&agreements, page, entries_of) {
-                let (chain, terms) = (Chain::open(&app, agreement)?, Terms::check(&agreement.sisa));
-                // With the event before the first one, to which that is linked.
-                let after = (places.start - 2).max(0);
-                let count = (places.end - 1 - after).max(0);
-                let found =
-                    tx.agreements().events(agreement.organization, agreement.id, after, count)?;
-                let events = found.into_iter().map(|event| chain.assemble(event));
-                let events = events.collect::<Result<Vec<_>, _>>()?;
-                let first = usize::from(places.start >= 2);
-                for at in (first..events.len()).rev() {
-                    let before = at.checked_sub(1).map(|before| &events[before]);
-                    let mark = match &terms {
-                        Ok(terms) => Mark::of(terms.hold_for(before, &events[at])),
-                        Err(fault) => Mark::NotVerified(fault.to_string()),
-                    };
-                    let (what, at) = told(&events[at])?;
-                    entries.push(HistoryEntry { what, at, mark });
-                }
-                if places.start == 0 {
-                    let at = agreement.signed_at;
-                    entries.push(HistoryEntry { what: What::Signed, at, mark: Mark::of(terms) });
-                }
-            }
-            Ok(entries)
+            entries(tx, &app, &agreements, page)
         })
         .await
+}
+
+/// The same of the agreement in force between the organization and the end user of this
+/// public key: what the organization may export.
+pub async fn history_for_organization(
+    app: &App,
+    organization: OrganizationId,
+    public_key: String,
+    page: i64,
+) -> Result<Vec<HistoryEntry>, ExportError> {
+    let (app, store) = (app.clone(), app.store.clone());
+    store
+        .snapshot(move |tx| {
+            let agreement = in_force(tx, organization, &public_key)?;
+            Ok(entries(tx, &app, &[agreement], page)?)
+        })
+        .await
+}
+
+/// A page, from 1, of what happened under these agreements, the newest of which is first.
+fn entries(
+    tx: &mut dyn Tx,
+    app: &App,
+    agreements: &[SignedAgreement],
+    page: i64,
+) -> Result<Vec<HistoryEntry>, StoreError> {
+    let mut entries = Vec::new();
+    // An agreement has an entry more than it has events: its signing.
+    let entries_of = |agreement: &SignedAgreement| events_of(agreement) + 1;
+    for (agreement, places) in places_of_page(agreements, page, entries_of) {
+        let (chain, terms) = (Chain::open(app, agreement)?, Terms::check(&agreement.sisa));
+        // With the event before the first one, to which that is linked.
+        let after = (places.start - 2).max(0);
+        let count = (places.end - 1 - after).max(0);
+        let found = tx.agreements().events(agreement.organization, agreement.id, after, count)?;
+        let events = found.into_iter().map(|event| chain.assemble(event));
+        let events = events.collect::<Result<Vec<_>, _>>()?;
+        let first = usize::from(places.start >= 2);
+        for at in (first..events.len()).rev() {
+            let before = at.checked_sub(1).map(|before| &events[before]);
+            let mark = mark_of(&terms, before, &events[at]);
+            let (what, at) = told(&events[at])?;
+            entries.push(HistoryEntry { what, at, mark });
+        }
+        if places.start == 0 {
+            let mark = match terms {
+                Ok(_) => Mark::Verified,
+                Err(fault) => Mark::NotVerified(Unverified::Agreement(fault)),
+            };
+            entries.push(HistoryEntry { what: What::Signed, at: agreement.signed_at, mark });
+        }
+    }
+    Ok(entries)
+}
+
+fn mark_of(terms: &Result<Terms, AgreementFault>, before: Option<&Event>, event: &Event) -> Mark {
+    let held = match terms {
+        Ok(terms) => terms.hold_for(before, event).map_err(Unverified::Event),
+        Err(fault) => Err(Unverified::Agreement(fault.clone())),
+    };
+    held.map_or_else(Mark::NotVerified, |()| Mark::Verified)
 }
 
 /// What an event changed, and when.

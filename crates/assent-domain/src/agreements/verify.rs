@@ -95,11 +95,7 @@ pub(super) struct Terms {
 impl Terms {
     /// Whether `event` holds as the one that follows `before`: its id, both
     /// signatures, the link to `before`. That `before` holds is not looked at.
-    pub(super) fn hold_for(
-        &self,
-        before: Option<&Event>,
-        event: &Event,
-    ) -> Result<(), VerifyError> {
+    pub(super) fn hold_for(&self, before: Option<&Event>, event: &Event) -> Result<(), EventFault> {
         Chain::after(self, before).follows(event)
     }
 

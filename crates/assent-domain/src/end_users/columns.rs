@@ -8,45 +8,66 @@ use crate::{
     vocabulary::{Channel, Consent, PersonalKey},
 };
 
-/// The columns of a table of end users.
-#[derive(Clone, Debug)]
-pub(super) enum Columns {
-    /// Who they are, and what the organization asks for.
-    Asked { personal_data: Vec<PersonalKey>, consents: Vec<Consent>, channels: Vec<Channel> },
-    /// These texts.
-    Texts(&'static [PersonalKey]),
+/// What a cell says of a consent that is given, or of a way that is open; otherwise it says
+/// [`DISABLED`].
+pub const ENABLED: &str = "Enabled";
+/// What it says otherwise.
+pub const DISABLED: &str = "Disabled";
+
+/// A column of a table of end users.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Their public key.
+    Person,
+    /// When they signed.
+    SignedAt,
+    /// A text that they share.
+    Datum(PersonalKey),
+    /// Whether they give a consent.
+    Consent(Consent),
+    /// Whether they may be reached in a way.
+    Channel(Channel),
 }
 
-impl Columns {
-    pub(super) fn of(requested: &Requested) -> Self {
-        Self::Asked {
-            personal_data: enabled(&requested.personal_data).collect(),
-            consents: enabled(&requested.consents).collect(),
-            channels: enabled(&requested.channels).collect(),
+impl Column {
+    /// What the header says.
+    #[must_use]
+    pub fn header(self) -> String {
+        match self {
+            Self::Person => "Rights Holder Id".to_owned(),
+            Self::SignedAt => "Sisa Signed At".to_owned(),
+            Self::Datum(key) => key.label().to_owned(),
+            Self::Consent(consent) => format!("{} Consent Enabled", consent.name()),
+            Self::Channel(channel) => {
+                format!("{} Communication Channel Enabled", channel.title())
+            }
         }
+    }
+}
+
+/// The columns of a table of end users.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Columns(pub(super) Vec<Column>);
+
+impl Columns {
+    /// Who they are, and what the organization asks for.
+    pub(super) fn of(requested: &Requested) -> Self {
+        let personal_data = enabled(&requested.personal_data).map(Column::Datum);
+        let consents = enabled(&requested.consents).map(Column::Consent);
+        let channels = enabled(&requested.channels).map(Column::Channel);
+        let first = [Column::Person, Column::SignedAt].into_iter();
+        Self(first.chain(personal_data).chain(consents).chain(channels).collect())
+    }
+
+    /// These texts.
+    pub(super) fn texts(keys: &[PersonalKey]) -> Self {
+        Self(keys.iter().copied().map(Column::Datum).collect())
     }
 
     /// Tells the cells of the header.
     pub(super) fn header(&self, mut cell: impl FnMut(&str)) {
-        match self {
-            Self::Texts(keys) => {
-                for key in *keys {
-                    cell(key.label());
-                }
-            }
-            Self::Asked { personal_data, consents, channels } => {
-                cell("Rights Holder Id");
-                cell("Sisa Signed At");
-                for key in personal_data {
-                    cell(key.label());
-                }
-                for consent in consents {
-                    cell(&format!("{} Consent Enabled", consent.name()));
-                }
-                for channel in channels {
-                    cell(&format!("{} Communication Channel Enabled", channel.title()));
-                }
-            }
+        for column in &self.0 {
+            cell(&column.header());
         }
     }
 
@@ -59,26 +80,14 @@ impl Columns {
         mut cell: impl FnMut(&str),
     ) -> Result<(), StoreError> {
         let told = end_user.told()?;
-        let text = |key: &PersonalKey| told.text(*key, requested).unwrap_or_default();
-        let word = |on: bool| if on { "Enabled" } else { "Disabled" };
-        match self {
-            Self::Texts(keys) => {
-                for key in *keys {
-                    cell(text(key));
-                }
-            }
-            Self::Asked { personal_data, consents, channels } => {
-                cell(end_user.public_key);
-                cell(InstantText::of(end_user.signed_at).as_str());
-                for key in personal_data {
-                    cell(text(key));
-                }
-                for consent in consents {
-                    cell(word(told.consents(*consent, requested)));
-                }
-                for channel in channels {
-                    cell(word(told.opens(*channel, requested)));
-                }
+        let word = |on: bool| if on { ENABLED } else { DISABLED };
+        for column in &self.0 {
+            match *column {
+                Column::Person => cell(end_user.public_key),
+                Column::SignedAt => cell(InstantText::of(end_user.signed_at).as_str()),
+                Column::Datum(key) => cell(told.text(key, requested).unwrap_or_default()),
+                Column::Consent(consent) => cell(word(told.consents(consent, requested))),
+                Column::Channel(channel) => cell(word(told.opens(channel, requested))),
             }
         }
         Ok(())

@@ -92,7 +92,7 @@ pub fn export_mailing_list(
     consent: Consent,
     style: Style,
 ) -> Export {
-    let columns = Columns::Texts(&MAILING_LIST);
+    let columns = Columns::texts(&MAILING_LIST);
     Export::new(app, organization, Filters::consenting(consent), style, columns)
 }
 

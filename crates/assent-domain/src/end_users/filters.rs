@@ -85,13 +85,15 @@ impl Filters {
             + shared.capacity() * size_of::<(PersonalKey, bool)>()
     }
 
-    /// The people who give this consent, and share this key, as far as either is asked
-    /// about.
+    /// The people who give all of these consents and share all of these keys.
     #[must_use]
-    pub fn allowing_and_sharing(consent: Option<Consent>, key: Option<PersonalKey>) -> Self {
+    pub fn allowing_and_sharing(
+        consents: impl IntoIterator<Item = Consent>,
+        keys: impl IntoIterator<Item = PersonalKey>,
+    ) -> Self {
         Self(Conditions {
-            consents: consent.map(|consent| (consent, true)).into_iter().collect(),
-            shared: key.map(|key| (key, true)).into_iter().collect(),
+            consents: consents.into_iter().map(|consent| (consent, true)).collect(),
+            shared: keys.into_iter().map(|key| (key, true)).collect(),
         })
     }
 

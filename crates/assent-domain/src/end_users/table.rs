@@ -4,7 +4,10 @@ use std::{mem::size_of, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
-use super::{Lot, columns::Columns};
+use super::{
+    Lot,
+    columns::{Column, Columns},
+};
 use crate::{account_data::Requested, outcome::StoreError};
 
 /// Rows of texts, the header first, which all have as many cells. Clones share
@@ -18,8 +21,8 @@ struct Cells {
     texts: String,
     /// Where each cell ends in the texts.
     ends: Vec<usize>,
-    /// How many cells a row has.
-    width: usize,
+    /// What the cells of a row are.
+    columns: Vec<Column>,
 }
 
 impl Table {
@@ -33,26 +36,35 @@ impl Table {
         let columns = Columns::of(requested);
         let mut cells = Cells::default();
         columns.header(|cell| cells.push(cell));
-        cells.width = cells.ends.len();
         for end_user in lot.iter().skip(in_front) {
             columns.row(end_user, requested, |cell| cells.push(cell))?;
         }
+        cells.columns = columns.0;
         cells.texts.shrink_to_fit();
         cells.ends.shrink_to_fit();
         Ok(Self(Arc::new(cells)))
     }
 
+    /// The columns.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.0.columns
+    }
+
     /// The cells of each row.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let cells = &*self.0;
-        let rows = cells.ends.len().checked_div(cells.width).unwrap_or_default();
-        (0..rows).map(|row| Row { cells, first: row * cells.width })
+        let rows = cells.ends.len().checked_div(cells.columns.len()).unwrap_or_default();
+        (0..rows).map(|row| Row { cells, first: row * cells.columns.len() })
     }
 
     /// How much memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        let Cells { texts, ends, .. } = &*self.0;
-        size_of::<Cells>() + texts.capacity() + ends.capacity() * size_of::<usize>()
+        let Cells { texts, ends, columns } = &*self.0;
+        size_of::<Cells>()
+            + texts.capacity()
+            + ends.capacity() * size_of::<usize>()
+            + columns.capacity() * size_of::<Column>()
     }
 }
 
@@ -80,7 +92,7 @@ impl<'a> Row<'a> {
     /// Its cells.
     pub fn cells(self) -> impl Iterator<Item = &'a str> {
         let Self { cells, first } = self;
-        (first..first + cells.width).map(|number| cells.get(number))
+        (first..first + cells.columns.len()).map(|number| cells.get(number))
     }
 }
 

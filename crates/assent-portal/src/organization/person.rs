@@ -4,13 +4,14 @@ use actix_web::{http::StatusCode, web};
 use askama::Template;
 use assent_domain::{
     account_data::Visible,
-    agreements::{ExportError, export_for_organization},
+    agreements::{ExportError, export_for_organization, history_for_organization},
     end_users::{EndUserError, account_data},
     vocabulary::PersonalKey,
 };
 use assent_web::{agreement, download::attachment};
 
 use crate::{
+    history::{History, THEIRS},
     page::{Answer, Layout, show},
     refused::Refused,
     texts::Texts,
@@ -26,6 +27,7 @@ struct PersonPage {
     shared: Vec<(&'static str, Option<String>)>,
     allowed: Vec<(&'static str, bool)>,
     ways: Vec<(&'static str, bool)>,
+    history: History,
 }
 
 /// How a person is called by whom they share with: first name and surname, else the
@@ -48,6 +50,14 @@ pub(crate) async fn page(Admin(visit, organization): Admin, id: web::Path<String
         Err(EndUserError::Unknown) => return Err(Refused::not_found()),
         Err(EndUserError::Store(error)) => return Err(error.into()),
     };
+    let number = visit.page_asked();
+    let entries =
+        match history_for_organization(visit.app(), organization.id, id.clone(), number).await {
+            Ok(entries) => entries,
+            // It was ended since it was looked up.
+            Err(ExportError::NoAgreement | ExportError::Ended) => return Err(Refused::not_found()),
+            Err(ExportError::Store(error)) => return Err(error.into()),
+        };
     let (t, visible) = (visit.texts(), view.visible);
     let shared = visible
         .shared_personal_data
@@ -57,6 +67,7 @@ pub(crate) async fn page(Admin(visit, organization): Admin, id: web::Path<String
         StatusCode::OK,
         &PersonPage {
             page: Layout::new(&visit, name_of(&visible, t)),
+            history: History::of(&entries, number, &THEIRS, &visit),
             id,
             shared: shared.collect(),
             allowed: visible.consents.iter().map(|(c, on)| (t.permission(*c), *on)).collect(),

@@ -3,19 +3,16 @@
 use actix_web::web;
 use askama::Template;
 use assent_domain::{
-    agreements::{ExportError, HISTORY_PAGE, HistoryEntry, Mark, export_for_holder, history},
+    agreements::{ExportError, export_for_holder, history},
     ids::AccountId,
     rights_holders::standing_towards,
 };
 use assent_web::{agreement, download::attachment};
 
-use super::{
-    history::{Told, told},
-    rows::Rows,
-};
+use super::rows::Rows;
 use crate::{
     form::Form,
-    instant::Instant,
+    history::{History, OWN},
     page::{Answer, Layout, show},
     refused::Refused,
     texts::Texts,
@@ -31,16 +28,7 @@ struct OrganizationPage {
     name: String,
     is_signed: bool,
     rows: Rows,
-    history: Vec<Entry>,
-    first: Option<String>,
-    next: Option<String>,
-}
-
-struct Entry {
-    told: Vec<Told>,
-    at: Instant,
-    mark: String,
-    is_verified: bool,
+    history: History,
 }
 
 /// `GET /app/organizations/:apikey`
@@ -58,42 +46,25 @@ pub(super) async fn show_with(
     let t = visit.texts();
     let standing = standing_towards(visit.app(), account, apikey.to_owned()).await?;
     let standing = standing.ok_or_else(Refused::not_found)?;
-    let number = visit.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let number = visit.page_asked();
     let entries = history(visit.app(), account, apikey.to_owned(), number).await?;
     if entries.is_empty() && !standing.is_signed {
         return Err(Refused::Elsewhere(format!("/agree/{apikey}")));
     }
     let name = standing.organization.profile.name.clone();
     let page = Layout::with_form(visit, &name, form).telling(visit, &[("saved", Texts::saved)]);
-    let here = visit.path();
-    let is_full = i64::try_from(entries.len()) == Ok(HISTORY_PAGE);
     show(
         form.status(),
         &OrganizationPage {
             rows: Rows::of(&standing, &page.csrf, form, t),
             apikey: apikey.to_owned(),
             is_signed: standing.is_signed,
-            history: entries.iter().map(|entry| shown(entry, t)).collect(),
-            first: (number > 1).then(|| here.to_owned()),
-            next: is_full.then(|| format!("{here}?page={}", number + 1)),
+            history: History::of(&entries, number, &OWN, visit),
             name,
             page,
             t,
         },
     )
-}
-
-fn shown(entry: &HistoryEntry, t: Texts) -> Entry {
-    let mark = match &entry.mark {
-        Mark::Verified => t.mark_verified().to_owned(),
-        Mark::NotVerified(why) => t.mark_not_verified(why),
-    };
-    Entry {
-        is_verified: entry.mark == Mark::Verified,
-        at: Instant::of(entry.at),
-        told: told(&entry.what, t),
-        mark,
-    }
 }
 
 /// `GET /app/organizations/:apikey/agreement.json`

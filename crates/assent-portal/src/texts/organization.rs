@@ -149,6 +149,8 @@ texts! {
     }
     only_people_who_allow { "Only people who allow", "Nur Personen, die erlauben" }
     only_people_who_share { "Only people who share", "Nur Personen, die teilen" }
+    and_allow(number: usize) { "And also allow ({number})", "Und auch erlauben ({number})" }
+    and_share(number: usize) { "And also share ({number})", "Und auch teilen ({number})" }
     anything { "Anything", "Alles" }
     filter { "Filter", "Filtern" }
     download_as_csv { "Download as CSV", "Als CSV herunterladen" }
@@ -163,6 +165,19 @@ texts! {
     disabled { "Disabled", "Ausgeschaltet" }
     download_the_agreement { "Download the agreement", "Vereinbarung herunterladen" }
     all_people { "All people", "Alle Personen" }
+    they_signed { "The person signed the agreement", "Die Person hat die Vereinbarung unterschrieben" }
+    they_ended { "The person ended the agreement", "Die Person hat die Vereinbarung beendet" }
+    they_turned_on(what: &str) { "The person allowed {what}", "Die Person hat erlaubt: {what}" }
+    they_turned_off(what: &str) {
+        "The person turned off {what}",
+        "Die Person hat ausgeschaltet: {what}"
+    }
+    they_shared(what: &str) { "The person shared {what}", "Die Person hat geteilt: {what}" }
+    they_stopped_sharing(what: &str) {
+        "The person stopped sharing {what}",
+        "Die Person teilt nicht mehr: {what}"
+    }
+    they_changed(what: &str) { "The person changed {what}", "Die Person hat geändert: {what}" }
 
     lists_intro {
         "A row for each permission that you ask for, and how many people give it now. A list holds those of them who share an address: download it anew before each mailing.",

@@ -1,7 +1,10 @@
 //! The words of the vocabularies for people: labels, and what a consent means in a
 //! sentence.
 
-use assent_domain::vocabulary::{Channel, Consent, PersonalKey};
+use assent_domain::{
+    end_users::Column,
+    vocabulary::{Channel, Consent, PersonalKey},
+};
 
 use super::Texts;
 use crate::language::Language;
@@ -35,6 +38,20 @@ impl Texts {
                 K::BusinessCountry => "Land der Firma",
                 K::BusinessPostalCode => "Postleitzahl der Firma",
                 K::BusinessPhone => "Telefon der Firma",
+            },
+        }
+    }
+
+    /// The header of a column of the table of people; in English as the API has it.
+    pub(crate) fn column(self, column: Column) -> String {
+        match self.0 {
+            Language::English => column.header(),
+            Language::German => match column {
+                Column::Person => "Person".to_owned(),
+                Column::SignedAt => "Unterschrieben am".to_owned(),
+                Column::Datum(key) => self.datum(key).to_owned(),
+                Column::Consent(consent) => format!("Erlaubnis: {}", self.permission(consent)),
+                Column::Channel(channel) => format!("Erreichbar per: {}", self.way(channel)),
             },
         }
     }

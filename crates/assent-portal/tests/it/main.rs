@@ -10,3 +10,4 @@ mod off;
 mod invites;
 mod organization;
 mod person;
+mod people;

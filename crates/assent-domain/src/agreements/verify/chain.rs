@@ -45,9 +45,8 @@ impl<'a> Chain<'a> {
     }
 
     /// Checks that an event of ours follows.
-    pub(super) fn follows(mut self, event: &Event) -> Result<(), VerifyError> {
-        let id = &event.audit.event_id;
-        self.check(event).map_err(|fault| VerifyError::Event { event: shown(id), fault })
+    pub(super) fn follows(mut self, event: &Event) -> Result<(), EventFault> {
+        self.check(event)
     }
 
     /// Checks the next event against the agreement and the event before it.
