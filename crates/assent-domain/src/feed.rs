@@ -16,14 +16,14 @@ mod organization;
 mod post;
 
 pub use content::{
-    BODY_MAX_CHARS, MEDIA_TYPE_MAX_CHARS, MEDIA_URL_MAX_CHARS, PostContent, PostDraft,
+    BODY_MAX_CHARS, MEDIA_TYPE_MAX_CHARS, MEDIA_URL_MAX_CHARS, PostContent, PostDraft, PostFault,
     TITLE_MAX_CHARS,
 };
 pub use end_user::{
     DeletePostError, ReadFeedError, WritePostError, delete_post, read_feed, write_post,
 };
 pub use instants::Instants;
-pub use organization::{PostError, delete_own_post, own_feed, publish, set_hidden};
+pub use organization::{PostError, delete_own_post, own_feed, own_feed_page, publish, set_hidden};
 use time::OffsetDateTime;
 
 use crate::{

@@ -20,7 +20,7 @@ mod own;
 pub use content::{
     CURRENCIES, DESCRIPTION_CHARS, InterestContent, InterestDraft, LOCATION_CHARS, PRICE_MAX,
 };
-pub use matching::{MatchedInterest, Wanted, matching_interests};
+pub use matching::{MatchedInterest, Wanted, matching_interests, matching_page};
 pub use own::{
     CreateInterestError, DeleteInterestError, create_interest, delete_interest, own_interests,
 };
@@ -29,6 +29,7 @@ use time::{Date, OffsetDateTime};
 use crate::{
     ids::{AccountId, InterestUid},
     outcome::StoreError,
+    pages::Position,
 };
 
 /// How many interests a person may have that are neither deleted nor past.
@@ -86,6 +87,18 @@ pub fn term(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
+/// The key of an interest in a list, which is newest first.
+pub type InterestPosition = Position<InterestUid>;
+
+/// Where a page of a list begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Behind so many of its first.
+    Behind(i64),
+    /// After this one.
+    After(InterestPosition),
+}
+
 /// Buying interests in the open unit.
 pub trait Interests {
     /// How many interests of the person are not deleted, and how many of these
@@ -106,12 +119,12 @@ pub trait Interests {
         at: OffsetDateTime,
     ) -> Result<bool, StoreError>;
     /// The interests that meet what is wanted, are not deleted, and do not end
-    /// before `today`: newest first, up to `limit` after the first `offset`.
+    /// before `today`: newest first, up to `limit` from `start` on.
     fn matching(
         &mut self,
         wanted: &Wanted,
         today: Date,
-        offset: i64,
+        start: Start,
         limit: i64,
     ) -> Result<Vec<Interest>, StoreError>;
 }

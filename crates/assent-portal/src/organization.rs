@@ -2,8 +2,10 @@
 
 mod ask;
 mod dashboard;
+mod feed;
 mod figures;
 mod imports;
+mod interests;
 mod invite_list;
 mod invites;
 mod lists;
@@ -30,6 +32,8 @@ pub(crate) const NAVIGATION: &[Entry] = &[
     ("/app/people", Texts::people),
     ("/app/lists", Texts::mailing_lists),
     ("/app/senders", Texts::sender_addresses),
+    ("/app/feed", Texts::feed),
+    ("/app/interests", Texts::buying_interests),
 ];
 
 /// All pages of the organization's portal but those that the person's has too.
@@ -53,6 +57,8 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/app/people/{rhldr_id}/agreement.json").get(person::agreement),
         at("/app/lists").get(lists::page),
         at("/app/lists/{consent}.csv").get(lists::csv),
+        at("/app/feed").get(feed::page).post(feed::submit),
+        at("/app/interests").get(interests::page),
         at("/app/senders").get(senders::page).post(senders::add),
     ];
     places.into_iter().map(Place::done).collect()

@@ -34,6 +34,7 @@ macro_rules! texts {
 }
 mod accounts;
 mod faults;
+mod feed;
 mod imports;
 mod number;
 mod operator;

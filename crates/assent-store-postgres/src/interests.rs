@@ -2,7 +2,7 @@
 
 use assent_domain::{
     ids::{AccountId, InterestUid},
-    interests::{Count, Interest, InterestContent, Interests, TermKind, Wanted},
+    interests::{Count, Interest, InterestContent, Interests, Start, TermKind, Wanted},
     outcome::StoreError,
 };
 use diesel::{
@@ -165,7 +165,7 @@ impl Interests for PgTx<'_> {
         &mut self,
         wanted: &Wanted,
         today: Date,
-        offset: i64,
+        start: Start,
         limit: i64,
     ) -> Result<Vec<Interest>, StoreError> {
         let end = buying_interests::end_date;
@@ -173,9 +173,17 @@ impl Interests for PgTx<'_> {
         let mut query = buying_interests::table
             .filter(buying_interests::deleted_at.is_null())
             .filter(goes_on)
-            .offset(offset)
             .limit(limit)
             .into_boxed();
+        query = match start {
+            Start::Behind(offset) => query.offset(offset),
+            Start::After(after) => {
+                let (created_at, uid) = (buying_interests::created_at, buying_interests::uid);
+                let (at, id) = (after.at, after.id.0);
+                // The first condition is redundant, and what the index can jump to.
+                query.filter(created_at.le(at)).filter(created_at.lt(at).or(uid.lt(id)))
+            }
+        };
         if !wanted.industries.is_empty() {
             query = query.filter(buying_interests::industry.eq_any(&wanted.industries));
         }

@@ -8,7 +8,7 @@ mod declared;
 mod field;
 mod query;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Display};
 
 use assent_domain::values::trimmed;
 pub use body::Body;
@@ -68,9 +68,9 @@ impl<'a> Fields<'a> {
     }
 
     /// Remembers what a rule found, of fields that have no fault yet.
-    pub fn more_faults(&mut self, faults: BTreeMap<&'static str, String>) {
+    pub fn more_faults(&mut self, faults: BTreeMap<&'static str, impl Display>) {
         for (name, fault) in faults {
-            self.faults.entry(name.to_owned()).or_insert(fault);
+            self.faults.entry(name.to_owned()).or_insert_with(|| fault.to_string());
         }
     }
 

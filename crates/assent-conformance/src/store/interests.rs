@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::InterestUid,
-    interests::{Count, Interest, InterestContent, Wanted},
+    interests::{Count, Interest, InterestContent, InterestPosition, Start, Wanted},
     outcome::StoreError,
     store::{Store, Tx},
 };
@@ -49,7 +49,8 @@ async fn met(store: &Arc<dyn Store>, wanted: Wanted) -> Vec<u128> {
 }
 
 async fn met_on(store: &Arc<dyn Store>, wanted: Wanted, today: Date) -> Vec<u128> {
-    let found = read(store, move |tx| tx.interests().matching(&wanted, today, 0, 100)).await;
+    let found =
+        read(store, move |tx| tx.interests().matching(&wanted, today, Start::Behind(0), 100)).await;
     let number = |interest: Interest| interest.uid.0.as_u128() & 0xffff;
     found.into_iter().map(number).collect()
 }
@@ -74,7 +75,8 @@ pub async fn an_interest_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     let listed = read(&store, |tx| tx.interests().of_account(account_id(1), 10)).await;
     assert_eq!(listed, [full.clone(), bare.clone()]);
     let all = wanted(&["Automotive"], &[], &[]);
-    let matched = read(&store, move |tx| tx.interests().matching(&all, LAST_DAY, 0, 10)).await;
+    let matched =
+        read(&store, move |tx| tx.interests().matching(&all, LAST_DAY, Start::Behind(0), 10)).await;
     assert_eq!(matched, [full, bare]);
 }
 
@@ -249,8 +251,20 @@ pub async fn matching_interests_are_listed_newest_first_by_pages(store: Arc<dyn 
         wanted(&["Automotive"], &["škoda"], &["4wd"]),
     ] {
         let pages = read(&store, move |tx| {
-            let mut page = |offset| tx.interests().matching(&wanted, LAST_DAY, offset, 2);
-            Ok([page(0)?, page(2)?, page(4)?, page(6)?])
+            let mut page =
+                |behind| tx.interests().matching(&wanted, LAST_DAY, Start::Behind(behind), 2);
+            let pages = [page(0)?, page(2)?, page(4)?, page(6)?];
+            let mut by_key = page(0)?;
+            while let Some(last) = by_key.last() {
+                let after = InterestPosition { at: last.created_at, id: last.uid };
+                let next = tx.interests().matching(&wanted, LAST_DAY, Start::After(after), 2)?;
+                if next.is_empty() {
+                    break;
+                }
+                by_key.extend(next);
+            }
+            assert_eq!(by_key, pages.concat());
+            Ok(pages)
         })
         .await;
         assert_eq!(pages.each_ref().map(Vec::len), [2, 2, 1, 0]);

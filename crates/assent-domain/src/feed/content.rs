@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use thiserror::Error;
+
 use crate::values::{is_absolute_web_address, is_blank, is_one_line, is_prose};
 
 /// The most characters of a title.
@@ -42,10 +44,36 @@ pub struct PostDraft {
     pub media_mime_type: Option<String>,
 }
 
+/// Why a field of a post can't be posted.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum PostFault {
+    /// No title that is seen, or one that is too long.
+    #[error("has to have 1 to {TITLE_MAX_CHARS} characters that can be seen")]
+    TitleLength,
+    /// A title of several lines, or with control characters.
+    #[error("has to be one line without control characters")]
+    TitleLines,
+    /// No body that is seen, or one that is too long.
+    #[error("has to have 1 to {BODY_MAX_CHARS} characters that can be seen")]
+    BodyLength,
+    /// A body with control characters.
+    #[error("has a control character other than a newline or a tab")]
+    BodyControl,
+    /// No address, or one that is too long.
+    #[error("is not an http or https address of at most {MEDIA_URL_MAX_CHARS} characters")]
+    MediaUrl,
+    /// The type of no medium.
+    #[error("needs a mediaUrl")]
+    MediaTypeAlone,
+    /// The type of something else.
+    #[error("is not a type of picture, video or sound, such as image/png")]
+    MediaType,
+}
+
 impl PostDraft {
     /// The content of a post, or why each field of it can't be posted, by the
     /// field's key.
-    pub fn check(self) -> Result<PostContent, BTreeMap<&'static str, String>> {
+    pub fn check(self) -> Result<PostContent, BTreeMap<&'static str, PostFault>> {
         let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let content = PostContent {
             title: self.title,
@@ -65,36 +93,33 @@ impl PostDraft {
     }
 }
 
-fn title_fault(title: &str) -> Option<String> {
+fn title_fault(title: &str) -> Option<PostFault> {
     if is_blank(title) || title.chars().count() > TITLE_MAX_CHARS {
-        Some(format!("has to have 1 to {TITLE_MAX_CHARS} characters that can be seen"))
+        Some(PostFault::TitleLength)
     } else {
-        (!is_one_line(title)).then(|| "has to be one line without control characters".to_owned())
+        (!is_one_line(title)).then_some(PostFault::TitleLines)
     }
 }
 
-fn body_fault(body: &str) -> Option<String> {
+fn body_fault(body: &str) -> Option<PostFault> {
     if is_blank(body) || body.chars().count() > BODY_MAX_CHARS {
-        Some(format!("has to have 1 to {BODY_MAX_CHARS} characters that can be seen"))
+        Some(PostFault::BodyLength)
     } else {
-        let fault = "has a control character other than a newline or a tab";
-        (!is_prose(body)).then(|| fault.to_owned())
+        (!is_prose(body)).then_some(PostFault::BodyControl)
     }
 }
 
-fn media_url_fault(url: &str) -> Option<String> {
+fn media_url_fault(url: &str) -> Option<PostFault> {
     let fits = url.chars().count() <= MEDIA_URL_MAX_CHARS && is_absolute_web_address(url);
-    (!fits).then(|| {
-        format!("is not an http or https address of at most {MEDIA_URL_MAX_CHARS} characters")
-    })
+    (!fits).then_some(PostFault::MediaUrl)
 }
 
-fn media_type_fault(content: &PostContent) -> Option<String> {
+fn media_type_fault(content: &PostContent) -> Option<PostFault> {
     let media_type = content.media_mime_type.as_deref()?;
     if is_media_type(media_type) {
-        content.media_url.is_none().then(|| "needs a mediaUrl".to_owned())
+        content.media_url.is_none().then_some(PostFault::MediaTypeAlone)
     } else {
-        Some("is not a type of picture, video or sound, such as image/png".to_owned())
+        Some(PostFault::MediaType)
     }
 }
 

@@ -4,7 +4,7 @@ use thiserror::Error;
 use time::OffsetDateTime;
 
 use super::{
-    Author, FeedPage, PAGE, PostContent, Posted,
+    Author, FeedPage, PAGE, Post, PostContent, Posted,
     post::{add, lock},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     ids::OrganizationId,
     organizations::{Organization, require_organization},
     outcome::StoreError,
+    pages::Page,
     store::Tx,
 };
 
@@ -26,6 +27,23 @@ pub async fn own_feed(
         .read(move |tx| {
             let apikey = require_organization(tx, organization)?.apikey;
             Ok(FeedPage { apikey, posts: tx.feed().list(organization, before, true, PAGE)? })
+        })
+        .await
+}
+
+/// How many posts a page has that says where the next one begins.
+const KEYED_PAGE: i64 = 25;
+
+/// A page of the same list, and the instant before which the next one begins.
+pub async fn own_feed_page(
+    app: &App,
+    organization: OrganizationId,
+    before: Option<OffsetDateTime>,
+) -> Result<Page<Post, OffsetDateTime>, StoreError> {
+    app.store
+        .read(move |tx| {
+            let posts = tx.feed().list(organization, before, true, KEYED_PAGE + 1)?;
+            Ok(Page::first_of(posts, KEYED_PAGE, |post| post.created_at))
         })
         .await
 }

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Interest, term};
+use super::{Interest, InterestPosition, Start, term};
 use crate::{
     App,
     ids::{AccountId, OrganizationId},
     organizations::{Profile, require_organization},
     outcome::StoreError,
+    pages::Page,
     store::Tx,
     vocabulary::PersonalKey,
 };
 
-/// How many interests a page has.
+/// How many interests a page has that is numbered.
 const PAGE: i64 = 100;
+/// How many a page has that goes by key.
+const KEYED_PAGE: i64 = 25;
 
 /// What an organization looks for. A list that is empty is met by every
 /// interest; at least one is not.
@@ -63,13 +66,36 @@ pub async fn matching_interests(
     organization: OrganizationId,
     page: i64,
 ) -> Result<Vec<MatchedInterest>, StoreError> {
+    let behind = page.max(1).saturating_sub(1).saturating_mul(PAGE);
+    matching(app, organization, Start::Behind(behind), PAGE).await
+}
+
+/// The next page of the same list, by key.
+pub async fn matching_page(
+    app: &App,
+    organization: OrganizationId,
+    after: Option<InterestPosition>,
+) -> Result<Page<MatchedInterest, InterestPosition>, StoreError> {
+    let start = after.map_or(Start::Behind(0), Start::After);
+    let found = matching(app, organization, start, KEYED_PAGE + 1).await?;
+    Ok(Page::first_of(found, KEYED_PAGE, |MatchedInterest { interest, .. }| InterestPosition {
+        at: interest.created_at,
+        id: interest.uid,
+    }))
+}
+
+async fn matching(
+    app: &App,
+    organization: OrganizationId,
+    start: Start,
+    limit: i64,
+) -> Result<Vec<MatchedInterest>, StoreError> {
     let today = app.clock.now().date();
-    let offset = page.max(1).saturating_sub(1).saturating_mul(PAGE);
     app.store
         .snapshot(move |tx| {
             let profile = require_organization(tx, organization)?.profile;
             let Some(wanted) = Wanted::of(&profile) else { return Ok(Vec::new()) };
-            let found = tx.interests().matching(&wanted, today, offset, PAGE)?;
+            let found = tx.interests().matching(&wanted, today, start, limit)?;
             let mut told = told_by(tx, organization, &profile, &found)?;
             let matched = found.into_iter().map(|interest| {
                 let told = told.entry(interest.account).or_default();

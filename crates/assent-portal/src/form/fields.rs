@@ -61,6 +61,11 @@ impl Field {
         Self { kind: "file", value: String::new(), ..self }
     }
 
+    /// A text of several lines.
+    pub(crate) fn long(self) -> Self {
+        Self { kind: "textarea", ..self }
+    }
+
     /// The ids of what describes it.
     fn described_by(&self) -> String {
         let hint = self.hint.is_some().then(|| format!("{}-hint", self.name));

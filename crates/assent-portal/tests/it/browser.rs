@@ -311,9 +311,14 @@ impl Page {
 
     /// The sentences in the box that says what is wrong; none if there is no such box.
     pub(crate) fn problems(&self) -> Vec<String> {
+        self.problems_of("Error: ")
+    }
+
+    /// The same, of a page whose title begins so.
+    pub(crate) fn problems_of(&self, prefix: &str) -> Vec<String> {
         let boxes = self.all("main > [role=alert]");
         let Some(alert) = boxes.first() else { return Vec::new() };
-        assert!(self.title().starts_with("Error: "), "{}", self.title());
+        assert!(self.title().starts_with(prefix), "{}", self.title());
         let sentences = Selector::parse("p, li").expect("it is valid");
         for link in alert.select(&Selector::parse("a").expect("it is valid")) {
             let target = link.value().attr("href").expect("a link leads somewhere");
