@@ -7,12 +7,14 @@
 
 mod change;
 mod disclosed;
+mod faults;
 mod told;
 
 use std::collections::BTreeMap;
 
 pub use change::{ChangeFaults, parse_switch};
 pub use disclosed::{DataPayload, Disclosed, PermissionPayload, Visible};
+pub use faults::{ChangeFault, ValueFault};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use time::{Date, macros::format_description};
@@ -81,7 +83,7 @@ pub fn as_enabled<T: Term>(switches: &Switches<T>) -> BTreeMap<T, Enabled> {
 /// What somebody said as a person's value for a key, as it is kept: without
 /// blanks and marks around it, an address in its one form. Blanks alone are
 /// none. An error says why it can't be such a value.
-pub(crate) fn personal_text(key: PersonalKey, said: &str) -> Result<Option<String>, String> {
+pub(crate) fn personal_text(key: PersonalKey, said: &str) -> Result<Option<String>, ValueFault> {
     let text = trimmed(said);
     if text.is_empty() {
         return Ok(None);
@@ -94,18 +96,18 @@ pub(crate) fn personal_text(key: PersonalKey, said: &str) -> Result<Option<Strin
 }
 
 /// Why a text can't be a person's value for a key.
-fn personal_value_error(key: PersonalKey, text: &str) -> Option<String> {
+fn personal_value_error(key: PersonalKey, text: &str) -> Option<ValueFault> {
     if text.chars().count() > PERSONAL_VALUE_MAX_CHARS {
-        return Some(format!("is longer than {PERSONAL_VALUE_MAX_CHARS} characters"));
+        return Some(ValueFault::TooLong);
     }
     if text.contains('\0') {
-        return Some("contains a NUL character".to_owned());
+        return Some(ValueFault::Nul);
     }
     match key {
-        PersonalKey::Email => EmailAddress::parse(text).err().map(|error| error.to_string()),
+        PersonalKey::Email => EmailAddress::parse(text).err().map(Into::into),
         PersonalKey::Birthdate => {
             let is_date = Date::parse(text, format_description!("[year]-[month]-[day]")).is_ok();
-            (!is_date).then(|| "is not a date of the form YYYY-MM-DD".to_owned())
+            (!is_date).then_some(ValueFault::NoDate)
         }
         _ => None,
     }

@@ -17,9 +17,11 @@ mod renew;
 mod search;
 mod uploads;
 
-pub use batch::{Batch, BatchError, BatchSummary, Refusal, RefusedRow, Spool, begin_batch};
+pub use batch::{
+    Batch, BatchError, BatchSummary, Refusal, RefusedRow, RowFaults, Spool, begin_batch,
+};
 pub use by_id::{InvitePosition, delete_invite_by_id, invite_by_id};
-pub use csv_fault::CsvFault;
+pub use csv_fault::{CsvFault, RowFault};
 pub use csv_reader::CsvError;
 pub(crate) use imports::KNOWN as IMPORT_KNOWN;
 pub use imports::{

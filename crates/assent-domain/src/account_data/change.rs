@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::{AccountData, personal_text};
+use super::{AccountData, ChangeFault, personal_text};
 use crate::vocabulary::{PersonalKey, Term};
 
 /// The most faults that are told of one change.
 const FAULTS_MAX: usize = 50;
 
 /// What is wrong with a change, by path, such as `consents.Newsletter`.
-pub type ChangeFaults = BTreeMap<String, String>;
+pub type ChangeFaults = BTreeMap<String, ChangeFault>;
 
 /// A switch in either of its forms, `true` and `{"enabled": true}`; `None` for
 /// everything else, however near it comes.
@@ -41,11 +41,7 @@ impl AccountData {
                 "shared_personal_data" => change.shared_personal_data = section.read(switch),
                 "consents" => change.consents = section.read(switch),
                 "communication_channels" => change.communication_channels = section.read(switch),
-                _ => section.fault(
-                    name.clone(),
-                    "is not known: there are personal_data, shared_personal_data, consents and \
-                     communication_channels",
-                ),
+                _ => section.fault(name.clone(), ChangeFault::UnknownSection),
             }
         }
         if faults.is_empty() { Ok(change) } else { Err(faults) }
@@ -61,10 +57,10 @@ struct Section<'a> {
 impl Section<'_> {
     fn read<T: Term, V>(
         &mut self,
-        value_of: impl Fn(T, &Value) -> Result<V, String>,
+        value_of: impl Fn(T, &Value) -> Result<V, ChangeFault>,
     ) -> BTreeMap<T, V> {
         let Some(entries) = self.value.as_object() else {
-            self.fault(self.name.to_owned(), "has to be an object, such as {\"key\": true}");
+            self.fault(self.name.to_owned(), ChangeFault::NoObject);
             return BTreeMap::new();
         };
         let mut values = BTreeMap::new();
@@ -80,34 +76,30 @@ impl Section<'_> {
         values
     }
 
-    fn fault(&mut self, path: String, fault: impl Into<String>) {
+    fn fault(&mut self, path: String, fault: ChangeFault) {
         if self.faults.len() < FAULTS_MAX {
-            self.faults.insert(path, fault.into());
+            self.faults.insert(path, fault);
         }
     }
 }
 
-fn text(key: PersonalKey, value: &Value) -> Result<Option<String>, String> {
+fn text(key: PersonalKey, value: &Value) -> Result<Option<String>, ChangeFault> {
     match value {
         Value::Null => Ok(None),
-        Value::String(text) => personal_text(key, text),
-        _ => Err("has to be a text, or null".to_owned()),
+        Value::String(text) => Ok(personal_text(key, text)?),
+        _ => Err(ChangeFault::NoText),
     }
 }
 
-fn switch<T: Term>(_: T, value: &Value) -> Result<bool, String> {
-    let forms = "has to be true or false, or {\"enabled\": true} or {\"enabled\": false}";
-    parse_switch(value).ok_or_else(|| forms.to_owned())
+fn switch<T: Term>(_: T, value: &Value) -> Result<bool, ChangeFault> {
+    parse_switch(value).ok_or(ChangeFault::NoSwitch)
 }
 
 /// What to say of a key that is none; a near miss is told what it misses.
-fn unknown<T: Term>(name: &str) -> String {
+fn unknown<T: Term>(name: &str) -> ChangeFault {
     let plain = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let near = T::ALL.iter().find(|key| plain(key.name()) == plain(name));
-    near.map_or_else(
-        || "is not a key of this section".to_owned(),
-        |key| format!("is not a key of this section: it is spelled {:?}", key.name()),
-    )
+    ChangeFault::UnknownKey(near.map(|key| key.name()))
 }

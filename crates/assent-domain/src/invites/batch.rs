@@ -12,7 +12,7 @@ use std::{
 use futures_util::FutureExt;
 use thiserror::Error;
 
-pub use summary::{BatchSummary, Refusal, RefusedRow};
+pub use summary::{BatchSummary, Refusal, RefusedRow, RowFaults};
 
 use keeping::Keeping;
 use work::{Lot, Work};

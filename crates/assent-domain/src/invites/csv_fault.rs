@@ -1,5 +1,6 @@
 //! What is wrong with an upload that nothing is stored of.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 const REMEDY: &str = "save the file as \"CSV UTF-8\" and send it again";
@@ -49,4 +50,16 @@ pub enum CsvFault {
     /// What the parser says of anything else.
     #[error("{0}")]
     Other(String),
+}
+
+/// Why a row can't be read, though the file can.
+#[derive(Clone, Debug, Error, PartialEq, Eq, Serialize, Deserialize)]
+#[error("the row has {fields} fields, but the header has {width}: {surplus:?} is left over")]
+pub struct RowFault {
+    /// How many fields it has.
+    pub fields: usize,
+    /// How many the header has.
+    pub width: usize,
+    /// The first text that is in no column.
+    pub surplus: String,
 }

@@ -7,7 +7,7 @@ use csv::{ByteRecord, ReaderBuilder, StringRecord};
 use thiserror::Error;
 
 use super::{
-    csv_fault::CsvFault,
+    csv_fault::{CsvFault, RowFault},
     csv_guard::{Fault, Guard},
     csv_text::{self, Decoded, Text},
     headers::{Columns, HeaderFault},
@@ -63,7 +63,7 @@ pub(super) struct Row {
     /// Its fields.
     pub(super) cells: StringRecord,
     /// Why it can't be used, whatever is in it.
-    pub(super) fault: Option<String>,
+    pub(super) fault: Option<RowFault>,
 }
 
 impl<R: Read> Rows<R> {
@@ -117,12 +117,7 @@ impl<R: Read> Rows<R> {
         if cells.len() > width {
             let fields = cells.len();
             let surplus = cells.iter().skip(width).map(trimmed).find(|cell| !cell.is_empty());
-            fault = surplus.map(|text| {
-                format!(
-                    "the row has {fields} fields, but the header has {width}: {:?} is left over",
-                    shown(text)
-                )
-            });
+            fault = surplus.map(|text| RowFault { fields, width, surplus: shown(text) });
             cells.truncate(width);
         }
         for _ in cells.len()..width {

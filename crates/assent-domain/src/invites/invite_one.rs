@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{Invite, KnownKey, KnownPerson, registration_link};
 use crate::{
     App,
+    account_data::ValueFault,
     daily_counts::{Counts, Subject, UpDown},
     ids::{InviteId, OrganizationId},
     organizations::require_organization,
@@ -19,7 +20,7 @@ use crate::{
 pub enum InviteEndUserError {
     /// These fields have values that break a rule.
     #[error("the end user was not invited: some values are not valid")]
-    Invalid(BTreeMap<&'static str, String>),
+    Invalid(BTreeMap<KnownKey, ValueFault>),
     /// The organization has an invitation for the address, or an end user
     /// who shares it.
     #[error("this address is invited or a member already")]
@@ -49,11 +50,8 @@ pub async fn invite_end_user(
     organization: OrganizationId,
     known: BTreeMap<KnownKey, String>,
 ) -> Result<InvitedPerson, InviteEndUserError> {
-    let person =
-        KnownPerson::check(|key| known.get(&key).map(String::as_str)).map_err(|faults| {
-            let by_name = faults.into_iter().map(|(key, fault)| (key.name(), fault));
-            InviteEndUserError::Invalid(by_name.collect())
-        })?;
+    let person = KnownPerson::check(|key| known.get(&key).map(String::as_str))
+        .map_err(InviteEndUserError::Invalid)?;
     let (app, store) = (app.clone(), app.store.clone());
     store.transact(move |tx| invite_end_user_in(tx, &app, organization, person)).await
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::cell;
 use crate::{
-    account_data::personal_text,
+    account_data::{ValueFault, personal_text},
     values::{EmailAddress, trimmed},
     vocabulary::{PersonalKey, Term},
 };
@@ -55,6 +55,20 @@ impl KnownKey {
     }
 }
 
+/// Its [name](KnownKey::name).
+impl Serialize for KnownKey {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for KnownKey {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::parse(&name).ok_or_else(|| D::Error::custom("there is no such key"))
+    }
+}
+
 /// What the organization says it knows of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownData {
@@ -79,7 +93,7 @@ impl KnownData {
 
 /// One object: the fields in vocabulary order, then `fullname` if there is one.
 impl Serialize for KnownData {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let fields = self.fields.iter().map(|(key, text)| (key.name(), text));
         let fullname = self.fullname.iter().map(|text| (KnownKey::FullName.name(), text));
         to.collect_map(fields.chain(fullname))
@@ -93,9 +107,6 @@ pub struct KnownPerson {
     pub(super) known: KnownData,
 }
 
-const LOST_NUMBER: &str = "is a number that a spreadsheet has cut short: make the column text \
-                           there, enter the number again, and save anew";
-
 fn is_phone(key: PersonalKey) -> bool {
     use PersonalKey::{BusinessPhone, FaxNumber, HomePhone, MobilePhone};
     matches!(key, HomePhone | MobilePhone | FaxNumber | BusinessPhone)
@@ -107,7 +118,7 @@ impl KnownPerson {
     /// told at once.
     pub fn check<'a>(
         value: impl Fn(KnownKey) -> Option<&'a str>,
-    ) -> Result<Self, BTreeMap<KnownKey, String>> {
+    ) -> Result<Self, BTreeMap<KnownKey, ValueFault>> {
         let mut faults = BTreeMap::new();
         let mut known = KnownData::default();
         let mut email = None;
@@ -116,9 +127,9 @@ impl KnownPerson {
             let fault = match key {
                 KnownKey::EMAIL => EmailAddress::parse(text)
                     .map(|address| email = Some(address))
-                    .map_err(|error| error.to_string()),
+                    .map_err(ValueFault::from),
                 KnownKey::Personal(key) if is_phone(key) && cell::is_lost_number(text) => {
-                    Err(LOST_NUMBER.to_owned())
+                    Err(ValueFault::LostNumber)
                 }
                 KnownKey::Personal(key) => personal_text(key, text)
                     .map(|text| known.fields.extend(text.map(|text| (key, text)))),
@@ -165,6 +176,6 @@ mod tests {
         let faults = KnownPerson::check(value).unwrap_err();
         let keys: Vec<_> = faults.keys().map(|key| key.name()).collect();
         assert_eq!(keys, ["email", "firstname", "homephone", "fullname"]);
-        assert_eq!(faults[&KnownKey::Personal(PersonalKey::HomePhone)], LOST_NUMBER);
+        assert_eq!(faults[&KnownKey::Personal(PersonalKey::HomePhone)], ValueFault::LostNumber);
     }
 }

@@ -55,7 +55,7 @@ impl Field for AccountDataChanges {
             Err(faults) => faults,
         };
         for (path, fault) in faults {
-            fields.fault(&path, fault);
+            fields.fault(&path, fault.to_string());
         }
         None
     }

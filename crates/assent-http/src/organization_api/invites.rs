@@ -1,13 +1,17 @@
 //! How an organization invites people.
 
-use std::io::{self, BufReader, BufWriter};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufReader, BufWriter},
+};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use assent_domain::{
+    account_data::ValueFault,
     ids::OrganizationId,
     invites::{
-        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, ListedInvite,
-        Spool, token_in,
+        self, BatchError, CsvError, DeleteInviteError, InviteEndUserError, KnownData, KnownKey,
+        ListedInvite, Spool, token_in,
     },
     outcome::StoreError,
     values::instant_text,
@@ -64,8 +68,13 @@ pub(crate) async fn one(
     Ok(Reply(SignupBody { signup: invited.link }))
 }
 
+/// The faults by the names of their fields.
+fn by_name(faults: BTreeMap<KnownKey, ValueFault>) -> BTreeMap<&'static str, String> {
+    faults.into_iter().map(|(key, fault)| (key.name(), fault.to_string())).collect()
+}
+
 failures! { error: InviteEndUserError {
-    InviteEndUserError::Invalid(faults) => fields(faults),
+    InviteEndUserError::Invalid(faults) => fields(by_name(faults)),
     InviteEndUserError::AlreadyInvited => code("already-invited", on "email"),
     InviteEndUserError::UploadUnderWay => code("upload-under-way", on "email"),
     InviteEndUserError::Store(error) => passed(StoreError),

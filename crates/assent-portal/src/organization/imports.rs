@@ -41,13 +41,16 @@ struct Row {
 }
 
 impl Row {
-    fn of(RefusedRow { line, address, why }: RefusedRow, t: Texts) -> Self {
+    fn of(RefusedRow { line, address, why, faults }: RefusedRow, t: Texts) -> Self {
         let reason = match why {
             Refusal::DuplicateInFile => t.reason_twice().to_owned(),
             Refusal::AlreadyAMember => t.reason_member().to_owned(),
             Refusal::AlreadyInvited => t.reason_invited().to_owned(),
             Refusal::NoAddress(_) => t.reason_no_address().to_owned(),
-            Refusal::Invalid(why) => t.reason_not_valid(&why),
+            Refusal::Invalid(why) => {
+                let why = faults.map_or(why, |faults| t.fault_row(&faults));
+                t.reason_not_valid(&why)
+            }
         };
         Self { line: t.number(line), address, reason }
     }

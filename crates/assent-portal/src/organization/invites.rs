@@ -62,16 +62,12 @@ pub(crate) async fn new(Admin(visit, _): Admin) -> Answer {
 fn show_form(visit: &Visit, form: &Form) -> Answer {
     let t = visit.texts();
     let others = KnownKey::all().filter(|key| *key != KnownKey::EMAIL);
-    let label = |key: KnownKey| match key {
-        KnownKey::Personal(key) => t.datum(key),
-        KnownKey::FullName => t.full_name(),
-    };
     show(
         form.status(),
         &NewPage {
             page: Layout::with_form(visit, t.invite_one_person(), form),
             email: form.field(KnownKey::EMAIL.name(), t.email_address()).email(),
-            others: others.map(|key| form.field(key.name(), label(key))).collect(),
+            others: others.map(|key| form.field(key.name(), t.known(key))).collect(),
             t,
         },
     )
@@ -91,10 +87,10 @@ pub(crate) async fn make(Admin(visit, organization): Admin, posted: Posted) -> A
         Err(InviteEndUserError::Invalid(faults)) => {
             let mut form = form;
             for key in KnownKey::all() {
-                let Some(fault) = faults.get(key.name()) else { continue };
+                let Some(fault) = faults.get(&key) else { continue };
                 let text = match key {
                     KnownKey::EMAIL => t.fault_email().to_owned(),
-                    _ => t.fault_value(fault),
+                    _ => t.fault_value(*fault),
                 };
                 form.note(key.name(), text);
             }

@@ -1,7 +1,10 @@
 //! Texts about a person as they enter them themselves: their fields, and what is read from
 //! these.
 
-use assent_domain::{account_data::AccountData, vocabulary::PersonalKey};
+use assent_domain::{
+    account_data::{AccountData, ChangeFault},
+    vocabulary::PersonalKey,
+};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -46,9 +49,21 @@ pub(super) fn entered(
         PersonalKey::ALL
             .iter()
             .filter_map(of_a_field)
-            .map(|(field, fault)| (field, t.fault_value(&fault)))
+            .map(|(field, fault)| (field, in_words(&fault, t)))
             .collect()
     })
+}
+
+fn in_words(fault: &ChangeFault, t: Texts) -> String {
+    match fault {
+        ChangeFault::Value(fault) => t.fault_value(*fault),
+        // Of the shape of a change, which fields give it.
+        ChangeFault::UnknownSection
+        | ChangeFault::NoObject
+        | ChangeFault::UnknownKey(_)
+        | ChangeFault::NoText
+        | ChangeFault::NoSwitch => t.fault_value_unusable().to_owned(),
+    }
 }
 
 /// What a browser may fill in for a datum.

@@ -129,7 +129,6 @@ texts! {
         "An upload with this address is under way. Try again once it has ended",
         "Ein Hochladen mit dieser Adresse läuft gerade. Versuchen Sie es noch einmal, wenn es fertig ist"
     }
-    fault_value(fault: &str) { "This value {fault}", "Dieser Wert passt nicht: {fault}" }
     registration_link { "Registration link", "Link zur Registrierung" }
     registration_link_hint {
         "Send it to the person yourself: Assent does not. Whoever has it can register with this address.",

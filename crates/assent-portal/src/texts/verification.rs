@@ -94,3 +94,38 @@ fn of_party(role: Role, fault: PartyFault) -> String {
         PartyFault::Signature => format!("die Unterschrift {whose} stimmt nicht"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_something_does_not_verify_is_told_in_both_languages() {
+        let fault = PartyFault::Signature;
+        for (why, english, german) in [
+            (
+                Unverified::Event(EventFault::Party { role: Role::RightsHolder, fault }),
+                "the rights holder's signature does not hold",
+                "die Unterschrift der Person stimmt nicht",
+            ),
+            (
+                Unverified::Event(EventFault::Earlier { first: true }),
+                "its createdAt is before that of the acceptance",
+                "createdAt liegt vor dem der Annahme",
+            ),
+            (
+                Unverified::Event(EventFault::Type { named: EventType::Status }),
+                "its payload is not that of a statusEvent: the eventType was edited",
+                "der Inhalt ist nicht der eines Endes: eventType wurde geändert",
+            ),
+            (
+                Unverified::Agreement(AgreementFault::Order),
+                "it was accepted before it was offered",
+                "sie wurde angenommen, bevor sie angeboten wurde",
+            ),
+        ] {
+            assert_eq!(Texts(Language::English).unverified(&why), english);
+            assert_eq!(Texts(Language::German).unverified(&why), german);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 use assent_domain::{
     end_users::Column,
+    invites::KnownKey,
     vocabulary::{Channel, Consent, PersonalKey},
 };
 
@@ -39,6 +40,14 @@ impl Texts {
                 K::BusinessPostalCode => "Postleitzahl der Firma",
                 K::BusinessPhone => "Telefon der Firma",
             },
+        }
+    }
+
+    /// The label of what an invitation carries.
+    pub(crate) fn known(self, key: KnownKey) -> &'static str {
+        match key {
+            KnownKey::Personal(key) => self.datum(key),
+            KnownKey::FullName => self.full_name(),
         }
     }
 

@@ -109,6 +109,9 @@ async fn a_file_is_uploaded_and_its_result_shown_and_downloaded_as_the_api_answe
     assert_eq!(rows[5][..2], ["11", "wide@example.org"]);
     assert!(rows[5][2].starts_with("Not valid: the row has 4 fields"), "{}", rows[5][2]);
     assert_eq!(rows.len(), 6);
+    let german = signed_in(&town, bob).await.with("accept-language", "de").open(&page.path).await;
+    let why = "Ungültig: Die Zeile hat 4 Felder, die Kopfzeile aber 3: „more“ ist übrig";
+    assert_eq!(german.texts("tbody td")[17], why);
     assert!(page.text().contains("Columns that were not used, or not in every row: Shoe size"));
 
     let csv = browser.follow(&page, "Download invites.csv").await;

@@ -157,3 +157,22 @@ async fn a_new_link_is_made_by_ones_own_form_of_ones_own_invitation() {
     let page = admin(&town, &organization).await.with("accept-language", "de").open(&path).await;
     assert!(page.text().contains("Offen bis"), "{}", page.text());
 }
+
+#[tokio::test(flavor = "current_thread")]
+async fn what_is_wrong_with_a_person_is_told_in_german() {
+    let town = Town::new().await;
+    let organization = town.sign_up("Bob and Company").await;
+    let browser = admin(&town, &organization).await.with("accept-language", "de");
+    let page = browser.open("/app/invites/new").await;
+    let fields = [
+        ("E-Mail-Adresse", "alice@example.com"),
+        ("Geburtsdatum", "bald"),
+        ("Mobiltelefon", "4.91701E+11"),
+    ];
+    let page = browser.press(&page, "Einladung erstellen", &fields).await;
+    let problems = page.problems_of("Fehler: ");
+    assert_eq!(problems.len(), 2);
+    assert!(problems[0].starts_with("Dieser Wert passt nicht: kein Datum der Form JJJJ-MM-TT"));
+    assert!(problems[1].starts_with("Dieser Wert passt nicht: eine Nummer, die eine Tabellen"));
+    assert_eq!(browser.open("/app/invites").await.all("tbody tr").len(), 0);
+}

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{invites::BatchOutcome, values::start_of};
+use crate::{
+    account_data::ValueFault,
+    invites::{BatchOutcome, KnownKey, RowFault},
+    values::start_of,
+};
 
 /// How many of the rows that were not invited are told, at most.
 const TOLD: usize = 100;
@@ -39,6 +43,36 @@ pub struct RefusedRow {
     pub address: String,
     /// Why.
     pub why: Refusal,
+    /// What is wrong with it, if it can't be used. Results that an older version has kept
+    /// lack it.
+    #[serde(default)]
+    pub faults: Option<RowFaults>,
+}
+
+/// What is wrong with a row that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowFaults {
+    /// It can't be read.
+    Row(RowFault),
+    /// These values can't be, in the order of the names of their keys.
+    Values(Vec<(KnownKey, ValueFault)>),
+}
+
+impl RowFaults {
+    /// Why the row is not invited.
+    pub(super) fn refusal(&self) -> Refusal {
+        match self {
+            Self::Row(fault) => Refusal::Invalid(fault.to_string()),
+            Self::Values(faults) => {
+                let worded = faults.iter().map(|(key, fault)| format!("{} {fault}", key.label()));
+                let worded = worded.collect::<Vec<_>>().join("; ");
+                match faults[..] {
+                    [(KnownKey::EMAIL, _)] => Refusal::NoAddress(worded),
+                    _ => Refusal::Invalid(worded),
+                }
+            }
+        }
+    }
 }
 
 /// Why a row was not invited.
@@ -101,7 +135,13 @@ impl BatchSummary {
     }
 
     /// Counts the row that begins on `line`.
-    pub(super) fn count(&mut self, line: u64, address: &str, refusal: Option<Refusal>) {
+    pub(super) fn count(
+        &mut self,
+        line: u64,
+        address: &str,
+        refusal: Option<Refusal>,
+        faults: Option<RowFaults>,
+    ) {
         self.rows += 1;
         let Some(why) = refusal else {
             self.invited += 1;
@@ -118,6 +158,7 @@ impl BatchSummary {
                 line,
                 address: start_of(address, SHOWN_CHARS),
                 why: why.shortened(),
+                faults,
             });
         }
     }
@@ -140,6 +181,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_faults_of_a_row_are_told_in_their_order_and_kept() {
+        let fault = |name| (KnownKey::parse(name).unwrap(), ValueFault::Nul);
+        let faults = RowFaults::Values(["birthdate", "email", "fullname"].map(fault).into());
+        let told = "Birthdate contains a NUL character; Email contains a NUL character; Full Name \
+                    contains a NUL character";
+        assert_eq!(faults.refusal(), Refusal::Invalid(told.to_owned()));
+        let address = RowFaults::Values(vec![(KnownKey::EMAIL, ValueFault::NoAddress)]);
+        assert!(matches!(address.refusal(), Refusal::NoAddress(_)));
+        let row = RefusedRow {
+            line: 2,
+            address: String::new(),
+            why: faults.refusal(),
+            faults: Some(faults),
+        };
+        let kept = serde_json::to_string(&row).unwrap();
+        assert_eq!(serde_json::from_str::<RefusedRow>(&kept).unwrap(), row);
+        let older = r#"{"line":2,"address":"a","why":{"Invalid":"is not valid"}}"#;
+        assert_eq!(serde_json::from_str::<RefusedRow>(older).unwrap().faults, None);
+    }
+
     proptest! {
         #[test]
         fn every_row_is_counted_once_and_the_first_hundred_refusals_are_told(
@@ -147,7 +209,7 @@ mod tests {
         ) {
             let mut summary = BatchSummary::default();
             for (line, number) in (2..).zip(&rows) {
-                summary.count(line, "alice@example.com", refusal(*number));
+                summary.count(line, "alice@example.com", refusal(*number), None);
             }
             let of = |wanted| rows.iter().filter(|number| **number == wanted).count() as u64;
             let counts = [
@@ -162,6 +224,7 @@ mod tests {
                 line,
                 address: "alice@example.com".to_owned(),
                 why: refusal(*number).unwrap(),
+                faults: None,
             }).collect();
             prop_assert_eq!(summary.refused, told);
         }

@@ -7,9 +7,10 @@ use std::{
 
 use csv::StringRecord;
 
-use super::{BatchError, BatchSummary, LOT_BYTES, Refusal, Spool};
+use super::{BatchError, BatchSummary, LOT_BYTES, Refusal, RowFaults, Spool};
 use crate::{
     App,
+    account_data::ValueFault,
     invites::{
         BatchOutcome, Invite, KnownKey, KnownPerson, Upload,
         csv_reader::{Row, Rows},
@@ -32,7 +33,7 @@ pub(super) struct Checked {
     cells: StringRecord,
     /// What stands in its column of addresses.
     address: String,
-    is: Result<Token, Refusal>,
+    is: Result<Token, RowFaults>,
 }
 
 /// Rows that are staged at once.
@@ -81,9 +82,10 @@ impl<'a> Work<'a> {
             bytes += cells.as_slice().len();
             let mut texts = self.columns.texts(&cells);
             let checked = match fault {
-                Some(fault) => Err(Refusal::Invalid(fault)),
-                None => KnownPerson::check(|key| texts.get(&key).map(String::as_str))
-                    .map_err(|faults| refusal_of(&faults)),
+                Some(fault) => Err(RowFaults::Row(fault)),
+                None => {
+                    KnownPerson::check(|key| texts.get(&key).map(String::as_str)).map_err(values)
+                }
             };
             let address = texts.remove(&KnownKey::EMAIL).unwrap_or_default();
             let is = checked.map(|person| {
@@ -105,9 +107,9 @@ impl<'a> Work<'a> {
     ) -> Result<(), BatchError> {
         let mut outcomes = outcomes.into_iter();
         for Checked { line, cells: row, address, is } in rows {
-            let mut url = String::new();
+            let (mut url, mut faults) = (String::new(), None);
             let refusal = match is {
-                Err(refusal) => Some(refusal),
+                Err(found) => Some(faults.insert(found).refusal()),
                 Ok(token) => {
                     let outcome = outcomes.next().ok_or_else(|| {
                         StoreError::Failed("an upload has an outcome for each invitation".into())
@@ -124,7 +126,7 @@ impl<'a> Work<'a> {
                 let cells = self.columns.kept(&row).map(spreadsheet::unguarded);
                 self.result.row(cells.chain([url.as_str(), status, error]))?;
             }
-            self.summary.count(line, &address, refusal);
+            self.summary.count(line, &address, refusal, faults);
         }
         Ok(())
     }
@@ -135,22 +137,12 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Why a row of these faults is not invited.
-fn refusal_of(faults: &BTreeMap<KnownKey, String>) -> Refusal {
-    if faults.keys().eq(&[KnownKey::EMAIL]) {
-        Refusal::NoAddress(in_words(faults))
-    } else {
-        Refusal::Invalid(in_words(faults))
-    }
-}
-
-/// The faults of a row in one sentence, by labels, in the order of the names of
-/// their keys, which is that of an answer's fields.
-fn in_words(faults: &BTreeMap<KnownKey, String>) -> String {
-    let worded =
-        |(key, fault): (&KnownKey, &String)| (key.name(), format!("{} {fault}", key.label()));
-    let faults: BTreeMap<_, _> = faults.iter().map(worded).collect();
-    faults.into_values().collect::<Vec<_>>().join("; ")
+/// The faults of a row, in the order of the names of their keys, which is that of an
+/// answer's fields.
+fn values(faults: BTreeMap<KnownKey, ValueFault>) -> RowFaults {
+    let mut faults: Vec<_> = faults.into_iter().collect();
+    faults.sort_by_key(|(key, _)| key.name());
+    RowFaults::Values(faults)
 }
 
 #[cfg(test)]
@@ -159,12 +151,10 @@ mod tests {
 
     #[test]
     fn the_faults_of_a_row_are_in_the_order_of_their_keys_names() {
-        let fault = |name| (KnownKey::parse(name).unwrap(), "is not valid".to_owned());
+        let fault = |name| (KnownKey::parse(name).unwrap(), ValueFault::Nul);
         let faults = ["mobilephone", "fullname", "birthdate", "email"].map(fault).into();
-        assert_eq!(
-            in_words(&faults),
-            "Birthdate is not valid; Email is not valid; Full Name is not valid; \
-             Mobile Phone Number is not valid"
-        );
+        let RowFaults::Values(faults) = values(faults) else { panic!("they are of values") };
+        let names: Vec<_> = faults.iter().map(|(key, _)| key.name()).collect();
+        assert_eq!(names, ["birthdate", "email", "fullname", "mobilephone"]);
     }
 }
