@@ -11,6 +11,7 @@ mod invites;
 mod lists;
 mod people;
 mod person;
+mod preview;
 mod senders;
 mod signup;
 mod start;
@@ -44,6 +45,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/verify_email/{code}").get(senders::link).post(senders::verify),
         at("/app").get(dashboard::page),
         at("/app/ask").get(ask::page).post(ask::submit),
+        at("/app/ask/preview").get(preview::page),
         at("/app/invites").get(invite_list::page),
         at("/app/invites/new").get(invites::new).post(invites::make),
         at("/app/invites/upload").get(upload::page).post(upload::submit),

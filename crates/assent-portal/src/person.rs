@@ -1,6 +1,7 @@
 //! The person's portal.
 
 mod agree;
+mod choices;
 mod correct;
 mod data;
 mod end;
@@ -14,6 +15,7 @@ mod signup;
 
 use actix_web::Resource;
 
+pub(crate) use self::choices::{Choices, undecided};
 use crate::{
     accounts::sign_in,
     door::Place as Entry,

@@ -4,37 +4,31 @@ use actix_web::web;
 use askama::Template;
 use assent_domain::{
     account_data::{AccountData, Switches, enabled},
-    agreements::{self, SignError, sign_choosing},
+    agreements::{SignError, sign_choosing},
     ids::AccountId,
     organizations::Organization,
     rights_holders::{Standing, standing_towards},
-    vocabulary::{Channel, Consent, PersonalKey, Term},
+    vocabulary::Term,
 };
 
-use super::data::{entered, field, field_of, filled};
+use super::{
+    choices::{Choices, PERMISSIONS, SHARED, WAYS, undecided},
+    data::{entered, field_of},
+};
 use crate::{
-    form::{Check, Field, Form, Posted},
+    form::{Form, Posted},
     page::{Answer, Layout, show},
     refused::{Refused, see_other},
     texts::Texts,
     visit::{Person, Visit},
 };
 
-/// The names of the groups of checkboxes: those of the API.
-pub(super) const SHARED: &str = "shared_personal_data";
-pub(super) const PERMISSIONS: &str = "consents";
-pub(super) const WAYS: &str = "communication_channels";
-
 #[derive(Template)]
 #[template(path = "person/agree.html")]
 struct AgreePage {
     t: Texts,
     page: Layout,
-    organization: String,
-    text: &'static str,
-    data: Vec<(Field, Check)>,
-    permissions: Vec<Check>,
-    ways: Vec<Check>,
+    choices: Choices,
 }
 
 /// `GET /agree/:apikey`
@@ -43,8 +37,7 @@ pub(crate) async fn page(Person(visit, account): Person, apikey: web::Path<Strin
     if standing.is_signed {
         return Ok(see_other(&address_of(&standing.organization)));
     }
-    let asked = enabled(&standing.organization.profile.requested.personal_data);
-    let form = filled(&standing.data, asked).with(SHARED, PersonalKey::Email.name());
+    let form = undecided(&standing.organization.profile, &standing.data);
     show_form(&visit, &standing.organization, &form)
 }
 
@@ -59,31 +52,12 @@ async fn standing(visit: &Visit, account: AccountId, apikey: &str) -> Result<Sta
 }
 
 fn show_form(visit: &Visit, organization: &Organization, form: &Form) -> Answer {
-    let t = visit.texts();
-    let (name, requested) = (&organization.profile.name, &organization.profile.requested);
-    let is_ticked = |group: &str, value: &str| form.all(group).any(|ticked| ticked == value);
-    let datum = |key: PersonalKey| {
-        let label = t.datum(key);
-        let share = form.check(SHARED, t.share(label));
-        (field(form, key, t), share.of(key.name(), is_ticked(SHARED, key.name())))
-    };
-    let permission = |consent: Consent| {
-        let check = form.check(PERMISSIONS, t.permission(consent));
-        let check = check.hint(t.permission_meaning(name, consent));
-        check.of(consent.name(), is_ticked(PERMISSIONS, consent.name()))
-    };
-    let way = |channel: Channel| {
-        form.check(WAYS, t.way(channel)).of(channel.name(), is_ticked(WAYS, channel.name()))
-    };
+    let (t, profile) = (visit.texts(), &organization.profile);
     show(
         form.status(),
         &AgreePage {
-            page: Layout::with_form(visit, t.your_agreement_with(name), form),
-            organization: name.clone(),
-            text: agreements::text::TEXT,
-            data: enabled(&requested.personal_data).map(datum).collect(),
-            permissions: enabled(&requested.consents).map(permission).collect(),
-            ways: enabled(&requested.channels).map(way).collect(),
+            page: Layout::with_form(visit, t.your_agreement_with(&profile.name), form),
+            choices: Choices::of(profile, form, t),
             t,
         },
     )
@@ -97,7 +71,7 @@ pub(crate) async fn submit(
 ) -> Answer {
     let standing = standing(&visit, account, &apikey).await?;
     let organization = standing.organization;
-    let checked = posted.ours().and_then(|form| choices(form, &organization, visit.texts()));
+    let checked = posted.ours().and_then(|form| chosen(form, &organization, visit.texts()));
     let choices = match checked {
         Ok(choices) => choices,
         Err(again) => return show_form(&visit, &organization, &again),
@@ -110,7 +84,7 @@ pub(crate) async fn submit(
 }
 
 /// What was chosen of what the page showed.
-fn choices(form: Form, organization: &Organization, t: Texts) -> Result<AccountData, Form> {
+fn chosen(form: Form, organization: &Organization, t: Texts) -> Result<AccountData, Form> {
     let requested = &organization.profile.requested;
     let mut form = form;
     let mut choices = match entered(&form, enabled(&requested.personal_data), t) {

@@ -12,7 +12,7 @@ use assent_domain::{
 };
 
 use super::{
-    agree::{PERMISSIONS, SHARED, WAYS},
+    choices::{PERMISSIONS, SHARED, WAYS},
     data::{Faults, entered, field_of},
 };
 use crate::{

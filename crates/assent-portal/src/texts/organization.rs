@@ -81,6 +81,12 @@ texts! {
     ways_to_reach_people { "Ways to reach people", "Wege zu den Menschen" }
     save { "Save", "Speichern" }
     saved { "Saved.", "Gespeichert." }
+    what_people_see { "What people see", "Was man sieht" }
+    preview_intro {
+        "This is the page on which people decide, as it is for somebody whom you have just invited: with what is saved now. Nothing on it can be sent from here.",
+        "Das ist die Seite, auf der Menschen entscheiden, so wie sie für jemanden ist, den Sie gerade eingeladen haben: mit dem, was jetzt gespeichert ist. Von hier aus lässt sich darauf nichts senden."
+    }
+    change_what_you_ask_for { "Change what you ask for", "Ändern, was Sie erbitten" }
 
     invite_one_person { "Invite one person", "Eine Person einladen" }
     no_invitations_yet {

@@ -125,6 +125,12 @@ impl Browser {
         self.send(self.request(Method::GET, path), path).await
     }
 
+    /// Opens a page in a language.
+    pub(crate) async fn open_in(&self, language: &str, path: &str) -> Page {
+        let request = self.request(Method::GET, path).insert_header(("accept-language", language));
+        self.send(request, path).await
+    }
+
     /// Follows the link of this name on a page.
     pub(crate) async fn follow(&self, page: &Page, name: &str) -> Page {
         let link = page.all("a").into_iter().find(|link| text(*link) == name);

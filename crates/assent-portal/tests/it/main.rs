@@ -12,3 +12,4 @@ mod off;
 mod organization;
 mod people;
 mod person;
+mod preview;
