@@ -57,7 +57,7 @@ pub(crate) async fn open_sessions(
     app.store
         .transact(move |tx| {
             let opened = accounts.iter().map(|account| {
-                let session = open_session(tx, &opening, account, true)?;
+                let session = open_session(tx, &opening, account, true, None)?;
                 Ok(session.id.expose().to_owned())
             });
             opened.collect()

@@ -141,6 +141,9 @@ macro_rules! store_contract {
                 moving_a_session_on_changes_its_instants_alone,
                 a_session_is_closed_once_and_in_its_realm,
                 closing_all_sessions_of_an_account_closes_nobody_elses,
+                sessions_of_an_account_are_listed_by_key_newest_opened_first,
+                an_account_ends_its_own_sessions_alone,
+                closing_an_accounts_other_sessions_spares_that_one_and_nobody_elses,
                 an_expired_session_is_found_until_it_is_purged,
                 purging_sessions_goes_by_lots_and_spares_the_living,
             }

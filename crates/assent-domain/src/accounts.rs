@@ -4,12 +4,20 @@
 //! in a realm of their own: neither's address, password or session means
 //! anything in the other.
 
+mod change_password;
+mod device;
+mod open_sessions;
 mod password;
 mod reset;
 mod session;
 mod sign_in;
 mod ticket;
 
+pub use change_password::{ChangePassword, ChangePasswordError, change_password};
+pub use device::{Browser, Device, System};
+pub use open_sessions::{
+    OpenSession, SessionPosition, end_other_sessions, end_session, open_sessions,
+};
 pub use password::{
     DUMMY_PASSWORD, NewPassword, NewPasswordError, PASSWORD_MAX_BYTES, PASSWORD_MIN_CHARS,
     Password, PasswordError, PasswordHasher, check_new_password,
@@ -153,6 +161,10 @@ pub struct Session {
     pub role: Role,
     /// Whether it lasts 30 days instead of 12 hours.
     pub keep: bool,
+    /// When it was opened; in 1970 if that was not recorded.
+    pub opened_at: OffsetDateTime,
+    /// What it was opened on, if that is known.
+    pub device: Option<Device>,
     /// When it was last moved on.
     pub touched_at: OffsetDateTime,
     /// From this instant on it is worth nothing.
@@ -189,6 +201,19 @@ pub trait Sessions {
     ) -> Result<(), StoreError>;
     /// Ends a session; `false` when there is none.
     fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError>;
+    /// The sessions of an account that have not expired at `now`, the newest opened
+    /// first, then by hash (descending): up to `limit` after `after`.
+    fn of_account(
+        &mut self,
+        account: AccountId,
+        now: OffsetDateTime,
+        after: Option<&SessionPosition>,
+        limit: i64,
+    ) -> Result<Vec<Session>, StoreError>;
+    /// Ends a session of a locked account; `false` when it has none of this hash.
+    fn close_of(&mut self, account: AccountId, hash: &TokenHash) -> Result<bool, StoreError>;
+    /// Ends every session of a locked account but that of this hash.
+    fn close_others(&mut self, account: AccountId, hash: &TokenHash) -> Result<(), StoreError>;
     /// Ends every session of a locked account.
     fn close_all(&mut self, account: AccountId) -> Result<(), StoreError>;
     /// Forgets up to `limit` sessions that had expired before `now`.

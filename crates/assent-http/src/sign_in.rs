@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use assent_web::{
     Shared,
-    client::Client,
+    client::{Client, Sender},
     input::Body,
     reply::{DONE, Nothing, Reply},
     session::{self, Here},
@@ -82,10 +82,11 @@ pub(crate) async fn log_in(
     shared: web::Data<Shared>,
     Here(realm): Here,
     Client(client): Client,
+    Sender(device): Sender,
     Body(body): Body<LogInBody>,
 ) -> Answer<SessionBody> {
     let LogInBody { email, password, keep_me_logged_in: keep } = body;
-    let request = LogIn { realm, email, password, keep, client };
+    let request = LogIn { realm, email, password, keep, client, device };
     let session = accounts::log_in(&shared.app, request).await?;
     Ok(Reply(session.into()))
 }

@@ -307,6 +307,8 @@ diesel::table! {
         keep -> Bool,
         touched_at -> Timestamptz,
         expires_at -> Timestamptz,
+        opened_at -> Timestamptz,
+        device -> Nullable<Text>,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use assent_domain::{
-    accounts::{FoundSession, Realm, Session, Sessions},
+    accounts::{Device, FoundSession, Realm, Session, SessionPosition, Sessions},
     ids::AccountId,
     organizations::Organization,
     outcome::StoreError,
@@ -31,6 +31,8 @@ struct Row {
     keep: bool,
     touched_at: OffsetDateTime,
     expires_at: OffsetDateTime,
+    opened_at: OffsetDateTime,
+    device: Option<String>,
 }
 
 impl From<&Session> for Row {
@@ -43,6 +45,8 @@ impl From<&Session> for Row {
             keep: session.keep,
             touched_at: session.touched_at,
             expires_at: session.expires_at,
+            opened_at: session.opened_at,
+            device: session.device.map(Device::stored),
         }
     }
 }
@@ -54,6 +58,8 @@ impl From<Row> for Session {
             account: AccountId(row.account_id),
             role: role(row.organization_id),
             keep: row.keep,
+            opened_at: row.opened_at,
+            device: row.device.as_deref().and_then(Device::of_stored),
             touched_at: row.touched_at,
             expires_at: row.expires_at,
         }
@@ -115,6 +121,44 @@ impl Sessions for PgTx<'_> {
     fn close(&mut self, realm: Realm, hash: &TokenHash) -> Result<bool, StoreError> {
         let session = sessions::table.find(Hash(*hash)).filter(sessions::realm.eq(realm.name()));
         self.change(diesel::delete(session)).map(|closed| closed > 0)
+    }
+
+    fn of_account(
+        &mut self,
+        account: AccountId,
+        now: OffsetDateTime,
+        after: Option<&SessionPosition>,
+        limit: i64,
+    ) -> Result<Vec<Session>, StoreError> {
+        let open = sessions::table
+            .filter(sessions::account_id.eq(account.0))
+            .filter(sessions::expires_at.gt(now))
+            .order((sessions::opened_at.desc(), sessions::token_hash.desc()))
+            .limit(limit)
+            .select(Row::as_select());
+        let rows: Vec<Row> = match after {
+            None => self.rows(open),
+            Some(SessionPosition { at, hash }) => self.rows(
+                open.filter(
+                    sessions::opened_at
+                        .lt(*at)
+                        .or(sessions::opened_at.eq(*at).and(sessions::token_hash.lt(Hash(*hash)))),
+                ),
+            ),
+        }?;
+        Ok(rows.into_iter().map(Session::from).collect())
+    }
+
+    fn close_of(&mut self, account: AccountId, hash: &TokenHash) -> Result<bool, StoreError> {
+        let own = sessions::table.find(Hash(*hash)).filter(sessions::account_id.eq(account.0));
+        self.change(diesel::delete(own)).map(|closed| closed > 0)
+    }
+
+    fn close_others(&mut self, account: AccountId, hash: &TokenHash) -> Result<(), StoreError> {
+        let others = sessions::table
+            .filter(sessions::account_id.eq(account.0))
+            .filter(sessions::token_hash.ne(Hash(*hash)));
+        self.change(diesel::delete(others)).map(drop)
     }
 
     fn close_all(&mut self, account: AccountId) -> Result<(), StoreError> {

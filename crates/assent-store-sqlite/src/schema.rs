@@ -307,6 +307,8 @@ diesel::table! {
         keep -> Bool,
         touched_at -> BigInt,
         expires_at -> BigInt,
+        opened_at -> BigInt,
+        device -> Nullable<Text>,
     }
 }
 

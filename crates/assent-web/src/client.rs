@@ -14,6 +14,7 @@ use actix_web::{
     dev::Payload,
     http::header::{self, HeaderName},
 };
+use assent_domain::accounts::Device;
 use thiserror::Error;
 
 use crate::{Network, Shared, failure::Failure};
@@ -105,6 +106,19 @@ impl FromRequest for Client {
             None => peer.ip(),
         });
         ready(Ok(Self(client.map_or_else(|| "unknown".to_owned(), subscriber))))
+    }
+}
+
+/// The device that a request was sent from, as its `User-Agent` tells.
+pub struct Sender(pub Option<Device>);
+
+impl FromRequest for Sender {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let agent = request.headers().get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+        ready(Ok(Self(agent.and_then(Device::of_user_agent))))
     }
 }
 

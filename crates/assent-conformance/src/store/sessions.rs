@@ -1,9 +1,9 @@
 //! Sessions.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use assent_domain::{
-    accounts::{FoundSession, Realm, Session},
+    accounts::{FoundSession, Realm, Session, SessionPosition},
     organizations::{Organization, Profile},
     store::{Store, Tx},
 };
@@ -16,7 +16,8 @@ use crate::fixtures::samples::{
 pub async fn a_session_comes_back_as_it_went_in(store: Arc<dyn Store>) {
     let (persons, admins) = write(&store, |tx| {
         let persons = session("person's", &given_person(tx, 1)?);
-        let admins = Session { keep: false, ..session("admin's", &given_admin(tx, 2)?) };
+        let admins = session("admin's", &given_admin(tx, 2)?);
+        let admins = Session { keep: false, device: None, opened_at: instant(0), ..admins };
         tx.sessions().open(&persons)?;
         tx.sessions().open(&admins)?;
         Ok((persons, admins))
@@ -177,6 +178,80 @@ pub async fn closing_all_sessions_of_an_account_closes_nobody_elses(store: Arc<d
     })
     .await;
     assert_eq!(open, [false, false, true, true]);
+}
+
+pub async fn sessions_of_an_account_are_listed_by_key_newest_opened_first(store: Arc<dyn Store>) {
+    let mut expected = write(&store, |tx| {
+        let (one, other) = (given_person(tx, 1)?, given_admin(tx, 2)?);
+        let opened = |name, at| Session { opened_at: instant(at), ..session(name, &one) };
+        let own = [opened("a", 3), opened("b", 5), opened("c", 3), opened("d", 3), opened("e", 4)];
+        let expired = Session { expires_at: instant(7), ..opened("expired", 5) };
+        for session in own.iter().chain([&expired, &session("other's", &other)]) {
+            tx.sessions().open(session)?;
+        }
+        Ok(own)
+    })
+    .await;
+    expected.sort_by_key(|session| Reverse((session.opened_at, session.hash)));
+
+    let account = expected[0].account;
+    let (pages, rest, nobody) = read(&store, move |tx| {
+        let sessions = tx.sessions();
+        let (mut pages, mut after) = (Vec::new(), None);
+        for _ in 0..3 {
+            let page = sessions.of_account(account, instant(7), after.as_ref(), 2)?;
+            after = page.last().map(|last| SessionPosition { at: last.opened_at, hash: last.hash });
+            pages.push(page);
+        }
+        let rest = sessions.of_account(account, instant(7), after.as_ref(), 2)?;
+        Ok((pages, rest, sessions.of_account(account, instant(10), None, 9)?))
+    })
+    .await;
+    assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
+    assert_eq!(pages.concat(), expected);
+    assert_eq!((rest, nobody), (vec![], vec![]));
+}
+
+pub async fn an_account_ends_its_own_sessions_alone(store: Arc<dyn Store>) {
+    let (closed, open) = write(&store, |tx| {
+        let (one, other) = (given_person(tx, 1)?, given_person(tx, 2)?);
+        let sessions = tx.sessions();
+        for (name, account) in [("first", &one), ("second", &one), ("other's", &other)] {
+            sessions.open(&session(name, account))?;
+        }
+        let closed = [
+            sessions.close_of(one.id, &token_hash("other's"))?,
+            sessions.close_of(one.id, &token_hash("unknown"))?,
+            sessions.close_of(one.id, &token_hash("first"))?,
+            sessions.close_of(one.id, &token_hash("first"))?,
+        ];
+        let open = |name| sessions.find(Realm::RightsHolder, &token_hash(name));
+        let open = ["first", "second", "other's"].map(open);
+        Ok((closed, open.map(|found| found.is_ok_and(|found| found.is_some()))))
+    })
+    .await;
+    assert_eq!(closed, [false, false, true, false]);
+    assert_eq!(open, [false, true, true]);
+}
+
+pub async fn closing_an_accounts_other_sessions_spares_that_one_and_nobody_elses(
+    store: Arc<dyn Store>,
+) {
+    let open = write(&store, |tx| {
+        let (one, other) = (given_person(tx, 1)?, given_person(tx, 2)?);
+        let sessions = tx.sessions();
+        for (name, account) in
+            [("first", &one), ("this", &one), ("third", &one), ("other's", &other)]
+        {
+            sessions.open(&session(name, account))?;
+        }
+        sessions.close_others(one.id, &token_hash("this"))?;
+        let open = |name| sessions.find(Realm::RightsHolder, &token_hash(name));
+        let open = ["first", "this", "third", "other's"].map(open);
+        Ok(open.map(|found| found.is_ok_and(|found| found.is_some())))
+    })
+    .await;
+    assert_eq!(open, [false, true, false, true]);
 }
 
 pub async fn an_expired_session_is_found_until_it_is_purged(store: Arc<dyn Store>) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use time::{Duration, OffsetDateTime};
 
-use super::{Account, FoundSession, Realm, Role, Session};
+use super::{Account, Device, FoundSession, Realm, Role, Session};
 use crate::{
     App,
     ids::AccountId,
@@ -65,13 +65,14 @@ fn lifetime(keep: bool) -> Duration {
     if keep { KEPT } else { SHORT }
 }
 
-/// Opens a session for `account`, for 30 days of not being used if `keep`,
+/// Opens a session for `account` on `device`, for 30 days of not being used if `keep`,
 /// else for 12 hours.
 pub fn open_session(
     tx: &mut dyn Tx,
     app: &App,
     account: &Account,
     keep: bool,
+    device: Option<Device>,
 ) -> Result<OpenedSession, StoreError> {
     let id = Token::hex::<32>(&*app.random);
     let now = app.clock.now();
@@ -80,6 +81,8 @@ pub fn open_session(
         account: account.id,
         role: account.role,
         keep,
+        opened_at: now,
+        device,
         touched_at: now,
         expires_at: now + lifetime(keep),
     })?;

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::{OpenedSession, Password, Realm, open_session};
+use super::{Account, Device, OpenedSession, Password, Realm, open_session};
 use crate::{
     App,
     limits::{self, LimitError, login_buckets},
@@ -23,6 +23,8 @@ pub struct LogIn {
     pub keep: bool,
     /// The client's address, for the limits.
     pub client: String,
+    /// What the session is opened on, if that is known.
+    pub device: Option<Device>,
 }
 
 /// Why a login failed. It does not say whether the account exists.
@@ -41,7 +43,7 @@ pub enum LogInError {
 
 /// Opens a session if the password is the account's.
 pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInError> {
-    let LogIn { realm, email, password, keep, client } = request;
+    let LogIn { realm, email, password, keep, client, device } = request;
     limits::enforce(app, login_buckets(app, realm, &client, &email)).await?;
     let (address, store) = (EmailAddress::parse(&email).ok(), &app.store);
     let account = store
@@ -50,16 +52,7 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
             None => Ok(None),
         })
         .await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    // How often it hashes hangs on what was typed alone: for an unknown address
-    // it takes as long as for a known one.
-    let mut right = false;
-    for form in password.forms() {
-        right = app.passwords.verify(form, hash.clone()).await?;
-        if right {
-            break;
-        }
-    }
+    let right = is_password_of(app, account.as_ref(), password).await?;
     let verified = account.filter(|_| right).ok_or(LogInError::BadCredentials)?;
     let app = app.clone();
     store
@@ -69,7 +62,25 @@ pub async fn log_in(app: &App, request: LogIn) -> Result<OpenedSession, LogInErr
             let account = tx.accounts().lock(verified.id)?;
             let account = account.filter(|now| now.password_hash == verified.password_hash);
             let account = account.ok_or(LogInError::BadCredentials)?;
-            Ok(open_session(tx, &app, &account, keep)?)
+            Ok(open_session(tx, &app, &account, keep, device)?)
         })
         .await
+}
+
+/// Whether `password` is that of the account; never if there is none.
+///
+/// How often it hashes hangs on what was typed alone: for an unknown address it takes as
+/// long as for a known one.
+pub(super) async fn is_password_of(
+    app: &App,
+    account: Option<&Account>,
+    password: Password,
+) -> Result<bool, StoreError> {
+    let hash = account.map(|account| account.password_hash.clone());
+    for form in password.forms() {
+        if app.passwords.verify(form, hash.clone()).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

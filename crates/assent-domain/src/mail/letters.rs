@@ -181,6 +181,22 @@ pub(crate) fn password_changed(email: &EmailAddress) -> Words {
     }
 }
 
+/// Word that a password was changed by somebody who was logged in and knew the old one.
+/// Neither has it a link.
+pub(crate) fn password_changed_signed_in(email: &EmailAddress) -> Words {
+    Words {
+        subject: "Your password was changed".to_owned(),
+        text: format!(
+            "Hello,\n\n\
+             the password of the account of {email} was changed just now,\n\
+             by somebody who was logged in with the account and knew the old password.\n\
+             Whoever else was logged in with the account was logged out.\n\n\
+             If it was not you, somebody else knows your password: reset it, and choose\n\
+             one that you use nowhere else.\n",
+        ),
+    }
+}
+
 fn lifetime(lifetime: time::Duration) -> String {
     match (lifetime.whole_hours(), lifetime.whole_minutes()) {
         (0 | 1, minutes) => format!("{minutes} minutes"),

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     App,
-    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, Role, open_session},
+    accounts::{
+        Account, Device, NewPassword, NewPasswordError, OpenedSession, Realm, Role, open_session,
+    },
     crypto::{SigningKey, b64},
     emails::insert_first,
     ids::{AccountId, OrganizationId},
@@ -34,6 +36,8 @@ pub struct CompleteSignup {
     pub salesforce: bool,
     /// Whether the session lasts 30 days.
     pub keep: bool,
+    /// What the session is opened on, if that is known.
+    pub device: Option<Device>,
 }
 
 /// Why a sign-up could not be completed.
@@ -134,7 +138,7 @@ pub async fn complete_signup(
             }
             insert_first(tx, organization.id, &account.email, now)?;
             limits::forgive_sign_ups(tx, &app, Realm::Organization, &account.email)?;
-            let session = open_session(tx, &app, &account, request.keep)?;
+            let session = open_session(tx, &app, &account, request.keep, request.device)?;
             Ok(CompletedSignup { organization, api_secret, session })
         })
         .await

@@ -10,7 +10,9 @@ use super::{
 use crate::{
     App,
     account_data::AccountData,
-    accounts::{Account, NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
+    accounts::{
+        Account, Device, NewPassword, NewPasswordError, OpenedSession, Realm, open_session,
+    },
     daily_counts::{Counts, Subject, UpDown},
     ids::AccountId,
     invites::{Invite, InviteUse, KnownData, LinkToken},
@@ -141,6 +143,8 @@ pub struct Register {
     pub password: NewPassword,
     /// Whether the session lasts 30 days.
     pub keep: bool,
+    /// What the session is opened on, if that is known.
+    pub device: Option<Device>,
 }
 
 /// A new rights holder, signed in.
@@ -157,7 +161,7 @@ pub struct Registered {
 /// Makes the account and its keys, copies what the organization knows into
 /// the person's data, ties the two, and uses the invitation up. Signs nothing.
 pub async fn register(app: &App, request: Register) -> Result<Registered, RegisterError> {
-    let Register { token, password, keep } = request;
+    let Register { token, password, keep, device } = request;
     let token = token.ok_or(InviteLinkError::Unknown)?;
     // Hashing takes a third of a second: not for links that anyone may make up.
     let LookedUp::New { email, .. } = look_up_invite(app, Some(token.clone())).await? else {
@@ -188,7 +192,7 @@ pub async fn register(app: &App, request: Register) -> Result<Registered, Regist
                 at: now,
             };
             let (account, holder) = make(tx, &app, new)?.ok_or(RegisterError::AccountExists)?;
-            let session = open_session(tx, &app, &account, keep)?;
+            let session = open_session(tx, &app, &account, keep, device)?;
             tie(tx, &invite, &account, holder.public_key, &holder.default_data, now)?;
             Ok(Registered { session, email: account.email, apikey: organization.apikey })
         })

@@ -10,7 +10,7 @@ use super::new::{NewRightsHolder, make};
 use crate::{
     App,
     account_data::AccountData,
-    accounts::{NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
+    accounts::{Device, NewPassword, NewPasswordError, OpenedSession, Realm, open_session},
     limits::{self, LimitError, MailPurpose, mail_buckets},
     mail::letters,
     outcome::StoreError,
@@ -145,10 +145,11 @@ pub struct CompletedSignup {
     pub destination_path: Option<String>,
 }
 
-/// Makes the account, its keys and a session, and uses the code up.
+/// Makes the account, its keys and a session on `device`, and uses the code up.
 pub async fn complete_signup(
     app: &App,
     code: Token,
+    device: Option<Device>,
 ) -> Result<CompletedSignup, CompleteSignupError> {
     let (app, store) = (app.clone(), app.store.clone());
     store
@@ -166,7 +167,7 @@ pub async fn complete_signup(
             };
             let (account, _) = make(tx, &app, new)?.ok_or(CompleteSignupError::AccountExists)?;
             limits::forgive_sign_ups(tx, &app, Realm::RightsHolder, &account.email)?;
-            let session = open_session(tx, &app, &account, signup.keep)?;
+            let session = open_session(tx, &app, &account, signup.keep, device)?;
             let RightsHolderSignup { keep, email, destination_path, .. } = signup;
             Ok(CompletedSignup { session, keep, email, destination_path })
         })

@@ -21,7 +21,7 @@ use super::face::OwnFace;
 use crate::{Answer, openapi::values};
 use assent_web::{
     Shared,
-    client::Client,
+    client::{Client, Sender},
     input::{Body, Field, Fields},
     reply::{DONE, EmailBody, Nothing, Reply},
 };
@@ -200,6 +200,7 @@ impl From<Completion> for CompleteSignup {
             token: read.signup_token,
             salesforce: read.salesforce,
             keep: read.keep_me_logged_in,
+            device: None,
         }
     }
 }
@@ -236,9 +237,11 @@ struct NewOrganization {
 )]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
+    Sender(device): Sender,
     Body(request): Body<Completion>,
 ) -> Answer<CompletedBody> {
-    let completed = organizations::complete_signup(&shared.app, request.into()).await?;
+    let request = CompleteSignup { device, ..request.into() };
+    let completed = organizations::complete_signup(&shared.app, request).await?;
     let organization = completed.organization;
     Ok(Reply(CompletedBody {
         session_id: completed.session.id.expose().to_owned(),

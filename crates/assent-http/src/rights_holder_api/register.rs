@@ -15,7 +15,7 @@ use crate::{
     openapi::{values, vocabulary},
     organization_api::PublicFace,
 };
-use assent_web::{Shared, input::Body, reply::Reply, session::Person};
+use assent_web::{Shared, client::Sender, input::Body, reply::Reply, session::Person};
 
 assent_web::input! {
     /// An invitation.
@@ -138,11 +138,12 @@ pub(crate) struct RegisteredBody {
 )]
 pub(crate) async fn register(
     shared: web::Data<Shared>,
+    Sender(device): Sender,
     Body(body): Body<Registration>,
 ) -> Answer<RegisteredBody> {
     let Registration { token, password, password_confirmation, keep_me_logged_in: keep } = body;
     let password = NewPassword { password, confirmation: password_confirmation };
-    let request = Register { token: LinkToken::parse(&token), password, keep };
+    let request = Register { token: LinkToken::parse(&token), password, keep, device };
     let registered = rights_holders::register(&shared.app, request).await?;
     Ok(Reply(RegisteredBody {
         session_id: registered.session.id.expose().to_owned(),

@@ -18,7 +18,7 @@ use utoipa::{
 use crate::{Answer, openapi::values};
 use assent_web::{
     Shared,
-    client::Client,
+    client::{Client, Sender},
     input::{Body, Field, Fields},
     reply::{DONE, Nothing, Reply},
 };
@@ -115,9 +115,10 @@ pub(crate) struct CompletedBody {
 )]
 pub(crate) async fn complete(
     shared: web::Data<Shared>,
+    Sender(device): Sender,
     Body(Code { email_verification_code: code }): Body<Code>,
 ) -> Answer<CompletedBody> {
-    let completed = rights_holders::complete_signup(&shared.app, code).await?;
+    let completed = rights_holders::complete_signup(&shared.app, code, device).await?;
     Ok(Reply(CompletedBody {
         session_id: completed.session.id.expose().to_owned(),
         email: completed.email.as_str().to_owned(),

@@ -1,9 +1,9 @@
 //! `/` of who is not signed in, and signing out.
 
-use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, http::StatusCode};
 use askama::Template;
 use assent_domain::accounts::{self, AuthenticateError, LogIn, LogInError};
-use assent_web::client::Client;
+use assent_web::client::{Client, Sender};
 
 use super::{next_path, sign_in_with};
 use crate::{
@@ -56,7 +56,12 @@ fn show_form(visit: &Visit, form: &Form) -> Answer {
 }
 
 /// `POST /`
-pub(crate) async fn submit(visit: Visit, Client(client): Client, posted: Posted) -> Answer {
+pub(crate) async fn submit(
+    visit: Visit,
+    Client(client): Client,
+    Sender(device): Sender,
+    posted: Posted,
+) -> Answer {
     let form = match posted.ours() {
         Ok(form) => form,
         Err(again) => return show_form(&visit, &again),
@@ -69,6 +74,7 @@ pub(crate) async fn submit(visit: Visit, Client(client): Client, posted: Posted)
         password: form.password("password"),
         keep,
         client,
+        device,
     };
     let session = match accounts::log_in(visit.app(), request).await {
         Ok(session) => session,
@@ -95,8 +101,13 @@ pub(crate) async fn sign_out(visit: Visit, posted: Posted) -> Answer {
             Err(AuthenticateError::Store(error)) => return Err(error.into()),
         }
     }
+    Ok(signed_out(&visit))
+}
+
+/// Leads whose session has ended to where one signs in.
+pub(super) fn signed_out(visit: &Visit) -> HttpResponse {
     let mut response = see_other("/?done=signed-out");
     let name = visit.door().session_cookie();
     cookies::send(&mut response, name, "", Keep::Never, visit.is_https());
-    Ok(response)
+    response
 }

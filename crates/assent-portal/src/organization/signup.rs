@@ -9,6 +9,7 @@ use assent_domain::{
     },
     values::{EmailAddress, Token},
 };
+use assent_web::client::Sender;
 
 use crate::{
     accounts::{passwords, sign_in_with},
@@ -72,7 +73,12 @@ fn show_form(visit: &Visit, email: &EmailAddress, form: &Form) -> Answer {
 }
 
 /// `POST /signup/:token`
-pub(crate) async fn submit(visit: Visit, token: web::Path<String>, posted: Posted) -> Answer {
+pub(crate) async fn submit(
+    visit: Visit,
+    token: web::Path<String>,
+    Sender(device): Sender,
+    posted: Posted,
+) -> Answer {
     use CompleteSignupError as E;
     let (t, email) = (visit.texts(), sent_to(&visit, &token).await?);
     let form = match posted.ours() {
@@ -87,6 +93,7 @@ pub(crate) async fn submit(visit: Visit, token: web::Path<String>, posted: Poste
         token: Token::new(token.into_inner()),
         salesforce: false,
         keep,
+        device,
     };
     let refused = match complete_signup(visit.app(), request).await {
         Ok(completed) => return show_ready(&visit, &completed, keep),

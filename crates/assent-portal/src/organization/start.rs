@@ -5,7 +5,7 @@ use assent_domain::{
     organizations::{RequestSignup, RequestSignupError, SignupProof, request_signup},
     values::Token,
 };
-use assent_web::client::Client;
+use assent_web::client::{Client, Sender};
 
 use crate::{
     accounts::{passwords, sign_in},
@@ -50,11 +50,11 @@ fn show_form(visit: &Visit, form: &Form) -> Answer {
 }
 
 /// `POST /`
-pub(crate) async fn submit(visit: Visit, client: Client, posted: Posted) -> Answer {
+pub(crate) async fn submit(visit: Visit, client: Client, sender: Sender, posted: Posted) -> Answer {
     if posted.has(INVITATION) {
         sign_up(&visit, client, posted).await
     } else {
-        sign_in::submit(visit, client, posted).await
+        sign_in::submit(visit, client, sender, posted).await
     }
 }
 

@@ -14,7 +14,7 @@ use assent_domain::{
     values::EmailAddress,
 };
 
-use assent_web::beside::do_beside;
+use assent_web::{beside::do_beside, client::Sender};
 
 use crate::{
     accounts::{passwords, sign_in_with},
@@ -157,7 +157,12 @@ fn asked(organization: &Organization, t: Texts) -> Vec<String> {
 }
 
 /// `POST /regauth/:link`
-pub(crate) async fn submit(visit: Visit, link: web::Path<String>, posted: Posted) -> Answer {
+pub(crate) async fn submit(
+    visit: Visit,
+    link: web::Path<String>,
+    Sender(device): Sender,
+    posted: Posted,
+) -> Answer {
     let t = visit.texts();
     let Some(open) = look_up(&visit, &link).await? else { return show_registered(&visit) };
     let form = match posted.ours() {
@@ -177,7 +182,7 @@ pub(crate) async fn submit(visit: Visit, link: web::Path<String>, posted: Posted
     }
     let keep = form.has("keepMeLoggedIn");
     let password = passwords::typed(&form);
-    let request = Register { token: LinkToken::parse(&link), password, keep };
+    let request = Register { token: LinkToken::parse(&link), password, keep, device };
     let refused = match register(visit.app(), request).await {
         Ok(registered) => {
             let mut response = see_other(&format!("/agree/{}", registered.apikey));

@@ -9,7 +9,7 @@ use assent_domain::{
     },
     values::Token,
 };
-use assent_web::client::Client;
+use assent_web::client::{Client, Sender};
 
 use crate::{
     accounts::{next_path, passwords, sign_in_with},
@@ -114,11 +114,17 @@ async fn show_link(visit: &Visit, code: &str, form: &Form) -> Answer {
 }
 
 /// `POST /verify/:code`
-pub(crate) async fn confirm(visit: Visit, code: web::Path<String>, posted: Posted) -> Answer {
+pub(crate) async fn confirm(
+    visit: Visit,
+    code: web::Path<String>,
+    Sender(device): Sender,
+    posted: Posted,
+) -> Answer {
     if let Err(again) = posted.ours() {
         return show_link(&visit, &code, &again).await;
     }
-    let completed = match complete_signup(visit.app(), Token::new(code.into_inner())).await {
+    let completed = match complete_signup(visit.app(), Token::new(code.into_inner()), device).await
+    {
         Ok(completed) => completed,
         Err(CompleteSignupError::InvalidCode | CompleteSignupError::AccountExists) => {
             return Err(Refused::gone());

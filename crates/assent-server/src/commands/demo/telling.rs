@@ -78,6 +78,7 @@ impl Telling {
             password: password(),
             salesforce: false,
             keep: false,
+            device: None,
         };
         let organization = complete_signup(&self.app, completed).await?.organization;
         let profile = ProfileChange {
@@ -125,7 +126,8 @@ impl Telling {
                     add_invite(&self.app, *account, token).await?;
                     *account
                 } else {
-                    let request = Register { token, password: password(), keep: false };
+                    let request =
+                        Register { token, password: password(), keep: false, device: None };
                     let email = register(&self.app, request).await?.email;
                     let found = self
                         .app

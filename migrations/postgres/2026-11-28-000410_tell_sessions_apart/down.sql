@@ -1,0 +1,3 @@
+ALTER TABLE sessions
+    DROP COLUMN device,
+    DROP COLUMN opened_at;
