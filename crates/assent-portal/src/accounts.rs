@@ -4,6 +4,7 @@ pub(crate) mod check_mail;
 pub(crate) mod language;
 pub(crate) mod passwords;
 pub(crate) mod reset;
+pub(crate) mod security;
 pub(crate) mod sign_in;
 
 use actix_web::HttpResponse;

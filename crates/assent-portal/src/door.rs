@@ -2,7 +2,7 @@
 
 use assent_domain::accounts::Realm;
 
-use crate::texts::Texts;
+use crate::{accounts::security, texts::Texts};
 
 /// Whose pages they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +43,14 @@ impl Door {
         match self {
             Self::Organization | Self::Person => "/app",
             Self::Operator => "/",
+        }
+    }
+
+    /// What stands beside the button to sign out: what is about one's own account.
+    pub(crate) const fn own_places(self) -> &'static [Place] {
+        match self {
+            Self::Organization | Self::Person => &[(security::PATH, Texts::security)],
+            Self::Operator => &[],
         }
     }
 

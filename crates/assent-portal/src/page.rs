@@ -8,7 +8,7 @@ use askama::Template;
 
 use crate::{
     assets,
-    door::Door,
+    door::{Door, Place},
     form::{Fault, Form},
     language::Language,
     refused::Refused,
@@ -27,6 +27,8 @@ pub(crate) struct Layout {
     pub(crate) heading: String,
     pub(crate) language: Language,
     pub(crate) navigation: Vec<Entry>,
+    /// What stands beside the button to sign out.
+    pub(crate) own_places: Vec<Entry>,
     pub(crate) is_signed_in: bool,
     pub(crate) home: &'static str,
     /// Where the buttons of the languages lead back to.
@@ -64,14 +66,19 @@ impl Layout {
         let path = visit.path();
         let leads_here =
             |to: &str| path == to || (to != door.home() && path.starts_with(&format!("{to}/")));
-        let navigation = places
-            .iter()
-            .map(|(to, name)| Entry { path: to, name: name(texts), is_current: leads_here(to) })
-            .collect();
+        let entries = |places: &[Place]| {
+            let entry = |(to, name): &Place| Entry {
+                path: to,
+                name: name(texts),
+                is_current: leads_here(to),
+            };
+            places.iter().map(entry).collect()
+        };
         Self {
             heading: heading.into(),
             language: visit.language(),
-            navigation,
+            navigation: entries(places),
+            own_places: entries(if is_signed_in { door.own_places() } else { &[] }),
             is_signed_in,
             home: if is_signed_in { door.home() } else { "/" },
             here: visit.address(),

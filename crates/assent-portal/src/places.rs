@@ -8,7 +8,7 @@ use actix_web::{
 use assent_web::route;
 
 use crate::{
-    accounts::{check_mail, language, reset, sign_in},
+    accounts::{check_mail, language, reset, security, sign_in},
     assets,
     door::Door,
     visit,
@@ -72,6 +72,7 @@ fn of_all(door: Door) -> Vec<Resource> {
             at("/check-mail").get(check_mail::page),
             at("/reset-password").get(reset::page).post(reset::submit),
             at("/reset-password/{token}").get(reset::link).post(reset::change),
+            at(security::PATH).get(security::page).post(security::submit),
         ]);
     }
     places.into_iter().map(Place::done).collect()

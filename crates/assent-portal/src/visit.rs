@@ -272,8 +272,7 @@ impl FromRequest for Admin {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         ready(Visit::from_request(request, payload).into_inner().and_then(|visit| {
-            let caller = visit.caller().ok_or_else(|| Refused::sign_in_first(&visit))?;
-            let organization = own(caller)?;
+            let organization = own(signed_in_to(&visit)?)?;
             Ok(Self(visit, organization))
         }))
     }
@@ -288,11 +287,30 @@ impl FromRequest for Person {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         ready(Visit::from_request(request, payload).into_inner().and_then(|visit| {
-            let caller = visit.caller().ok_or_else(|| Refused::sign_in_first(&visit))?;
-            let account = caller.account;
+            let account = signed_in_to(&visit)?.account;
             Ok(Self(visit, account))
         }))
     }
+}
+
+/// Whoever is signed in, for an organization or as a person; others are led to sign in.
+pub(crate) struct SignedIn(pub(crate) Visit, pub(crate) Caller);
+
+impl FromRequest for SignedIn {
+    type Error = Refused;
+    type Future = Ready<Result<Self, Refused>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Visit::from_request(request, payload).into_inner().and_then(|visit| {
+            let caller = signed_in_to(&visit)?.clone();
+            Ok(Self(visit, caller))
+        }))
+    }
+}
+
+/// Who is signed in; nobody is led to sign in.
+fn signed_in_to(visit: &Visit) -> Result<&Caller, Refused> {
+    visit.caller().ok_or_else(|| Refused::sign_in_first(visit))
 }
 
 /// Whether a text is asked for as a page.

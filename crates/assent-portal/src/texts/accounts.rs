@@ -43,5 +43,30 @@ texts! {
         "The password was changed. Sign in with the new one.",
         "Das Passwort wurde geändert. Melden Sie sich mit dem neuen an."
     }
+    security { "Security", "Sicherheit" }
+    change_your_password { "Change your password", "Ihr Passwort ändern" }
+    ends_other_sessions {
+        "Wherever else you are signed in, you are signed out.",
+        "Überall sonst, wo Sie angemeldet sind, werden Sie abgemeldet."
+    }
+    fault_not_the_password { "This is not your password", "Das ist nicht Ihr Passwort" }
+    own_password_was_changed {
+        "The password was changed. All other sessions have ended.",
+        "Das Passwort wurde geändert. Alle anderen Sitzungen sind beendet."
+    }
+    where_you_are_signed_in { "Where you are signed in", "Wo Sie angemeldet sind" }
+    device(browser: &str, system: &str) { "{browser} on {system}", "{browser} unter {system}" }
+    unknown_device { "A device or program that we do not know", "Ein Gerät oder Programm, das wir nicht kennen" }
+    this_session { "This session", "Diese Sitzung" }
+    signed_in_at { "Signed in", "Angemeldet" }
+    last_used { "last used", "zuletzt benutzt" }
+    end_the_session { "End the session", "Sitzung beenden" }
+    end_all_other_sessions { "End all other sessions", "Alle anderen Sitzungen beenden" }
+    no_other_sessions { "You are signed in nowhere else.", "Sie sind nirgends sonst angemeldet." }
+    session_was_ended { "The session has ended.", "Die Sitzung ist beendet." }
+    other_sessions_were_ended {
+        "All other sessions have ended.",
+        "Alle anderen Sitzungen sind beendet."
+    }
     signed_out { "You are signed out.", "Sie sind abgemeldet." }
 }

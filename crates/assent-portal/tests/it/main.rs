@@ -13,3 +13,4 @@ mod organization;
 mod people;
 mod person;
 mod preview;
+mod security;
