@@ -25,7 +25,8 @@ pub use operator_invite::{
 pub use payments::{CustomerRequest, PaymentError, Payments};
 pub(crate) use profile::tags_fault;
 pub use profile::{
-    LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, TEXT_MAX_CHARS, update_profile,
+    LONG_TEXT_MAX_CHARS, Profile, ProfileChange, ProfileError, ProfileFault, TEXT_MAX_CHARS,
+    update_profile,
 };
 pub use require::require_organization;
 pub(crate) use require::secrets_of;

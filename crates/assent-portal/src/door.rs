@@ -2,7 +2,7 @@
 
 use assent_domain::accounts::Realm;
 
-use crate::{accounts::security, texts::Texts};
+use crate::{accounts::security, organization::profile, texts::Texts};
 
 /// Whose pages they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,10 @@ impl Door {
     /// What stands beside the button to sign out: what is about one's own account.
     pub(crate) const fn own_places(self) -> &'static [Place] {
         match self {
-            Self::Organization | Self::Person => &[(security::PATH, Texts::security)],
+            Self::Organization => {
+                &[(profile::PATH, Texts::profile), (security::PATH, Texts::security)]
+            }
+            Self::Person => &[(security::PATH, Texts::security)],
             Self::Operator => &[],
         }
     }

@@ -12,6 +12,7 @@ mod lists;
 mod people;
 mod person;
 mod preview;
+pub(crate) mod profile;
 mod senders;
 mod signup;
 mod start;
@@ -61,6 +62,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/app/lists/{consent}.csv").get(lists::csv),
         at("/app/feed").get(feed::page).post(feed::submit),
         at("/app/interests").get(interests::page),
+        at(profile::PATH).get(profile::page).post(profile::submit),
         at("/app/senders").get(senders::page).post(senders::add),
     ];
     places.into_iter().map(Place::done).collect()

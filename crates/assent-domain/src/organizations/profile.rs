@@ -13,7 +13,7 @@ use crate::{
     account_data::{Requested, Switches},
     ids::OrganizationId,
     outcome::StoreError,
-    values::{EmailAddress, is_blank, is_one_line, is_web_address},
+    values::{EmailAddress, EmailAddressError, is_blank, is_one_line, is_web_address},
     vocabulary::{Channel, Consent, INDUSTRIES, PersonalKey, TAG_MAX_CHARS, TAGS_MAX},
 };
 
@@ -87,10 +87,36 @@ pub struct ProfileChange {
 pub enum ProfileError {
     /// These keys have values that break a rule.
     #[error("the profile was not changed: some values are not valid")]
-    Invalid(BTreeMap<&'static str, String>),
+    Invalid(BTreeMap<&'static str, ProfileFault>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Why a value can't be one of a profile.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum ProfileFault {
+    /// The name is empty, too long, or has a line break.
+    #[error("has to have 1 to {NAME_MAX_CHARS} characters that can be seen")]
+    Name,
+    /// The text has more than this many characters.
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    /// The text has a character that can't be stored.
+    #[error("contains a NUL character")]
+    Nul,
+    /// The text is no web address.
+    #[error("is not an http or https address")]
+    WebAddress,
+    /// The text is no email address.
+    #[error(transparent)]
+    Email(EmailAddressError),
+    /// The operator does not let the organization be public.
+    #[error("needs the operator's permission to be public")]
+    NotPublic,
+    /// The list breaks a rule.
+    #[error("{0}")]
+    List(String),
 }
 
 /// Changes the organization's profile, all of it or nothing.
@@ -120,13 +146,11 @@ pub const LONG_TEXT_MAX_CHARS: usize = 20_000;
 /// The most characters of a profile's other texts.
 pub const TEXT_MAX_CHARS: usize = 1_000;
 
-fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str, String> {
+fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str, ProfileFault> {
+    use ProfileFault as F;
     let mut faults = BTreeMap::new();
     if change.name.as_deref().is_some_and(|name| !is_name(name.trim())) {
-        faults.insert(
-            "name",
-            format!("has to have 1 to {NAME_MAX_CHARS} characters that can be seen"),
-        );
+        faults.insert("name", F::Name);
     }
     let texts = [
         ("domain", &change.domain, TEXT_MAX_CHARS),
@@ -143,9 +167,9 @@ fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str
     for (key, text, max) in texts {
         if let Some(Some(text)) = text {
             if text.chars().count() > max {
-                faults.insert(key, format!("is longer than {max} characters"));
+                faults.insert(key, F::TooLong(max));
             } else if text.contains('\0') {
-                faults.insert(key, "contains a NUL character".to_owned());
+                faults.insert(key, F::Nul);
             }
         }
     }
@@ -155,32 +179,33 @@ fn faults(change: &ProfileChange, public_allowed: bool) -> BTreeMap<&'static str
             && !text.is_empty()
             && !is_web_address(text)
         {
-            faults.insert(key, "is not an http or https address".to_owned());
+            faults.insert(key, F::WebAddress);
         }
     }
     if let Some(Some(text)) = &change.dpo_email
         && !text.is_empty()
         && let Err(error) = EmailAddress::parse(text)
     {
-        faults.insert("dpo_email", error.to_string());
+        faults.insert("dpo_email", F::Email(error));
     }
     for (key, value) in [("public", change.public), ("published", change.published)] {
         if value == Some(true) && !public_allowed {
-            faults.insert(key, "needs the operator's permission to be public".to_owned());
+            faults.insert(key, F::NotPublic);
         }
     }
     for (key, list) in [("marketplace_tags", &change.marketplace_tags), ("brands", &change.brands)]
     {
         if let Some(fault) = list.as_deref().and_then(tags_fault) {
-            faults.insert(key, fault);
+            faults.insert(key, F::List(fault));
         }
     }
     if change.industries.as_ref().is_some_and(|list| list.len() > TAGS_MAX) {
-        faults.insert("industries", format!("has more than {TAGS_MAX} entries"));
+        faults.insert("industries", F::List(format!("has more than {TAGS_MAX} entries")));
     } else if let Some(unknown) =
         change.industries.iter().flatten().find(|name| !INDUSTRIES.contains(&name.as_str()))
     {
-        faults.insert("industries", format!("{unknown:?} is not one of {}", INDUSTRIES.join(", ")));
+        let known = INDUSTRIES.join(", ");
+        faults.insert("industries", F::List(format!("{unknown:?} is not one of {known}")));
     }
     faults
 }

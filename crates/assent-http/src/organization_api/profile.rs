@@ -1,10 +1,10 @@
 //! `/api/orgs/profile`
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{collections::BTreeMap, marker::PhantomData, sync::Arc};
 
 use actix_web::web;
 use assent_domain::{
-    organizations::{self, ProfileChange, ProfileError},
+    organizations::{self, ProfileChange, ProfileError, ProfileFault},
     outcome::StoreError,
 };
 use serde::Serialize;
@@ -180,7 +180,12 @@ pub(crate) async fn update(
     Ok(Reply(UpdatedProfileBody(organization.into())))
 }
 
+/// Each fault in words.
+fn told(faults: BTreeMap<&'static str, ProfileFault>) -> BTreeMap<&'static str, String> {
+    faults.into_iter().map(|(key, fault)| (key, fault.to_string())).collect()
+}
+
 failures! { error: ProfileError {
-    ProfileError::Invalid(faults) => fields(faults),
+    ProfileError::Invalid(faults) => fields(told(faults)),
     ProfileError::Store(error) => passed(StoreError),
 } }

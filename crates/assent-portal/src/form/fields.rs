@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Form;
 
-/// A field for one line of text.
+/// A field for a text.
 #[derive(Debug, Template)]
 #[template(path = "field.html")]
 pub(crate) struct Field {
@@ -41,6 +41,11 @@ impl Field {
         Self { kind: "email", ..self }
     }
 
+    /// A text of several lines.
+    pub(crate) fn lines(self) -> Self {
+        Self { kind: "lines", ..self }
+    }
+
     /// What a browser may fill in here (the token of `autocomplete`).
     pub(crate) fn autocomplete(self, autocomplete: &'static str) -> Self {
         Self { autocomplete, ..self }
@@ -59,11 +64,6 @@ impl Field {
     /// A file, which is never filled in.
     pub(crate) fn file(self) -> Self {
         Self { kind: "file", value: String::new(), ..self }
-    }
-
-    /// A text of several lines.
-    pub(crate) fn long(self) -> Self {
-        Self { kind: "textarea", ..self }
     }
 
     /// The ids of what describes it.

@@ -98,7 +98,7 @@ async fn show_form(visit: &Visit, organization: OrganizationId, form: &Form) -> 
         &FeedPage {
             page: Layout::with_form(visit, t.feed(), form).telling(visit, &told),
             title: form.field(TITLE, t.post_title()),
-            body: form.field(BODY, t.post_text()).long(),
+            body: form.field(BODY, t.post_text()).lines(),
             media: form.field(MEDIA, t.post_media()).hint(t.post_media_hint()),
             posts: found.rows.into_iter().map(|post| Shown::of(post, t)).collect(),
             first: asked.map(|_| visit.path().to_owned()),

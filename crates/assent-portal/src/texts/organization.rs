@@ -196,6 +196,59 @@ texts! {
     list { "List", "Verteiler" }
     download(what: &str) { "Download {what}", "{what} herunterladen" }
 
+    profile { "Profile", "Profil" }
+    profile_intro {
+        "How your organization presents itself. What you leave empty is not shown.",
+        "Wie sich Ihre Organisation vorstellt. Was Sie leer lassen, wird nicht gezeigt."
+    }
+    who_you_are { "Who you are", "Wer Sie sind" }
+    description { "Description", "Beschreibung" }
+    what_else_you_offer { "What else you offer", "Was Sie sonst anbieten" }
+    website { "Website", "Website" }
+    how_you_are_reached { "How you are reached", "Wie man Sie erreicht" }
+    data_protection_address {
+        "Email address for questions about data",
+        "E-Mail-Adresse für Fragen zu Daten"
+    }
+    phone { "Phone", "Telefon" }
+    second_phone { "Second phone", "Zweites Telefon" }
+    street_address { "Street address", "Straße und Hausnummer" }
+    postcode { "Postcode", "Postleitzahl" }
+    city { "City", "Ort" }
+    state_or_region { "State or region", "Bundesland oder Region" }
+    country { "Country", "Land" }
+    pictures { "Pictures", "Bilder" }
+    logo_address { "Web address of the logo", "Webadresse des Logos" }
+    icon_address { "Web address of the icon", "Webadresse des Symbols" }
+    banner_address { "Web address of the banner", "Webadresse des Banners" }
+    who_may_find_you { "Who may find you", "Wer Sie finden darf" }
+    public { "Public", "Öffentlich" }
+    public_hint {
+        "People may sign an agreement with you without an invitation, once you are published too.",
+        "Man darf ohne Einladung eine Vereinbarung mit Ihnen unterschreiben, sobald Sie auch veröffentlicht sind."
+    }
+    published { "Published", "Veröffentlicht" }
+    published_hint {
+        "Your profile is ready to be found. Without being public, it is not.",
+        "Ihr Profil kann gefunden werden. Wer nicht öffentlich ist, wird trotzdem nicht gefunden."
+    }
+    public_needs_the_operator {
+        "Only once the operator of this service lets you be public",
+        "Erst, wenn der Betreiber dieses Dienstes es Ihnen erlaubt"
+    }
+    fault_text_too_long(most: &str) {
+        "Enter at most {most} characters",
+        "Geben Sie höchstens {most} Zeichen ein"
+    }
+    fault_text_nul {
+        "This text has a character that cannot be stored (NUL)",
+        "Dieser Text hat ein Zeichen, das nicht gespeichert werden kann (NUL)"
+    }
+    fault_web_address {
+        "Enter a web address, such as https://example.com/logo.png",
+        "Geben Sie eine Webadresse ein, zum Beispiel https://example.com/logo.png"
+    }
+
     senders_intro {
         "Addresses that you write to people from. Each is verified by a link in a mail to it.",
         "Adressen, von denen aus Sie schreiben. Jede wird durch einen Link in einer E-Mail an sie bestätigt."

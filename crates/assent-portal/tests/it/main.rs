@@ -13,4 +13,5 @@ mod organization;
 mod people;
 mod person;
 mod preview;
+mod profile;
 mod security;
