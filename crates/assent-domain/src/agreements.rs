@@ -19,6 +19,7 @@ mod followers;
 mod grounds;
 mod history;
 mod marks;
+mod off_links;
 mod projections;
 mod protocol;
 mod records;
@@ -48,6 +49,8 @@ pub(crate) use history::recent_events;
 pub use marks::{
     HISTORY_PAGE, HistoryEntry, Mark, Unverified, What, history, history_for_organization,
 };
+pub(crate) use off_links::OffLinks;
+pub use off_links::{OffError, OffLink, look_up_off_link, turn_off_by_link};
 pub use projections::{
     Difference, DifferenceKind, Projections, Tally, check_projections, rebuild_projections,
 };

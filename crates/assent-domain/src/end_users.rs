@@ -16,7 +16,7 @@ mod views;
 
 pub use anchors::Anchors;
 pub use columns::{Column, DISABLED, ENABLED};
-pub use export::{Export, export_mailing_list, export_table};
+pub use export::{Export, MailingList, export_mailing_list, export_table};
 pub use filters::{FilterError, Filters};
 pub use kept::KeptPages;
 pub use latest::latest_changes;

@@ -72,6 +72,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         endpoint!(end_users::table_csv).fails::<FilterError>().session_elsewhere().compressed(),
         endpoint!(end_users::email_list)
             .fails::<end_users::UnknownConsent>()
+            .fails::<InvalidInput>()
             .session_elsewhere()
             .compressed(),
         endpoint!(feed::list).fails::<InvalidInput>().signed_in(),

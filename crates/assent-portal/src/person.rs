@@ -7,6 +7,7 @@ mod data;
 mod end;
 mod invited;
 mod off;
+mod off_link;
 mod organization;
 mod overview;
 mod own;
@@ -34,6 +35,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/signup").get(signup::page).post(signup::submit),
         at("/verify/{code}").get(signup::link).post(signup::confirm),
         at("/regauth/{link}").get(invited::page).post(invited::submit),
+        at("/off/{token}").get(off_link::page).post(off_link::turn_off),
         at("/agree/{apikey}").get(agree::page).post(agree::submit),
         at("/app").get(overview::page).post(rows::change),
         at("/app/data").get(own::page).post(own::submit),

@@ -25,6 +25,7 @@ pub(crate) enum Refused {
 pub(crate) mod code {
     pub(crate) const FORGED: &str = "forged";
     pub(crate) const GONE: &str = "gone";
+    pub(crate) const OFF_LINK_GONE: &str = "off-link-gone";
     pub(crate) const RESULT_GONE: &str = "result-gone";
     pub(crate) const TOO_LARGE: &str = "too-large";
     pub(crate) const UNREADABLE: &str = "unreadable";
@@ -46,6 +47,11 @@ impl Refused {
     /// The link was used, has expired, or never was one.
     pub(crate) fn gone() -> Self {
         Self::of(StatusCode::GONE, code::GONE, "this link does not work any more")
+    }
+
+    /// The link that turned a permission off never was one, or its agreement has ended.
+    pub(crate) fn off_link_gone() -> Self {
+        Self::of(StatusCode::GONE, code::OFF_LINK_GONE, "this link does not work any more")
     }
 
     /// The result of an upload is not kept any more.

@@ -80,6 +80,7 @@ fn words(failure: &Failure, t: Texts) -> (&'static str, String) {
         (404, _) => (t.page_not_found(), t.why_not_found()),
         (405, _) => (t.wrong_method(), t.why_wrong_method()),
         (410, code::RESULT_GONE) => (t.link_is_dead(), t.why_result_is_gone()),
+        (410, code::OFF_LINK_GONE) => (t.link_is_dead(), t.why_off_link_is_dead()),
         (410, _) => (t.link_is_dead(), t.why_link_is_dead()),
         (413, _) => (t.too_large(), t.why_too_large()),
         (429, _) => {

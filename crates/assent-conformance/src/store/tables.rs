@@ -5,7 +5,8 @@ use std::sync::Arc;
 use assent_domain::{
     account_data::{Disclosed, Requested, Switches, Visible},
     end_users::{
-        Conditions, EndUser, Export, Filters, export_mailing_list, export_table, table_page,
+        Conditions, EndUser, Export, Filters, MailingList, export_mailing_list, export_table,
+        table_page,
     },
     spreadsheet::Style,
     store::Store,
@@ -197,7 +198,8 @@ pub async fn tables_and_lists_show_what_is_shared_and_asked_for_and_nothing_else
                 line(&keys.map(|key| visible.personal_data.get(&key).cloned().unwrap_or_default()))
             })
             .collect();
-        let export = export_mailing_list(&world.app, organization_id(1), consent, style);
+        let list = MailingList { consent, has_off_links: false };
+        let export = export_mailing_list(&world.app, organization_id(1), list, style);
         assert_eq!(rows_of(export).await, expected, "{consent:?}");
     }
 }

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     App,
     account_data::Requested,
+    agreements::OffLinks,
     ids::OrganizationId,
     organizations::require_organization,
     outcome::{BoxFuture, StoreError},
@@ -20,6 +21,8 @@ use crate::{
     vocabulary::{Consent, PersonalKey},
 };
 
+/// The label of the column with links by which a permission is turned off.
+const UNSUBSCRIBE: &str = "Unsubscribe";
 const MAILING_LIST: [PersonalKey; 3] =
     [PersonalKey::Email, PersonalKey::FirstName, PersonalKey::LastName];
 
@@ -38,6 +41,8 @@ pub struct Export {
     filters: Filters,
     style: Style,
     columns: Columns,
+    /// The links that each person turns a permission off by.
+    links: Option<OffLinks>,
     next: Next,
     listed: u64,
 }
@@ -83,17 +88,28 @@ pub async fn export_table(
     Ok(Export::new(app, organization, filters, style, columns))
 }
 
-/// Begins the mailing list of all end users who gave `consent`: `Email`,
-/// `First Name`, `Surname`, as far as they are shared.
+/// Which mailing list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailingList {
+    /// Of those who gave this.
+    pub consent: Consent,
+    /// Whether it has a link for each, by which they turn that off without signing in.
+    pub has_off_links: bool,
+}
+
+/// Begins the mailing list of all end users who gave a consent: `Email`,
+/// `First Name`, `Surname`, as far as they are shared, and `Unsubscribe` if it is to have links.
 #[must_use]
 pub fn export_mailing_list(
     app: &App,
     organization: OrganizationId,
-    consent: Consent,
+    MailingList { consent, has_off_links }: MailingList,
     style: Style,
 ) -> Export {
+    let links = has_off_links.then(|| OffLinks::new(app, organization, consent));
     let columns = Columns::texts(&MAILING_LIST);
-    Export::new(app, organization, Filters::consenting(consent), style, columns)
+    let list = Export::new(app, organization, Filters::consenting(consent), style, columns);
+    Export { links, ..list }
 }
 
 impl Export {
@@ -105,7 +121,8 @@ impl Export {
         columns: Columns,
     ) -> Self {
         let app = app.clone();
-        Self { app, organization, filters, style, columns, next: Next::Header, listed: 0 }
+        let (links, next) = (None, Next::Header);
+        Self { app, organization, filters, style, columns, links, next, listed: 0 }
     }
 
     /// The next piece of the CSV, which starts with the header; `None` when
@@ -162,6 +179,9 @@ impl Export {
     fn header(&mut self) -> Vec<u8> {
         let mut lines = Lines::new(self.style);
         self.columns.header(|cell| lines.cell(cell));
+        if self.links.is_some() {
+            lines.cell(UNSUBSCRIBE);
+        }
         lines.end_row();
         self.style.mark = false;
         lines.into_bytes()
@@ -171,6 +191,9 @@ impl Export {
         let mut lines = Lines::new(self.style);
         for end_user in read.lot.iter() {
             self.columns.row(end_user, &read.requested, |cell| lines.cell(cell))?;
+            if let Some(links) = &self.links {
+                lines.cell(&links.link(end_user.public_key, end_user.signed_at));
+            }
             lines.end_row();
         }
         Ok(lines.into_bytes())

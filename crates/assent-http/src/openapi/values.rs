@@ -123,6 +123,8 @@ values! {
     ConsentName => one_of(Consent::ALL.iter().map(|consent| consent.name()));
     /// Which rows of an upload are answered.
     OnlyInvited => one_of(["invited"]);
+    /// What a list has for those who unsubscribe.
+    Unsubscribe => one_of(["links"]);
     /// That an answer is a file.
     AsFile => one_of(["1"]);
 }

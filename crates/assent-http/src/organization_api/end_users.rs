@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use assent_domain::{
     agreements::export_for_organization,
     end_users::{
-        self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, ReportError,
-        Table,
+        self, AccountDataView, ConsentReportRow, EndUserError, FilterError, Filters, MailingList,
+        ReportError, Table,
     },
     outcome::StoreError,
     values::{instant_text, trimmed},
@@ -274,6 +274,11 @@ impl Codes<Refused> for UnknownConsent {
     params(
         ("sessionId" = String, Path, description = "The session, if it is not in the header."),
         ("consentType" = values::ConsentName, Path, description = "The consent."),
+        (
+            "unsubscribe" = Option<values::Unsubscribe>,
+            Query,
+            description = "`links`: with a link for each, by which they turn the consent off."
+        ),
         ("raw" = Option<bool>, Query, description = "`true`: do not guard formulas."),
         ("bom" = Option<bool>, Query, description = "`true`: begin with a byte-order mark."),
     ),
@@ -292,10 +297,22 @@ pub(crate) async fn email_list(
         let error = format!("{consent:?} is not a consent, such as Newsletter");
         Failure::unsuccessful(UNKNOWN_CONSENT, error).on_field("consentType").in_place_of_a_file()
     })?;
-    let style = download::style(&Query::of(&request));
-    let export = end_users::export_mailing_list(&shared.app, organization, consent, style);
+    let query = Query::of(&request);
+    let has_off_links = has_off_links(&query).map_err(Failure::in_place_of_a_file)?;
+    let list = MailingList { consent, has_off_links };
+    let style = download::style(&query);
+    let export = end_users::export_mailing_list(&shared.app, organization, list, style);
     let name = consent.name().to_lowercase().replace(' ', "_");
     Ok(download::export(&format!("email_list_{name}.csv"), export).await?)
+}
+
+/// Whether a list is to have a link for each person.
+fn has_off_links(query: &Query) -> Result<bool, Failure> {
+    match query.get("unsubscribe") {
+        None | Some("") => Ok(false),
+        Some("links") => Ok(true),
+        Some(_) => Err(Failure::invalid_field("unsubscribe", "has to be `links`, or missing")),
+    }
 }
 
 /// Exports the agreement with an end user and all of its events.

@@ -104,6 +104,23 @@ async fn a_mailing_list_has_address_and_name_of_those_who_consent() {
 }
 
 #[actix_web::test]
+async fn a_mailing_list_has_a_link_for_each_to_unsubscribe_where_it_is_asked_for() {
+    let (town, bob, alice) = bob_and_alice().await;
+    let path = format!("/api/email_list/{}/Newsletter", bob.session);
+    let plain = get(&town, &format!("{path}?unsubscribe=")).await;
+    assert_eq!(plain.rows()[0], ["Email", "First Name", "Surname"]);
+    let linked = get(&town, &format!("{path}?unsubscribe=links")).await;
+    assert_eq!(linked.rows()[0], ["Email", "First Name", "Surname", "Unsubscribe"]);
+    let links = linked.column("Unsubscribe");
+    assert!(links[0].starts_with("https://people.example/off/"), "{links:?}");
+    assert!(links[0].ends_with(&alice.id), "{links:?}");
+    for unknown in ["true", "Links", "1"] {
+        let path = format!("{path}?unsubscribe={unknown}");
+        get(&town, &path).await.no_file_on("invalid-field", &["unsubscribe"]);
+    }
+}
+
+#[actix_web::test]
 async fn a_consent_that_is_not_asked_for_any_more_lists_nobody() {
     let (town, bob, _) = bob_and_alice().await;
     town.ask(&bob, json!({"consents": {"Newsletter": false}})).await;

@@ -5,7 +5,7 @@ use askama::Template;
 use assent_domain::{
     account_data::enabled,
     daily_counts::allowing,
-    end_users::export_mailing_list,
+    end_users::{MailingList, export_mailing_list},
     spreadsheet::Style,
     vocabulary::{Consent, Term},
 };
@@ -62,7 +62,9 @@ fn segment(name: &str) -> String {
 pub(crate) async fn csv(Admin(visit, organization): Admin, name: web::Path<String>) -> Answer {
     let consent = Consent::parse(&name).ok_or_else(Refused::not_found)?;
     let style = Style { guard: true, ..Style::default() };
-    let export = export_mailing_list(visit.app(), organization.id, consent, style);
+    let has_off_links = visit.asked("unsubscribe").as_deref() == Some("links");
+    let list = MailingList { consent, has_off_links };
+    let export = export_mailing_list(visit.app(), organization.id, list, style);
     let name = consent.name().to_lowercase().replace(' ', "_");
     Ok(download::export(&format!("email_list_{name}.csv"), export).await?)
 }

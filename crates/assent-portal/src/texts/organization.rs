@@ -195,6 +195,11 @@ texts! {
     permission_word { "Permission", "Erlaubnis" }
     list { "List", "Verteiler" }
     download(what: &str) { "Download {what}", "{what} herunterladen" }
+    with_unsubscribe_links { "With unsubscribe links", "Mit Abmeldelinks" }
+    unsubscribe_links_hint {
+        "With unsubscribe links, the list has a column Unsubscribe: a link for each person, by which they turn off this one permission without signing in. Put it into each mail, and into its header List-Unsubscribe with List-Unsubscribe-Post: List-Unsubscribe=One-Click. Whoever has a link can use it, so send each person their own.",
+        "Mit Abmeldelinks hat der Verteiler eine Spalte Unsubscribe: für jede Person einen Link, mit dem sie diese eine Erlaubnis ausschaltet, ohne sich anzumelden. Setzen Sie ihn in jede E-Mail und in ihre Kopfzeile List-Unsubscribe, dazu List-Unsubscribe-Post: List-Unsubscribe=One-Click. Wer einen Link hat, kann ihn benutzen: Senden Sie jeder Person nur den ihren."
+    }
 
     profile { "Profile", "Profil" }
     profile_intro {

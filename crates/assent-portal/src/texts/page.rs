@@ -34,6 +34,10 @@ texts! {
         "It was used already, it has expired, or it was not copied in full.",
         "Er wurde schon benutzt, er ist abgelaufen, oder er wurde nicht vollständig kopiert."
     }
+    why_off_link_is_dead {
+        "The agreement that it belongs to has ended, and then nothing is allowed any more; or it was not copied in full.",
+        "Die Vereinbarung, zu der er gehört, ist beendet, und dann ist nichts mehr erlaubt; oder er wurde nicht vollständig kopiert."
+    }
     wrong_method { "This address takes no such request", "Diese Adresse nimmt keine solche Anfrage" }
     why_wrong_method {
         "Go to the page first, and use the buttons on it.",

@@ -191,6 +191,19 @@ texts! {
         "Everything is off for a hundred organizations. You allow something to more of them: press again.",
         "Alles ist bei hundert Organisationen ausgeschaltet. Sie erlauben noch mehr Organisationen etwas: Drücken Sie noch einmal."
     }
+    is_off_for(what: &str, organization: &str) {
+        "{what} is off for {organization}",
+        "{what} ist ausgeschaltet für {organization}"
+    }
+    off_link_means(organization: &str) {
+        "One press turns this off, and {organization} sees that at once. Nothing else changes: what you share, what else you allow and your agreement stay as they are.",
+        "Mit einem Druck schalten Sie das aus, und {organization} sieht das sofort. Sonst ändert sich nichts: Was Sie teilen, was Sie sonst erlauben und Ihre Vereinbarung bleiben."
+    }
+    off_link_can_be_undone {
+        "You can allow it again at any time, among all that you allow and share.",
+        "Sie können es jederzeit wieder erlauben, bei allem, was Sie erlauben und teilen."
+    }
+    it_is_turned_off { "It is turned off.", "Es ist ausgeschaltet." }
     history { "History", "Verlauf" }
     you_signed { "You signed the agreement", "Sie haben die Vereinbarung unterschrieben" }
     you_ended { "You ended the agreement", "Sie haben die Vereinbarung beendet" }

@@ -9,6 +9,7 @@ mod forgery;
 mod imports;
 mod invites;
 mod off;
+mod off_link;
 mod organization;
 mod people;
 mod person;
