@@ -424,6 +424,7 @@ macro_rules! store_contract {
                 letters_that_were_sent_are_forgotten_by_lots,
                 letters_are_counted_where_they_are,
                 unsent_letters_are_listed_newest_first_with_what_went_wrong,
+                unsent_letters_of_a_kind_are_paged_by_when_they_are_due_or_were_given_up,
                 a_letter_that_was_not_sent_can_be_tried_at_once_until_it_is_wiped,
                 all_letters_that_were_not_sent_can_be_tried_at_once,
                 a_letter_beyond_the_horizon_is_due_for_the_clock_was_put_back,

@@ -6,6 +6,7 @@ use crate::{
     App,
     daily_counts::{Day, KEPT_DAYS},
     invites::{IMPORT_KNOWN, sweep_abandoned},
+    mail::LETTER_KEPT,
     outcome::StoreError,
     store::Tx,
 };
@@ -15,8 +16,6 @@ const LOT: i64 = 500;
 /// How many pieces of a result it takes away: ten megabytes.
 const PIECES: i64 = 40;
 
-/// How long a letter is kept that was sent, and the text of one that was given up.
-const LETTER_KEPT: Duration = Duration::days(7);
 /// How long an address is kept whose verification link has expired.
 const PENDING_ADDRESS_KEPT: Duration = Duration::days(30);
 

@@ -6,13 +6,16 @@ mod operator;
 
 pub use courier::{Courier, RetrySchedule, Step};
 pub use letters::{Words, enqueue_in};
-pub use operator::{RetryLetterError, retry_all_letters, retry_letter, unsent_letters};
+pub use operator::{
+    RetryLetterError, retry_all_letters, retry_letter, unsent_letter_page, unsent_letters,
+};
 use thiserror::Error;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::{
     ids::LetterId,
     outcome::{BoxError, BoxFuture, StoreError},
+    pages::Position,
     values::{EmailAddress, EmailAddressError},
 };
 
@@ -160,6 +163,37 @@ pub struct UnsentLetter {
     pub last_error: Option<String>,
 }
 
+/// Where a page of such letters begins.
+pub type LetterPosition = Position<LetterId>;
+
+/// Letters that were not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsent {
+    /// Those that wait for their first or next try.
+    Waiting,
+    /// Those that were given up.
+    GivenUp,
+}
+
+impl UnsentLetter {
+    /// Its key in the list of letters of its kind: of one that was given up the instant when it
+    /// was, else the one when it is due.
+    #[must_use]
+    pub fn position(&self) -> LetterPosition {
+        LetterPosition { at: self.gave_up_at.unwrap_or(self.due_at), id: self.id }
+    }
+
+    /// Whether its text is still there at `now`, so that it can be tried again.
+    #[must_use]
+    pub fn can_be_retried(&self, now: OffsetDateTime) -> bool {
+        self.gave_up_at.is_none_or(|at| now < at + LETTER_KEPT)
+    }
+}
+
+/// How long the text of a letter that was given up is kept, and what is known of one that was
+/// sent.
+pub(crate) const LETTER_KEPT: Duration = Duration::days(7);
+
 /// Which letters a courier claims, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
@@ -197,6 +231,14 @@ pub trait Outbox {
     /// Letters that were not sent, or of these only the ones that were given
     /// up: the newest `limit`, newest first.
     fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError>;
+    /// Letters of one kind in the order of [`UnsentLetter::key`], the last first: up to `limit`
+    /// of those before `before`.
+    fn unsent_before(
+        &mut self,
+        kind: Unsent,
+        before: Option<&LetterPosition>,
+        limit: i64,
+    ) -> Result<Vec<UnsentLetter>, StoreError>;
     /// Makes letters that were not sent due at `now`, as if they had never been
     /// tried: the one of this id, or all. Says how many those are; letters whose
     /// text is wiped are none of them.

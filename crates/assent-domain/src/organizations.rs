@@ -16,7 +16,9 @@ pub use attention::{Attention, attention};
 pub use complete_signup::{
     CompleteSignup, CompleteSignupError, CompletedSignup, NAME_MAX_CHARS, complete_signup,
 };
-pub use operator::{OperatorError, allow_public, list_organizations, organization_of};
+pub use operator::{
+    OperatorError, allow_public, list_organizations, organization_of, organization_page,
+};
 pub use operator_invite::{
     CreatedOperatorInvite, InviteName, InviteTokenError, OperatorInvite, RevokeOperatorInviteError,
     bootstrap_operator_invite, create_operator_invite, list_operator_invites,
@@ -137,8 +139,13 @@ pub trait Organizations {
         id: OrganizationId,
         public_allowed: bool,
     ) -> Result<(), StoreError>;
-    /// The newest `limit` organizations, newest first.
-    fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError>;
+    /// Organizations in the order of their ids, the newest first: up to `limit` of those made
+    /// before `before`.
+    fn list(
+        &mut self,
+        before: Option<OrganizationId>,
+        limit: i64,
+    ) -> Result<Vec<Organization>, StoreError>;
     /// Which of these apikeys are taken.
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError>;
 }

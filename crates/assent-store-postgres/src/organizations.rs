@@ -247,11 +247,17 @@ impl Organizations for PgTx<'_> {
         self.change_one("organization", id, change)
     }
 
-    fn list(&mut self, limit: i64) -> Result<Vec<Organization>, StoreError> {
-        let newest = organizations::table
-            .order((organizations::created_at.desc(), organizations::id.desc()))
-            .limit(limit);
-        self.load_organizations(newest.into_boxed())
+    fn list(
+        &mut self,
+        before: Option<OrganizationId>,
+        limit: i64,
+    ) -> Result<Vec<Organization>, StoreError> {
+        let mut newest =
+            organizations::table.order(organizations::id.desc()).limit(limit).into_boxed();
+        if let Some(before) = before {
+            newest = newest.filter(organizations::id.lt(before.0));
+        }
+        self.load_organizations(newest)
     }
 
     fn taken(&mut self, apikeys: &[String]) -> Result<Vec<String>, StoreError> {

@@ -2,7 +2,7 @@
 
 use assent_domain::{
     ids::LetterId,
-    mail::{Claim, Outbox, OutboxCounts, QueuedLetter, UnsentLetter},
+    mail::{Claim, LetterPosition, Outbox, OutboxCounts, QueuedLetter, Unsent, UnsentLetter},
     outcome::StoreError,
 };
 use diesel::{dsl::auto_type, prelude::*, sqlite::Sqlite};
@@ -186,6 +186,38 @@ impl Outbox for SqliteTx<'_> {
                 .limit(limit)
                 .select(UnsentRow::as_select()),
         )
+    }
+
+    fn unsent_before(
+        &mut self,
+        kind: Unsent,
+        before: Option<&LetterPosition>,
+        limit: i64,
+    ) -> Result<Vec<UnsentLetter>, StoreError> {
+        let key = before.map(|key| (Instant(key.at), Id(key.id.0)));
+        match kind {
+            Unsent::Waiting => {
+                let mut listed = outbox::table.filter(waiting()).into_boxed();
+                if let Some((at, id)) = key {
+                    listed = listed
+                        .filter(outbox::due_at.le(at))
+                        .filter(outbox::due_at.lt(at).or(outbox::id.lt(id)));
+                }
+                let listed = listed.order((outbox::due_at.desc(), outbox::id.desc()));
+                self.many(listed.limit(limit).select(UnsentRow::as_select()))
+            }
+            Unsent::GivenUp => {
+                let mut listed =
+                    outbox::table.filter(outbox::gave_up_at.is_not_null()).into_boxed();
+                if let Some((at, id)) = key {
+                    listed = listed
+                        .filter(outbox::gave_up_at.le(at))
+                        .filter(outbox::gave_up_at.lt(at).or(outbox::id.lt(id)));
+                }
+                let listed = listed.order((outbox::gave_up_at.desc(), outbox::id.desc()));
+                self.many(listed.limit(limit).select(UnsentRow::as_select()))
+            }
+        }
     }
 
     fn retry(&mut self, id: Option<LetterId>, now: OffsetDateTime) -> Result<usize, StoreError> {

@@ -23,6 +23,7 @@ mod fixed;
 pub mod form;
 mod form_heads;
 pub mod input;
+pub mod linked;
 mod listen;
 mod network;
 pub mod observe;

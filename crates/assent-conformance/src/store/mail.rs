@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use assent_domain::{
     ids::LetterId,
-    mail::{Claim, OutboxCounts, QueuedLetter, UnsentLetter},
+    mail::{Claim, OutboxCounts, QueuedLetter, Unsent, UnsentLetter},
     outcome::StoreError,
     store::{Store, Tx},
     values::EmailAddress,
@@ -216,6 +216,42 @@ pub async fn unsent_letters_are_listed_newest_first_with_what_went_wrong(store: 
     assert_eq!(all, expected);
     assert_eq!(dead, [given_up]);
     assert_eq!(newest, expected[..1]);
+}
+
+pub async fn unsent_letters_of_a_kind_are_paged_by_when_they_are_due_or_were_given_up(
+    store: Arc<dyn Store>,
+) {
+    write(&store, |tx| {
+        given(tx, 1..=8)?;
+        claimed(tx, 7, 10)?; // 8 was never tried
+        tx.outbox().sent(letter_id(1), instant(10))?;
+        for (number, at) in [(2, 30), (3, 20), (4, 30)] {
+            tx.outbox().give_up(letter_id(number), instant(at), "refused")?;
+        }
+        for (number, due) in [(5, 500), (6, 700), (7, 500)] {
+            tx.outbox().postpone(letter_id(number), instant(due), "late")?;
+        }
+        Ok(())
+    })
+    .await;
+    for (kind, expected) in
+        [(Unsent::GivenUp, &[4, 2, 3][..]), (Unsent::Waiting, &[6, 7, 5, 8][..])]
+    {
+        let listed = read(&store, move |tx| {
+            let (mut listed, mut key) = (Vec::new(), None);
+            loop {
+                let page = tx.outbox().unsent_before(kind, key.as_ref(), 1)?;
+                let Some(last) = page.last() else { return Ok(listed) };
+                key = Some(last.position());
+                listed.extend(page);
+            }
+        })
+        .await;
+        let ids: Vec<_> = listed.iter().map(|letter| letter.id).collect();
+        assert_eq!(ids, expected.iter().map(|n| letter_id(*n)).collect::<Vec<_>>(), "{kind:?}");
+        let whole = read(&store, move |tx| tx.outbox().unsent_before(kind, None, 10)).await;
+        assert_eq!(whole, listed, "{kind:?}");
+    }
 }
 
 pub async fn a_letter_that_was_not_sent_can_be_tried_at_once_until_it_is_wiped(

@@ -159,8 +159,12 @@ pub async fn the_newest_organizations_are_listed_first_up_to_the_limit(store: Ar
         Ok(())
     })
     .await;
-    let listed = read(&store, |tx| tx.organizations().list(2)).await;
-    assert_eq!(listed, [made(3), made(2)]);
+    let (newest, older) = read(&store, |tx| {
+        let newest = tx.organizations().list(None, 2)?;
+        Ok((newest, tx.organizations().list(Some(organization_id(2)), 2)?))
+    })
+    .await;
+    assert_eq!((newest, older), (vec![made(3), made(2)], vec![made(1)]));
 }
 
 pub async fn every_term_of_the_vocabularies_can_be_requested(store: Arc<dyn Store>) {

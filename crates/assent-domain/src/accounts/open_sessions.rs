@@ -10,12 +10,9 @@ use crate::{
     crypto::{b64, from_b64},
     ids::AccountId,
     outcome::StoreError,
-    pages::Page,
+    pages::{KEYED_PAGE, Page, from_micros},
     values::TokenHash,
 };
-
-/// How many sessions a page has.
-const PAGE: i64 = 25;
 
 /// An open session, as its holder sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +49,7 @@ impl SessionPosition {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (micros, hash) = text.split_once('.')?;
-        let nanos = micros.parse::<i64>().map(i128::from).ok()?.checked_mul(1_000)?;
-        let at = OffsetDateTime::from_unix_timestamp_nanos(nanos).ok()?;
-        Some(Self { at, hash: from_b64(hash)?.try_into().ok()? })
+        Some(Self { at: from_micros(micros)?, hash: from_b64(hash)?.try_into().ok()? })
     }
 }
 
@@ -72,14 +67,11 @@ pub async fn open_sessions(
     after: Option<SessionPosition>,
 ) -> Result<Page<OpenSession, SessionPosition>, StoreError> {
     let now = app.clock.now();
-    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     app.store
         .read(move |tx| {
-            let mut rows = tx.sessions().of_account(account, now, after.as_ref(), PAGE + 1)?;
-            let more = rows.len() > most;
-            rows.truncate(most);
-            let last = rows.last().filter(|_| more);
-            let next = last.map(|last| SessionPosition { at: last.opened_at, hash: last.hash });
+            let found = tx.sessions().of_account(account, now, after.as_ref(), KEYED_PAGE + 1)?;
+            let position = |last: &Session| SessionPosition { at: last.opened_at, hash: last.hash };
+            let Page { rows, next } = Page::first_of(found, position);
             Ok(Page { rows: rows.into_iter().map(OpenSession::from).collect(), next })
         })
         .await

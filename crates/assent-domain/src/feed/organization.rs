@@ -12,7 +12,7 @@ use crate::{
     ids::OrganizationId,
     organizations::{Organization, require_organization},
     outcome::StoreError,
-    pages::Page,
+    pages::{KEYED_PAGE, Page},
     store::Tx,
 };
 
@@ -31,9 +31,6 @@ pub async fn own_feed(
         .await
 }
 
-/// How many posts a page has that says where the next one begins.
-const KEYED_PAGE: i64 = 25;
-
 /// A page of the same list, and the instant before which the next one begins.
 pub async fn own_feed_page(
     app: &App,
@@ -43,7 +40,7 @@ pub async fn own_feed_page(
     app.store
         .read(move |tx| {
             let posts = tx.feed().list(organization, before, true, KEYED_PAGE + 1)?;
-            Ok(Page::first_of(posts, KEYED_PAGE, |post| post.created_at))
+            Ok(Page::first_of(posts, |post| post.created_at))
         })
         .await
 }

@@ -8,16 +8,13 @@ use crate::{
     ids::{AccountId, OrganizationId},
     organizations::{Profile, require_organization},
     outcome::StoreError,
-    pages::Page,
+    pages::{KEYED_PAGE, Page},
     store::Tx,
     vocabulary::PersonalKey,
 };
 
 /// How many interests a page has that is numbered.
 const PAGE: i64 = 100;
-/// How many a page has that goes by key.
-const KEYED_PAGE: i64 = 25;
-
 /// What an organization looks for. A list that is empty is met by every
 /// interest; at least one is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +75,7 @@ pub async fn matching_page(
 ) -> Result<Page<MatchedInterest, InterestPosition>, StoreError> {
     let start = after.map_or(Start::Behind(0), Start::After);
     let found = matching(app, organization, start, KEYED_PAGE + 1).await?;
-    Ok(Page::first_of(found, KEYED_PAGE, |MatchedInterest { interest, .. }| InterestPosition {
+    Ok(Page::first_of(found, |MatchedInterest { interest, .. }| InterestPosition {
         at: interest.created_at,
         id: interest.uid,
     }))

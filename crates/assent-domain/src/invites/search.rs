@@ -7,14 +7,11 @@ use time::OffsetDateTime;
 use super::{Invite, InvitePosition};
 use crate::{
     App,
-    ids::OrganizationId,
+    ids::{InviteId, OrganizationId},
     outcome::StoreError,
-    pages::Page,
+    pages::{KEYED_PAGE, Page},
     values::{AddressStart, EmailAddress},
 };
-
-/// How many invitations a page has.
-const PAGE: i64 = 25;
 
 /// How many invitations of an address are looked at for those of one state.
 const LOOKED_AT: i64 = 500;
@@ -97,7 +94,7 @@ impl InviteSearch {
     #[must_use]
     pub fn cursor(&self, text: &str) -> Option<InviteCursor> {
         match &self.start {
-            None => InvitePosition::parse(text).map(InviteCursor::At),
+            None => InvitePosition::parse(text, InviteId::parse).map(InviteCursor::At),
             Some(_) => EmailAddress::from_stored(text.to_owned()).ok().map(InviteCursor::Address),
         }
     }
@@ -162,16 +159,16 @@ pub async fn invite_page(
             let after = at.as_ref();
             let rows = match (&start, state) {
                 (Some(start), state) => {
-                    let limit = if state.is_some() { LOOKED_AT } else { PAGE + 1 };
+                    let limit = if state.is_some() { LOOKED_AT } else { KEYED_PAGE + 1 };
                     let after = address.as_ref();
                     let mut found =
                         tx.invite_lists().starting(organization, start, after, limit)?;
                     found.seen.retain(|invite| state.is_none_or(|is| invite.state(now) == is));
                     return Ok(by_address(found));
                 }
-                (None, None) => tx.invites().page(organization, after, PAGE + 1)?,
+                (None, None) => tx.invites().page(organization, after, KEYED_PAGE + 1)?,
                 (None, Some(state)) => {
-                    tx.invite_lists().in_state(organization, state, now, after, PAGE + 1)?
+                    tx.invite_lists().in_state(organization, state, now, after, KEYED_PAGE + 1)?
                 }
             };
             let position = |invite: &Invite| {
@@ -182,13 +179,13 @@ pub async fn invite_page(
                 };
                 InviteCursor::At(InvitePosition { at, id: invite.id })
             };
-            Ok(Page::first_of(rows, PAGE, position))
+            Ok(Page::first_of(rows, position))
         })
         .await
 }
 
 fn by_address(Looked { seen, last }: Looked) -> Page<Invite, InviteCursor> {
     let position = |invite: &Invite| InviteCursor::Address(invite.email.clone());
-    let Page { rows, next } = Page::first_of(seen, PAGE, position);
+    let Page { rows, next } = Page::first_of(seen, position);
     Page { rows, next: next.or_else(|| last.map(InviteCursor::Address)) }
 }

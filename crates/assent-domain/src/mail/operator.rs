@@ -2,8 +2,14 @@
 
 use thiserror::Error;
 
-use super::UnsentLetter;
-use crate::{App, ids::LetterId, outcome::StoreError};
+use super::{LetterPosition, Unsent, UnsentLetter};
+use crate::{
+    App,
+    ids::LetterId,
+    outcome::StoreError,
+    pages::{KEYED_PAGE, Page},
+    store::Tx,
+};
 
 /// The newest `limit` letters that were not sent, newest first; with
 /// `given_up` only those that were given up.
@@ -13,6 +19,17 @@ pub async fn unsent_letters(
     limit: i64,
 ) -> Result<Vec<UnsentLetter>, StoreError> {
     app.store.read(move |tx| tx.outbox().unsent(given_up, limit)).await
+}
+
+/// A page of the letters of one kind: those that were given up last, or are due last, first.
+pub async fn unsent_letter_page(
+    app: &App,
+    kind: Unsent,
+    before: Option<LetterPosition>,
+) -> Result<Page<UnsentLetter, LetterPosition>, StoreError> {
+    let read =
+        move |tx: &mut dyn Tx| tx.outbox().unsent_before(kind, before.as_ref(), KEYED_PAGE + 1);
+    Ok(Page::first_of(app.store.read(read).await?, UnsentLetter::position))
 }
 
 /// Why a letter is not tried again.

@@ -3,7 +3,12 @@
 use thiserror::Error;
 
 use super::Organization;
-use crate::{App, outcome::StoreError};
+use crate::{
+    App,
+    ids::OrganizationId,
+    outcome::StoreError,
+    pages::{KEYED_PAGE, Page},
+};
 
 /// Why there is no organization to do something for.
 #[derive(Debug, Error)]
@@ -45,5 +50,14 @@ pub async fn organization_of(app: &App, apikey: String) -> Result<Organization, 
 
 /// The newest `limit` organizations, newest first.
 pub async fn list_organizations(app: &App, limit: i64) -> Result<Vec<Organization>, StoreError> {
-    app.store.read(move |tx| tx.organizations().list(limit)).await
+    app.store.read(move |tx| tx.organizations().list(None, limit)).await
+}
+
+/// A page of all organizations, newest first.
+pub async fn organization_page(
+    app: &App,
+    before: Option<OrganizationId>,
+) -> Result<Page<Organization, OrganizationId>, StoreError> {
+    let rows = app.store.read(move |tx| tx.organizations().list(before, KEYED_PAGE + 1)).await?;
+    Ok(Page::first_of(rows, |last| last.id))
 }

@@ -4,7 +4,12 @@ use actix_web::{HttpResponse, http::header, web};
 use askama::Template;
 use assent_domain::{mail::FiledLetter, values::instant_text};
 
-use assent_web::{Shared, failure::Failure, route};
+use assent_web::{
+    Shared,
+    failure::Failure,
+    linked::{Part, parts},
+    route,
+};
 
 /// How many mails the page lists.
 const LISTED: usize = 200;
@@ -27,12 +32,6 @@ struct Shown {
     to: String,
     subject: String,
     written_at: String,
-}
-
-/// A piece of a line: plain, or an address to follow.
-struct Part {
-    text: String,
-    link: bool,
 }
 
 impl From<&FiledLetter> for Shown {
@@ -65,14 +64,6 @@ pub(crate) async fn read(
         letter: Shown::from(&letter),
         lines: letter.text.lines().map(parts).collect(),
     })
-}
-
-fn parts(line: &str) -> Vec<Part> {
-    let words = line.split_inclusive(' ').map(|word| Part {
-        text: word.to_owned(),
-        link: word.starts_with("http://") || word.starts_with("https://"),
-    });
-    words.collect()
 }
 
 fn page(template: &impl Template) -> Result<HttpResponse, Failure> {

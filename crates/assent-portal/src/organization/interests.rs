@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use askama::Template;
 use assent_domain::{
+    ids::InterestUid,
     interests::{InterestContent, InterestPosition, MatchedInterest, Wanted, matching_page},
     values::date_text,
 };
@@ -81,7 +82,9 @@ impl Shown {
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let (t, asked) = (visit.texts(), visit.asked("after"));
     let after = match &asked {
-        Some(text) => Some(InterestPosition::parse(text).ok_or_else(Refused::not_found)?),
+        Some(text) => {
+            Some(InterestPosition::parse(text, InterestUid::parse).ok_or_else(Refused::not_found)?)
+        }
         None => None,
     };
     let found = matching_page(visit.app(), organization.id, after).await?;

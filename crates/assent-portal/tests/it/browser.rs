@@ -4,7 +4,9 @@
 use std::{cell::RefCell, collections::BTreeMap};
 
 use actix_web::{http::Method, test::TestRequest};
-use assent_portal::{Door, organization_pages, person_pages, with_pages};
+use assent_portal::{
+    Door, Operations, operator_pages, organization_pages, person_pages, with_pages,
+};
 use assent_test_town::{Answer, Form, Server, Town};
 use assent_web::mount;
 use scraper::{ElementRef, Html, Selector};
@@ -45,6 +47,18 @@ impl Browser {
             pages(config);
         });
         Self::of(Server::mounting(mounted).await)
+    }
+
+    /// The operator of a town.
+    pub(crate) async fn at_operator(town: &Town) -> Self {
+        let (server, calls) = assent_http::operator();
+        let hosts = vec!["ops.example".to_owned()];
+        let pages = operator_pages(Operations { version: "1.2.3", store: "SQLite", hosts });
+        let mounted = mount(&town.shared, with_pages(Door::Operator, server), |config| {
+            pages(config);
+            calls(config);
+        });
+        Self::of(Server::mounting(mounted).await).with("host", "127.0.0.1:9090")
     }
 
     fn of(server: Server) -> Self {

@@ -10,6 +10,7 @@ mod imports;
 mod invites;
 mod off;
 mod off_link;
+mod operator;
 mod organization;
 mod people;
 mod person;

@@ -17,9 +17,10 @@ where
 {
     let server = if portals { with_pages(door, server) } else { server };
     mount(shared, server, move |config| {
-        calls(config);
+        // What is a page and was a call before is the page.
         if portals {
             pages(config);
         }
+        calls(config);
     })
 }
