@@ -22,7 +22,8 @@ pub use content::{
 };
 pub use matching::{MatchedInterest, Wanted, matching_interests, matching_page};
 pub use own::{
-    CreateInterestError, DeleteInterestError, create_interest, delete_interest, own_interests,
+    CreateInterestError, DeleteInterestError, create_interest, delete_interest, own_interest_page,
+    own_interests,
 };
 use time::{Date, OffsetDateTime};
 

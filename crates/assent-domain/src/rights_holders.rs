@@ -11,7 +11,8 @@ mod signup;
 mod standing;
 
 pub use directory::{
-    Directory, UnknownOrganizationError, find_organization, list_organizations_for,
+    Directory, Open, UnknownOrganizationError, find_organization, list_organizations_for,
+    open_organizations,
 };
 pub use holder::holder;
 pub use opened::record_opening;

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use assent_domain::accounts::Password;
 
 pub(crate) use self::{
-    fields::{Check, Field},
+    fields::{Check, Choice, Field},
     posted::Posted,
     select::Select,
     uploaded::Uploaded,
@@ -143,6 +143,16 @@ impl Form {
     /// A field for a password, which is never filled in.
     pub(crate) fn secret(&self, name: &str, label: impl Into<String>) -> Field {
         Field::new(self, name, label.into()).hidden()
+    }
+
+    /// One of several values, chosen as it was sent: each with its label.
+    pub(crate) fn choice(
+        &self,
+        name: &str,
+        label: impl Into<String>,
+        options: Vec<(&'static str, &'static str)>,
+    ) -> Choice {
+        Choice { field: self.field(name, label), options }
     }
 
     /// A checkbox, ticked as it was sent.

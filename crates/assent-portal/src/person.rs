@@ -5,6 +5,9 @@ mod choices;
 mod correct;
 mod data;
 mod end;
+mod feed;
+mod find;
+mod interests;
 mod invited;
 mod off;
 mod off_link;
@@ -25,8 +28,12 @@ use crate::{
 };
 
 /// What the navigation leads to.
-pub(crate) const NAVIGATION: &[Entry] =
-    &[("/app", Texts::your_organizations), ("/app/data", Texts::your_data)];
+pub(crate) const NAVIGATION: &[Entry] = &[
+    ("/app", Texts::your_organizations),
+    ("/app/data", Texts::your_data),
+    ("/app/find", Texts::find_organizations),
+    ("/app/interests", Texts::buying_interests),
+];
 
 /// All pages of the person's portal but those that the organization's has too.
 pub(crate) fn pages() -> Vec<Resource> {
@@ -39,6 +46,9 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/agree/{apikey}").get(agree::page).post(agree::submit),
         at("/app").get(overview::page).post(rows::change),
         at("/app/data").get(own::page).post(own::submit),
+        at("/app/find").get(find::page),
+        at("/app/feed/{apikey}").get(feed::page).post(feed::submit),
+        at("/app/interests").get(interests::page).post(interests::submit),
         at("/app/off").get(off::page).post(off::submit),
         at("/app/organizations/{apikey}").get(organization::page).post(rows::change),
         at("/app/organizations/{apikey}/agreement.json").get(organization::agreement),

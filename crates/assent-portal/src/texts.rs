@@ -35,6 +35,7 @@ macro_rules! texts {
 mod accounts;
 mod faults;
 mod feed;
+mod finding;
 mod imports;
 mod number;
 mod operator;

@@ -37,6 +37,8 @@ pub async fn only_organizations_that_are_public_in_every_way_are_open_to_all(
     let found = read(&store, |tx| tx.directory().open_to_all(0, 100)).await;
     assert_eq!(numbers(&found), [8]);
     assert!(found.iter().all(Organization::is_open_to_all));
+    let by_key = read(&store, |tx| tx.directory().open_before(None, 100)).await;
+    assert_eq!(by_key, found);
 }
 
 pub async fn organizations_that_are_open_are_paged_newest_first(store: Arc<dyn Store>) {
@@ -46,6 +48,13 @@ pub async fn organizations_that_are_open_are_paged_newest_first(store: Arc<dyn S
         Ok([page(0)?, page(2)?, page(4)?, page(6)?])
     })
     .await;
+    let by_key = read(&store, |tx| {
+        let mut page =
+            |number: Option<u128>| tx.directory().open_before(number.map(organization_id), 2);
+        Ok([page(None)?, page(Some(4))?, page(Some(2))?, page(Some(1))?])
+    })
+    .await;
+    assert_eq!(by_key, pages);
     let ids = pages.map(|page| page.iter().map(|found| found.id).collect::<Vec<_>>());
     let expected = [vec![5, 4], vec![3, 2], vec![1], vec![]];
     assert_eq!(ids, expected.map(|page| page.into_iter().map(organization_id).collect::<Vec<_>>()));

@@ -2,16 +2,31 @@
 
 use thiserror::Error;
 
-use super::{Interest, InterestContent, KEPT_MAX, OPEN_MAX};
+use super::{Interest, InterestContent, InterestPosition, KEPT_MAX, OPEN_MAX};
 use crate::{
     App,
     ids::{AccountId, InterestUid},
     outcome::StoreError,
+    pages::Page,
 };
 
 /// The person's interests, past ones with them, newest first.
 pub async fn own_interests(app: &App, account: AccountId) -> Result<Vec<Interest>, StoreError> {
     app.store.read(move |tx| tx.interests().of_account(account, KEPT_MAX)).await
+}
+
+/// The next page of the same list, by key.
+pub async fn own_interest_page(
+    app: &App,
+    account: AccountId,
+    after: Option<InterestPosition>,
+) -> Result<Page<Interest, InterestPosition>, StoreError> {
+    let position = |own: &Interest| InterestPosition { at: own.created_at, id: own.uid };
+    let mut own = own_interests(app, account).await?;
+    if let Some(after) = after {
+        own.retain(|interest| (interest.created_at, interest.uid) < (after.at, after.id));
+    }
+    Ok(Page::first_of(own, position))
 }
 
 /// Why an interest was not recorded.

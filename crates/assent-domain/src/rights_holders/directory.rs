@@ -3,7 +3,13 @@
 
 use thiserror::Error;
 
-use crate::{App, ids::AccountId, organizations::Organization, outcome::StoreError};
+use crate::{
+    App,
+    ids::{AccountId, OrganizationId},
+    organizations::Organization,
+    outcome::StoreError,
+    pages::{KEYED_PAGE, Page},
+};
 
 /// How many organizations a page has that are open to all.
 const PAGE: i64 = 100;
@@ -15,6 +21,12 @@ pub trait Directory {
     /// Organizations that people may sign with who were not invited: up to
     /// `limit` after the first `offset`, newest first.
     fn open_to_all(&mut self, offset: i64, limit: i64) -> Result<Vec<Organization>, StoreError>;
+    /// The same by key: up to `limit` of those made before `before`, newest first.
+    fn open_before(
+        &mut self,
+        before: Option<OrganizationId>,
+        limit: i64,
+    ) -> Result<Vec<Organization>, StoreError>;
     /// The organizations that the person is tied to, up to `limit`, newest first.
     fn tied_to(&mut self, account: AccountId, limit: i64) -> Result<Vec<Organization>, StoreError>;
 }
@@ -34,6 +46,37 @@ pub async fn list_organizations_for(
             open.retain(|open| own.iter().all(|own| own.id != open.id));
             let listed = if page == 1 { own } else { Vec::new() };
             Ok(listed.into_iter().chain(open).collect())
+        })
+        .await
+}
+
+/// An organization that is open to all.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// The organization.
+    pub organization: Organization,
+    /// Whether the person is tied to it.
+    pub is_own: bool,
+}
+
+/// A page of the organizations that are open to all, newest first, those that the person is tied
+/// to among them.
+pub async fn open_organizations(
+    app: &App,
+    account: AccountId,
+    before: Option<OrganizationId>,
+) -> Result<Page<Open, OrganizationId>, StoreError> {
+    app.store
+        .snapshot(move |tx| {
+            let open = tx.directory().open_before(before, KEYED_PAGE + 1)?;
+            let ids: Vec<_> = open.iter().map(|organization| organization.id).collect();
+            let own = tx.rights_holders().data_towards_each(&ids, account)?;
+            let is_own = |id| own.iter().any(|(own, _)| *own == id);
+            let rows: Vec<Open> = open
+                .into_iter()
+                .map(|organization| Open { is_own: is_own(organization.id), organization })
+                .collect();
+            Ok(Page::first_of(rows, |last| last.organization.id))
         })
         .await
 }

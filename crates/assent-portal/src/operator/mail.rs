@@ -175,7 +175,7 @@ fn row(letter: UnsentLetter, visit: &Visit) -> Row {
     let untold = if letter.attempts == 0 { t.not_tried_yet() } else { t.try_under_way() };
     Row {
         id: letter.id,
-        at: Instant::of(letter.key().at),
+        at: Instant::of(letter.position().at),
         tries: letter.attempts,
         why: letter.last_error.unwrap_or_else(|| untold.to_owned()),
         can_be_retried,

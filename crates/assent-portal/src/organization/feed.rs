@@ -4,8 +4,8 @@ use actix_web::HttpResponse;
 use askama::Template;
 use assent_domain::{
     feed::{
-        Author, BODY_MAX_CHARS, MEDIA_URL_MAX_CHARS, Post, PostContent, PostDraft, PostError,
-        PostFault, TITLE_MAX_CHARS, delete_own_post, own_feed_page, publish, set_hidden,
+        Author, Post, PostContent, PostDraft, PostError, delete_own_post, own_feed_page, publish,
+        set_hidden,
     },
     ids::OrganizationId,
     organizations::Organization,
@@ -137,25 +137,12 @@ async fn add(visit: &Visit, organization: &Organization, form: Form) -> Answer {
         Err(faults) => {
             let in_order = [TITLE, BODY, MEDIA]
                 .into_iter()
-                .filter_map(|field| Some((field.to_owned(), in_words(*faults.get(field)?, t))));
+                .filter_map(|field| Some((field.to_owned(), t.fault_post(*faults.get(field)?))));
             return show_form(visit, organization.id, &form.refuse_each(in_order)).await;
         }
     };
     publish(visit.app(), organization, content).await?;
     Ok(see_other(&with_query(visit.path(), [("done", "published".to_owned())])))
-}
-
-fn in_words(fault: PostFault, t: Texts) -> String {
-    match fault {
-        PostFault::TitleLength => t.fault_post_title(TITLE_MAX_CHARS),
-        PostFault::TitleLines => t.fault_post_title_lines().to_owned(),
-        PostFault::BodyLength => t.fault_post_text(BODY_MAX_CHARS),
-        PostFault::BodyControl => t.fault_post_text_control().to_owned(),
-        // The form asks for no type.
-        PostFault::MediaUrl | PostFault::MediaTypeAlone | PostFault::MediaType => {
-            t.fault_post_media(MEDIA_URL_MAX_CHARS)
-        }
-    }
 }
 
 /// Back to the page, at the post if it is still there.

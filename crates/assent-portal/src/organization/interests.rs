@@ -65,7 +65,7 @@ impl Shown {
         let person = (!name.is_empty()).then(|| name.join(" "));
         let facts = [
             (t.wish_brands(), (!brands.is_empty()).then(|| brands.join(", "))),
-            (t.wish_industry(), Some(t.wish_industry_called(&industry).to_owned())),
+            (t.wish_industry(), Some(t.industry(&industry).to_owned())),
             (t.wish_location(), location),
             (t.wish_price(), price),
             (t.wish_beginning(), beginning_date.map(date_text)),

@@ -218,6 +218,6 @@ fn sentence(fault: &ProfileFault, t: Texts) -> String {
         ProfileFault::Email(EmailAddressError::Malformed) => t.fault_email().to_owned(),
         ProfileFault::Email(EmailAddressError::TooLong) => t.fault_email_too_long().to_owned(),
         ProfileFault::NotPublic => t.public_needs_the_operator().to_owned(),
-        ProfileFault::List(fault) => t.fault_value(fault),
+        ProfileFault::List(_) => t.fault_value_unusable().to_owned(),
     }
 }

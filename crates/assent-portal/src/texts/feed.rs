@@ -1,5 +1,7 @@
 //! The organization's feed, and the buying interests that it gets to read.
 
+use assent_domain::feed::{BODY_MAX_CHARS, MEDIA_URL_MAX_CHARS, PostFault, TITLE_MAX_CHARS};
+
 use super::Texts;
 use crate::language::Language;
 
@@ -67,7 +69,7 @@ texts! {
     }
     wish_brands { "Brands", "Marken" }
     wish_industry { "Industry", "Branche" }
-    wish_location { "Location", "Ort" }
+    wish_location { "Place", "Ort" }
     wish_price { "Price", "Preis" }
     wish_price_from(low: &str) { "from {low}", "ab {low}" }
     wish_price_up_to(high: &str) { "up to {high}", "bis {high}" }
@@ -76,10 +78,9 @@ texts! {
 }
 
 impl Texts {
-    /// The name of an industry of the vocabulary.
-    pub(crate) fn wish_industry_called(self, industry: &str) -> &str {
+    /// The name of an industry of the vocabulary; itself, should it be another.
+    pub(crate) fn industry(self, industry: &str) -> &str {
         match (self.0, industry) {
-            (Language::English, _) => industry,
             (Language::German, "Automotive") => "Fahrzeuge",
             (Language::German, "Energy") => "Energie",
             (Language::German, "Financial") => "Finanzen",
@@ -87,7 +88,21 @@ impl Texts {
             (Language::German, "Telecom") => "Telekommunikation",
             (Language::German, "Nonprofit") => "Gemeinnütziges",
             (Language::German, "Travel") => "Reisen",
-            (Language::German, other) => other,
+            (Language::English | Language::German, other) => other,
+        }
+    }
+
+    /// What is wrong with a field of a post.
+    pub(crate) fn fault_post(self, fault: PostFault) -> String {
+        match fault {
+            PostFault::TitleLength => self.fault_post_title(TITLE_MAX_CHARS),
+            PostFault::TitleLines => self.fault_post_title_lines().to_owned(),
+            PostFault::BodyLength => self.fault_post_text(BODY_MAX_CHARS),
+            PostFault::BodyControl => self.fault_post_text_control().to_owned(),
+            // No form asks for a type.
+            PostFault::MediaUrl | PostFault::MediaTypeAlone | PostFault::MediaType => {
+                self.fault_post_media(MEDIA_URL_MAX_CHARS)
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod browser;
 mod data;
 mod everywhere;
 mod feed;
+mod finding;
 mod forgery;
 mod imports;
 mod invites;
