@@ -45,7 +45,6 @@ fn unused(
     now: OffsetDateTime,
     after: Option<&InvitePosition>,
 ) -> Listed {
-    let now = now;
     let all = invites::table
         .filter(invites::organization_id.eq(organization.0))
         .filter(invites::used_at.is_null())
