@@ -225,6 +225,7 @@ macro_rules! store_contract {
                 an_unknown_token_opens_no_invite,
                 an_organization_invites_an_address_once,
                 organizations_invite_an_address_each,
+                an_invite_is_found_by_its_address_in_its_organization_alone,
                 showing_an_invite_shows_no_other,
                 using_an_invite_uses_no_other,
                 deleting_an_invite_deletes_no_other,
@@ -319,6 +320,7 @@ macro_rules! store_contract {
                 the_end_users_of_some_accounts_are_those_of_one_organization,
                 a_shared_address_is_found_however_it_was_typed,
                 an_address_that_is_no_longer_shared_is_not_found,
+                those_who_share_an_address_are_found_by_it_in_their_organization_alone,
             }
             daily_counts {
                 counts_are_summed_by_subject_and_by_day,

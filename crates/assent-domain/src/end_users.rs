@@ -11,6 +11,7 @@ mod kept;
 mod latest;
 mod lots;
 mod numbered;
+mod on_list;
 mod table;
 mod views;
 
@@ -21,6 +22,7 @@ pub use filters::{FilterError, Filters};
 pub use kept::KeptPages;
 pub use latest::latest_changes;
 pub use lots::{Laid, Lot};
+pub use on_list::{AddressStanding, SharedAddress, Signed, address_standing};
 pub use table::{Row, Table};
 use time::OffsetDateTime;
 pub use views::{
@@ -133,6 +135,14 @@ pub trait EndUsers {
         organization: OrganizationId,
         email: &EmailAddress,
     ) -> Result<bool, StoreError>;
+    /// The end users who share this address with the organization, those who signed first
+    /// in front: up to `limit`.
+    fn by_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError>;
     /// End users in the order of signing, then public key: up to `limit`
     /// after `after`.
     fn by_signing(

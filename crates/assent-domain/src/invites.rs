@@ -174,6 +174,12 @@ pub trait Invites {
         organization: OrganizationId,
         email: &EmailAddress,
     ) -> Result<bool, StoreError>;
+    /// The organization's invitation of this address.
+    fn by_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<Option<Invite>, StoreError>;
     /// The invitation of this token.
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError>;
     /// The same, locked until the transaction ends.

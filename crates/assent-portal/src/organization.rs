@@ -9,6 +9,7 @@ mod interests;
 mod invite_list;
 mod invites;
 mod lists;
+mod on_list;
 mod people;
 mod person;
 mod preview;
@@ -62,6 +63,7 @@ pub(crate) fn pages() -> Vec<Resource> {
         at("/app/lists/{consent}.csv").get(lists::csv),
         at("/app/feed").get(feed::page).post(feed::submit),
         at("/app/interests").get(interests::page),
+        at("/app/lists/{consent}").get(on_list::page),
         at(profile::PATH).get(profile::page).post(profile::submit),
         at("/app/senders").get(senders::page).post(senders::add),
     ];

@@ -229,6 +229,22 @@ impl EndUsers for SqliteTx<'_> {
         self.value(diesel::select(exists(sharing)))
     }
 
+    fn by_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+        limit: i64,
+    ) -> Result<Vec<EndUser>, StoreError> {
+        self.many(
+            end_users::table
+                .filter(end_users::organization_id.eq(Id(organization.0)))
+                .filter(end_users::email.eq(email.as_str()))
+                .order((end_users::signed_at, end_users::public_key))
+                .limit(limit)
+                .select(Row::as_select()),
+        )
+    }
+
     fn by_signing(
         &mut self,
         organization: OrganizationId,

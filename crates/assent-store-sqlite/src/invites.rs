@@ -169,6 +169,20 @@ impl Invites for SqliteTx<'_> {
         self.value(diesel::select(exists(invited)))
     }
 
+    fn by_address(
+        &mut self,
+        organization: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<Option<Invite>, StoreError> {
+        self.one(
+            invites::table
+                .filter(invites::organization_id.eq(Id(organization.0)))
+                .filter(invites::email.eq(email.as_str()))
+                .filter(is_seen())
+                .select(Row::as_select()),
+        )
+    }
+
     fn by_token(&mut self, token: &TokenHash) -> Result<Option<Invite>, StoreError> {
         let of_token = invites::table.filter(invites::token_hash.eq(Hash(*token)));
         self.one(of_token.filter(is_seen()).select(Row::as_select()))

@@ -161,6 +161,31 @@ pub async fn an_address_that_is_no_longer_shared_is_not_found(store: Arc<dyn Sto
     assert!(!read(&store, shares).await);
 }
 
+pub async fn those_who_share_an_address_are_found_by_it_in_their_organization_alone(
+    store: Arc<dyn Store>,
+) {
+    let later = |number, seconds| EndUser {
+        signed_at: instant(seconds),
+        ..sharing(number, "Ada@Example.org")
+    };
+    let here = [later(1, 30), later(2, 10), later(3, 20), sharing(4, "bob@example.org")];
+    let there = EndUser { organization: organization_id(2), ..later(5, 5) };
+    let silent = end_user(6, organization_id(1));
+    let written = [&here[..], &[there.clone(), silent]].concat();
+    write(&store, move |tx| written.iter().try_for_each(|person| tx.end_users().put(person))).await;
+
+    let found = read(&store, |tx| {
+        let of = |tx: &mut dyn Tx, organization, limit| {
+            tx.end_users().by_address(organization_id(organization), &email("ada"), limit)
+        };
+        Ok([of(tx, 1, 9)?, of(tx, 1, 2)?, of(tx, 2, 9)?, of(tx, 3, 9)?])
+    })
+    .await;
+    let [first, second, third, _] = here;
+    let in_front = vec![second.clone(), third.clone()];
+    assert_eq!(found, [vec![second, third, first], in_front, vec![there], vec![]]);
+}
+
 pub async fn an_end_user_is_forgotten_alone(store: Arc<dyn Store>) {
     let people = [(1, 1), (2, 1), (1, 2)].map(|(number, of)| end_user(number, organization_id(of)));
     let written = people.clone();

@@ -103,6 +103,29 @@ pub async fn organizations_invite_an_address_each(store: Arc<dyn Store>) {
     assert_eq!(read(&store, of_both).await.concat(), invites);
 }
 
+pub async fn an_invite_is_found_by_its_address_in_its_organization_alone(store: Arc<dyn Store>) {
+    let [here, used, there] = [
+        invite(1, organization_id(1)),
+        invite(2, organization_id(1)),
+        invite(1, organization_id(2)),
+    ];
+    let written = [here.clone(), used.clone(), there.clone()];
+    write(&store, move |tx| {
+        given(tx, &written)?;
+        tx.invites().mark_used(organization_id(1), InviteId(id(2)), &invite_use(9))
+    })
+    .await;
+
+    let found = read(&store, |tx| {
+        let invites = tx.invites();
+        let mut of = |of, number| invites.by_address(organization_id(of), &email_of(number));
+        Ok([of(1, 1)?, of(1, 2)?, of(2, 1)?, of(2, 2)?])
+    })
+    .await;
+    let used = Invite { used: Some(invite_use(9)), ..used };
+    assert_eq!(found, [Some(here), Some(used), Some(there), None]);
+}
+
 pub async fn using_an_invite_uses_no_other(store: Arc<dyn Store>) {
     let [used, beside, elsewhere] = [
         invite(1, organization_id(1)),

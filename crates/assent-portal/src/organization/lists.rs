@@ -31,6 +31,8 @@ struct List {
     label: &'static str,
     /// How many people allow it.
     people: String,
+    csv: String,
+    /// Where one asks who is on it.
     path: String,
 }
 
@@ -41,7 +43,8 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
     let list = |consent: Consent| List {
         label: t.permission(consent),
         people: t.number(allowing.get(&consent).copied().unwrap_or(0)),
-        path: format!("/app/lists/{}.csv", segment(consent.name())),
+        csv: csv_path(consent),
+        path: format!("/app/lists/{}", segment(consent.name())),
     };
     show(
         StatusCode::OK,
@@ -51,6 +54,11 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
             t,
         },
     )
+}
+
+/// Where the list of those who give a permission is.
+pub(super) fn csv_path(consent: Consent) -> String {
+    format!("/app/lists/{}.csv", segment(consent.name()))
 }
 
 /// A name as a segment of a path.

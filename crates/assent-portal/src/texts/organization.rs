@@ -194,6 +194,82 @@ texts! {
     }
     permission_word { "Permission", "Erlaubnis" }
     list { "List", "Verteiler" }
+    mailing_list_of(what: &str) { "Mailing list: {what}", "Verteiler: {what}" }
+    on_list_intro {
+        "Enter an address, and see why it is, or is not, on this mailing list now.",
+        "Geben Sie eine Adresse ein, und sehen Sie, warum sie jetzt auf diesem Verteiler steht oder nicht."
+    }
+    all_mailing_lists { "All mailing lists", "Alle Verteiler" }
+    is_on_the_list(address: &str) {
+        "{address} is on this mailing list",
+        "{address} steht auf diesem Verteiler"
+    }
+    is_not_on_the_list(address: &str) {
+        "{address} is not on this mailing list",
+        "{address} steht nicht auf diesem Verteiler"
+    }
+    not_a_member {
+        "Nobody who has an agreement with you shares this address, and you have not invited it.",
+        "Niemand, der eine Vereinbarung mit Ihnen hat, teilt diese Adresse, und Sie haben sie nicht eingeladen."
+    }
+    invited_not_registered {
+        "You have invited this address, but nobody has registered with it yet.",
+        "Sie haben diese Adresse eingeladen, aber noch hat sich niemand damit registriert."
+    }
+    invitation_has_expired {
+        "You have invited this address, but nobody has registered with it, and the invitation has expired.",
+        "Sie haben diese Adresse eingeladen, aber niemand hat sich damit registriert, und die Einladung ist abgelaufen."
+    }
+    registered_not_signed {
+        "The person has registered with your invitation, but has not signed an agreement with you.",
+        "Die Person hat sich mit Ihrer Einladung registriert, aber keine Vereinbarung mit Ihnen unterschrieben."
+    }
+    has_ended_the_agreement {
+        "The person whom you invited at this address has ended the agreement with you.",
+        "Die Person, die Sie unter dieser Adresse eingeladen haben, hat die Vereinbarung mit Ihnen beendet."
+    }
+    has_an_agreement {
+        "The person has an agreement with you.",
+        "Die Person hat eine Vereinbarung mit Ihnen."
+    }
+    permission_is_on(what: &str) { "The permission is on: {what}.", "Die Erlaubnis ist erteilt: {what}." }
+    permission_is_off(what: &str) {
+        "The permission is off: {what}.",
+        "Die Erlaubnis ist nicht erteilt: {what}."
+    }
+    list_is_not_asked_for(what: &str) {
+        "You do not ask for this permission, so nobody is on the list: {what}.",
+        "Sie erbitten diese Erlaubnis nicht, darum steht niemand auf dem Verteiler: {what}."
+    }
+    address_is_shared { "The address is shared with you.", "Die Adresse wird mit Ihnen geteilt." }
+    another_address_is_shared {
+        "You have invited this address, but the person shares another one with you.",
+        "Sie haben diese Adresse eingeladen, aber die Person teilt eine andere mit Ihnen."
+    }
+    address_is_not_shared {
+        "You have invited this address, but the person does not share it with you.",
+        "Sie haben diese Adresse eingeladen, aber die Person teilt sie nicht mit Ihnen."
+    }
+    addresses_are_not_asked_for {
+        "You do not ask for the address, so no list has one.",
+        "Sie erbitten die Adresse nicht, darum hat kein Verteiler eine."
+    }
+    email_is_on {
+        "The person may be reached by email.",
+        "Die Person darf per E-Mail erreicht werden."
+    }
+    email_is_off {
+        "The person may not be reached by email: do not write to the address.",
+        "Die Person darf nicht per E-Mail erreicht werden: Schreiben Sie nicht an die Adresse."
+    }
+    email_is_not_asked_for {
+        "You do not ask whether you may write by email.",
+        "Sie fragen nicht, ob Sie per E-Mail schreiben dürfen."
+    }
+    look_at_the_person {
+        "What this person shares and allows",
+        "Was diese Person teilt und erlaubt"
+    }
     download(what: &str) { "Download {what}", "{what} herunterladen" }
     with_unsubscribe_links { "With unsubscribe links", "Mit Abmeldelinks" }
     unsubscribe_links_hint {

@@ -12,6 +12,7 @@ mod invites;
 mod off;
 mod off_link;
 mod operator;
+mod on_list;
 mod organization;
 mod people;
 mod person;
