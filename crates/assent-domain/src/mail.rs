@@ -231,7 +231,7 @@ pub trait Outbox {
     /// Letters that were not sent, or of these only the ones that were given
     /// up: the newest `limit`, newest first.
     fn unsent(&mut self, given_up: bool, limit: i64) -> Result<Vec<UnsentLetter>, StoreError>;
-    /// Letters of one kind in the order of [`UnsentLetter::key`], the last first: up to `limit`
+    /// Letters of one kind in the order of [`UnsentLetter::position`], the last first: up to `limit`
     /// of those before `before`.
     fn unsent_before(
         &mut self,
