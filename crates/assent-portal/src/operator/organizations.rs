@@ -96,10 +96,10 @@ pub(crate) async fn submit(visit: Visit, posted: Posted) -> Answer {
         "false" => false,
         _ => return Err(Refused::unreadable()),
     };
+    let page = before(&visit)?.map(|id| format!("{BEFORE}={id}&")).unwrap_or_default();
     match allow_public(visit.app(), form.text("apikey").to_owned(), is_let).await {
         Ok(_) => {
             let done = if is_let { "let" } else { "stopped" };
-            let page = before(&visit)?.map(|id| format!("{BEFORE}={id}&")).unwrap_or_default();
             Ok(see_other(&format!("{}?{page}done={done}", visit.path())))
         }
         Err(OperatorError::Unknown(_)) => Err(Refused::not_found()),

@@ -9,7 +9,7 @@ use assent_domain::{
     },
     ids::OrganizationId,
     organizations::Organization,
-    values::{instant_text, read_instant_text},
+    values::{instant_text, read_instant_text, trimmed},
 };
 
 use crate::{
@@ -127,8 +127,8 @@ pub(crate) async fn submit(Admin(visit, organization): Admin, posted: Posted) ->
 async fn add(visit: &Visit, organization: &Organization, form: Form) -> Answer {
     let t = visit.texts();
     let draft = PostDraft {
-        title: form.text(TITLE).to_owned(),
-        body: form.text(BODY).to_owned(),
+        title: trimmed(form.text(TITLE)).to_owned(),
+        body: form.text(BODY).replace("\r\n", "\n"),
         media_url: Some(form.text(MEDIA).trim().to_owned()),
         media_mime_type: None,
     };

@@ -56,6 +56,22 @@ async fn a_post_is_published_hidden_shown_and_deleted() {
 }
 
 #[tokio::test(flavor = "current_thread")]
+async fn a_post_has_no_blanks_around_its_title_and_lines_as_they_were_typed() {
+    let town = Town::new().await;
+    let organization = town.sign_up("Bob and Company").await;
+    let browser = admin(&town, &organization).await;
+    let page = browser.open("/app/feed").await;
+    let lines = "a\r\n".repeat(9_000);
+    let page = browser.press(&page, "Publish", &[("Title", "  Sale "), ("Text", &lines)]).await;
+    assert_eq!(page.done().as_deref(), Some("The post was published."));
+    let answer = town.organizations.get("/api/feed/posts", &organization.session).await;
+    let post = &answer.done()["posts"][0];
+    assert_eq!((&post["title"], &post["body"]), (&json!("Sale"), &json!("a\n".repeat(9_000))));
+    let later = browser.open("/app/feed?before=2020-01-01T00:00:00.000Z").await;
+    assert!(!later.text().contains("Nothing has been written yet"), "there is a first page");
+}
+
+#[tokio::test(flavor = "current_thread")]
 async fn each_fault_of_a_post_is_told_in_the_language_of_the_page() {
     let town = Town::new().await;
     let organization = town.sign_up("Bob and Company").await;
