@@ -54,6 +54,11 @@ impl Form {
         found.map_or("", |(_, value)| value)
     }
 
+    /// The value of a field of [several lines](Field::lines): browsers end each by CR and LF.
+    pub(crate) fn lines(&self, name: &str) -> String {
+        self.text(name).replace("\r\n", "\n")
+    }
+
     /// Whether a field was sent: a checkbox that is not ticked is not.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.values.iter().any(|(key, _)| key == name)

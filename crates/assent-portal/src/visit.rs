@@ -113,6 +113,17 @@ impl Visit {
             .map(|(_, value)| value.into_owned())
     }
 
+    /// Where a page of a list begins, of which `key` of the query says so, as `read` reads
+    /// it; nowhere on the first page. What cannot be read is no page.
+    pub(crate) fn place<P>(
+        &self,
+        key: &str,
+        read: impl FnOnce(&str) -> Option<P>,
+    ) -> Result<Option<P>, Refused> {
+        let place = self.asked(key).map(|text| read(&text).ok_or_else(Refused::not_found));
+        place.transpose()
+    }
+
     /// The page, from 1, of a numbered list that is asked for.
     pub(crate) fn page_asked(&self) -> i64 {
         self.asked("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1)

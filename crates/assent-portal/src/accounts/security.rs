@@ -82,13 +82,10 @@ pub(crate) async fn page(SignedIn(visit, caller): SignedIn) -> Answer {
 }
 
 async fn show_form(visit: &Visit, caller: &Caller, form: &Form) -> Answer {
-    let (t, after) = (visit.texts(), visit.asked("after"));
-    let position = match &after {
-        Some(text) => Some(SessionPosition::parse(text).ok_or_else(Refused::not_found)?),
-        None => None,
-    };
+    let t = visit.texts();
+    let after = visit.place("after", SessionPosition::parse)?;
     let account = address_of(visit.app(), caller.account).await?;
-    let found = open_sessions(visit.app(), caller.account, position).await?;
+    let found = open_sessions(visit.app(), caller.account, after).await?;
     let sessions: Vec<_> = found.rows.iter().map(|row| Session::of(row, caller, t)).collect();
     let [password, confirmation] = passwords::fields(form, t.new_password(), t);
     let told: [Done; 3] = [

@@ -81,8 +81,7 @@ async fn show_with(visit: &Visit, form: &Form) -> Answer {
 }
 
 fn before(visit: &Visit) -> Result<Option<OrganizationId>, Refused> {
-    let parsed = visit.asked(BEFORE).map(|text| OrganizationId::parse(&text));
-    parsed.map(|id| id.ok_or_else(Refused::not_found)).transpose()
+    visit.place(BEFORE, OrganizationId::parse)
 }
 
 /// `POST /organizations`: the button of a row.

@@ -80,11 +80,8 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
 }
 
 async fn show_form(visit: &Visit, organization: OrganizationId, form: &Form) -> Answer {
-    let (t, asked) = (visit.texts(), visit.asked(BEFORE));
-    let before = match &asked {
-        Some(text) => Some(read_instant_text(text).ok_or_else(Refused::not_found)?),
-        None => None,
-    };
+    let t = visit.texts();
+    let before = visit.place(BEFORE, read_instant_text)?;
     let found = own_feed_page(visit.app(), organization, before).await?;
     let next = |at| with_query(visit.path(), [(BEFORE, instant_text(at))]);
     let told: [Done; 4] = [
@@ -101,7 +98,7 @@ async fn show_form(visit: &Visit, organization: OrganizationId, form: &Form) -> 
             body: form.field(BODY, t.post_text()).lines(),
             media: form.field(MEDIA, t.post_media()).hint(t.post_media_hint()),
             posts: found.rows.into_iter().map(|post| Shown::of(post, t)).collect(),
-            first: asked.map(|_| visit.path().to_owned()),
+            first: before.map(|_| visit.path().to_owned()),
             next: found.next.map(next),
             t,
         },
@@ -128,7 +125,7 @@ async fn add(visit: &Visit, organization: &Organization, form: Form) -> Answer {
     let t = visit.texts();
     let draft = PostDraft {
         title: trimmed(form.text(TITLE)).to_owned(),
-        body: form.text(BODY).replace("\r\n", "\n"),
+        body: form.lines(BODY),
         media_url: Some(form.text(MEDIA).trim().to_owned()),
         media_mime_type: None,
     };

@@ -11,7 +11,6 @@ use assent_domain::{
 use crate::{
     address::with_query,
     page::{Answer, Layout, show},
-    refused::Refused,
     texts::Texts,
     visit::Admin,
 };
@@ -80,13 +79,8 @@ impl Shown {
 
 /// `GET /app/interests`
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
-    let (t, asked) = (visit.texts(), visit.asked("after"));
-    let after = match &asked {
-        Some(text) => {
-            Some(InterestPosition::parse(text, InterestUid::parse).ok_or_else(Refused::not_found)?)
-        }
-        None => None,
-    };
+    let t = visit.texts();
+    let after = visit.place("after", |text| InterestPosition::parse(text, InterestUid::parse))?;
     let found = matching_page(visit.app(), organization.id, after).await?;
     show(
         StatusCode::OK,
@@ -94,7 +88,7 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
             page: Layout::new(&visit, t.buying_interests()),
             is_looking: Wanted::of(&organization.profile).is_some(),
             interests: found.rows.into_iter().map(|matched| Shown::of(matched, t)).collect(),
-            first: asked.map(|_| visit.path().to_owned()),
+            first: after.map(|_| visit.path().to_owned()),
             next: found.next.map(|next| with_query(visit.path(), [("after", next.to_string())])),
             t,
         },

@@ -83,14 +83,12 @@ impl Asked {
 
 /// `GET /app/invites`
 pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
-    let (t, asked, after) = (visit.texts(), Asked::of(&visit)?, visit.asked("after"));
+    let (t, asked) = (visit.texts(), Asked::of(&visit)?);
     let search = InviteSearch { start: AddressStart::of(&asked.address), state: asked.state };
-    let cursor = match &after {
-        Some(text) => Some(search.cursor(text).ok_or_else(Refused::not_found)?),
-        None => None,
-    };
+    let after = visit.place("after", |text| search.cursor(text))?;
+    let first = after.as_ref().map(|_| asked.page(&visit, None));
     let is_searched = search.start.is_some() || search.state.is_some();
-    let found = invite_page(visit.app(), organization.id, search, cursor).await?;
+    let found = invite_page(visit.app(), organization.id, search, after).await?;
     let row = |invite: Invite| Row {
         id: invite.id,
         made: Instant::of(invite.created_at),
@@ -107,7 +105,7 @@ pub(crate) async fn page(Admin(visit, organization): Admin) -> Answer {
             state: asked.select(t),
             is_searched,
             rows: found.rows.into_iter().map(row).collect(),
-            first: after.map(|_| asked.page(&visit, None)),
+            first,
             next: found.next.map(|next| asked.page(&visit, Some(next.to_string()))),
             t,
         },

@@ -9,7 +9,7 @@ use assent_domain::{
     },
     ids::AccountId,
     rights_holders::standing_towards,
-    values::{parse_instant, trimmed},
+    values::{instant_text, read_instant_text, trimmed},
 };
 
 use crate::{
@@ -59,8 +59,7 @@ pub(crate) async fn page(Person(visit, account): Person, apikey: web::Path<Strin
 
 async fn show_with(visit: &Visit, account: AccountId, apikey: &str, form: &Form) -> Answer {
     let t = visit.texts();
-    let before = visit.asked("before").map(|text| parse_instant(&text));
-    let before = before.map(|at| at.ok_or_else(Refused::not_found)).transpose()?;
+    let before = visit.place("before", read_instant_text)?;
     let found = read_feed(visit.app(), account, apikey.to_owned(), before).await;
     let posts = match found {
         Ok(found) => found.posts,
@@ -73,7 +72,7 @@ async fn show_with(visit: &Visit, account: AccountId, apikey: &str, form: &Form)
     let told: [Done; 2] =
         [("published", Texts::post_was_published), ("deleted", Texts::it_was_deleted)];
     let last = posts.last().filter(|_| posts.len() == PAGE);
-    let next = last.map(|last| Instant::of(last.created_at).exact);
+    let next = last.map(|last| instant_text(last.created_at));
     show(
         form.status(),
         &FeedPage {
@@ -123,7 +122,7 @@ pub(crate) async fn submit(
     }
     let draft = PostDraft {
         title: trimmed(form.text("title")).to_owned(),
-        body: form.text("body").replace("\r\n", "\n"),
+        body: form.lines("body"),
         ..PostDraft::default()
     };
     let content = match draft.check() {

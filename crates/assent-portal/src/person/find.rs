@@ -9,7 +9,6 @@ use assent_domain::{
 
 use crate::{
     page::{Answer, Layout, show},
-    refused::Refused,
     texts::Texts,
     visit::Person,
 };
@@ -40,8 +39,7 @@ impl From<Open> for Row {
 
 /// `GET /app/find`
 pub(crate) async fn page(Person(visit, account): Person) -> Answer {
-    let before = visit.asked("before").map(|text| OrganizationId::parse(&text));
-    let before = before.map(|id| id.ok_or_else(Refused::not_found)).transpose()?;
+    let before = visit.place("before", OrganizationId::parse)?;
     let found = open_organizations(visit.app(), account, before).await?;
     let t = visit.texts();
     show(

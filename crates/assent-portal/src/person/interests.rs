@@ -53,8 +53,7 @@ pub(crate) async fn page(Person(visit, account): Person) -> Answer {
 
 async fn show_with(visit: &Visit, account: AccountId, form: &Form) -> Answer {
     let t = visit.texts();
-    let after = visit.asked("after").map(|text| InterestPosition::parse(&text, InterestUid::parse));
-    let after = after.map(|position| position.ok_or_else(Refused::not_found)).transpose()?;
+    let after = visit.place("after", |text| InterestPosition::parse(text, InterestUid::parse))?;
     let found = own_interest_page(visit.app(), account, after).await?;
     let told: [Done; 2] =
         [("added", Texts::interest_was_added), ("deleted", Texts::it_was_deleted)];
@@ -161,7 +160,7 @@ fn checked(form: &Form, t: Texts) -> Result<InterestContent, Vec<(String, String
         currency: text("currency"),
         industry: text("industry"),
         location: Some(text("location")),
-        description: form.text("description").replace("\r\n", "\n"),
+        description: form.lines("description"),
         price_low: price("price_low"),
         price_high: price("price_high"),
         beginning_date: Some(text("beginning_date")),
