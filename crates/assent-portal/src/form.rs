@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use assent_domain::accounts::Password;
 
 pub(crate) use self::{
-    fields::{Check, Choice, Field},
+    fields::{Check, Field},
     posted::Posted,
     select::Select,
     uploaded::Uploaded,
@@ -153,11 +153,11 @@ impl Form {
     /// One of several values, chosen as it was sent: each with its label.
     pub(crate) fn choice(
         &self,
-        name: &str,
+        name: &'static str,
         label: impl Into<String>,
-        options: Vec<(&'static str, &'static str)>,
-    ) -> Choice {
-        Choice { field: self.field(name, label), options }
+        options: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Select {
+        Select::sent(self, name, label.into(), options)
     }
 
     /// A checkbox, ticked as it was sent.

@@ -74,15 +74,6 @@ impl Field {
     }
 }
 
-/// A field for one of several values.
-#[derive(Debug, Template)]
-#[template(path = "choice.html")]
-pub(crate) struct Choice {
-    pub(super) field: Field,
-    /// Values, each with its label.
-    pub(super) options: Vec<(&'static str, &'static str)>,
-}
-
 /// A checkbox.
 #[derive(Debug, Template)]
 #[template(path = "check.html")]

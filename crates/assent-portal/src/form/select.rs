@@ -1,6 +1,8 @@
-//! A choice of one of several words, or of none.
+//! A choice of one of several words, or, where it may be, of none.
 
 use askama::Template;
+
+use super::Form;
 
 /// A select.
 #[derive(Debug, Template)]
@@ -9,9 +11,10 @@ pub(crate) struct Select {
     id: String,
     name: &'static str,
     label: String,
-    /// What it says while nothing is chosen.
-    none: &'static str,
+    /// What it says while nothing is chosen, if that may be.
+    none: Option<&'static str>,
     choices: Vec<Choice>,
+    fault: Option<String>,
 }
 
 /// An entry of a select.
@@ -25,7 +28,25 @@ struct Choice {
 impl Select {
     /// A select for the parameter `name`, which offers nothing but `none` yet.
     pub(crate) fn new(name: &'static str, label: impl Into<String>, none: &'static str) -> Self {
-        Self { id: name.to_owned(), name, label: label.into(), none, choices: Vec::new() }
+        Self { none: Some(none), ..Self::of(name, label.into()) }
+    }
+
+    /// A select of a form, for one of these values with their labels, chosen as it was sent.
+    pub(super) fn sent(
+        form: &Form,
+        name: &'static str,
+        label: String,
+        options: impl IntoIterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        let empty = Self { fault: form.fault_of(name), ..Self::of(name, label) };
+        options.into_iter().fold(empty, |select, (value, label)| {
+            select.offering(value, label, form.text(name) == value)
+        })
+    }
+
+    fn of(name: &'static str, label: String) -> Self {
+        let choices = Vec::new();
+        Self { id: name.to_owned(), name, label, none: None, choices, fault: None }
     }
 
     /// One of several of the same name.

@@ -13,7 +13,7 @@ use assent_domain::{
 };
 
 use crate::{
-    form::{Choice, Field, Form, Posted},
+    form::{Field, Form, Posted, Select},
     page::{Answer, Done, Layout, show},
     refused::{Refused, see_other},
     texts::Texts,
@@ -28,11 +28,11 @@ const DELETED: &str = "delete";
 struct InterestsPage {
     t: Texts,
     page: Layout,
-    industry: Choice,
+    industry: Select,
     description: Field,
     tags: Field,
     others: Vec<Field>,
-    currency: Choice,
+    currency: Select,
     rows: Vec<Row>,
     first: Option<String>,
     next: Option<String>,
@@ -62,7 +62,7 @@ async fn show_with(visit: &Visit, account: AccountId, form: &Form) -> Answer {
         form.status(),
         &InterestsPage {
             page: Layout::with_form(visit, t.buying_interests(), form).telling(visit, &told),
-            industry: form.choice("industry", t.wish_industry(), industries.collect()),
+            industry: form.choice("industry", t.wish_industry(), industries),
             description: form.field("description", t.description_word()).lines(),
             tags: form.field("tags", t.tags_word()).hint(t.tags_hint()),
             others: vec![
@@ -76,7 +76,7 @@ async fn show_with(visit: &Visit, account: AccountId, form: &Form) -> Answer {
             currency: form.choice(
                 "currency",
                 t.currency_word(),
-                CURRENCIES.iter().map(|currency| (*currency, *currency)).collect(),
+                CURRENCIES.iter().map(|currency| (*currency, *currency)),
             ),
             rows: found.rows.into_iter().map(|interest| row(interest, t)).collect(),
             first: after.map(|_| visit.path().to_owned()),
