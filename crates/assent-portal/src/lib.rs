@@ -25,6 +25,7 @@ mod organization;
 mod page;
 mod person;
 mod places;
+mod posts;
 mod refused;
 mod size;
 mod texts;

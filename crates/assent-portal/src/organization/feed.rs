@@ -4,12 +4,11 @@ use actix_web::HttpResponse;
 use askama::Template;
 use assent_domain::{
     feed::{
-        Author, Post, PostContent, PostDraft, PostError, delete_own_post, own_feed_page, publish,
-        set_hidden,
+        Author, Post, PostContent, PostError, delete_own_post, own_feed_page, publish, set_hidden,
     },
     ids::OrganizationId,
     organizations::Organization,
-    values::{instant_text, read_instant_text, trimmed},
+    values::{instant_text, read_instant_text},
 };
 
 use crate::{
@@ -17,6 +16,7 @@ use crate::{
     form::{Field, Form, Posted},
     instant::Instant,
     page::{Answer, Done, Layout, show},
+    posts::{BODY, MEDIA, TITLE, post_of},
     refused::{Refused, see_other},
     texts::Texts,
     visit::{Admin, Visit},
@@ -24,10 +24,6 @@ use crate::{
 
 /// The parameter with the instant before which a page's posts were written.
 const BEFORE: &str = "before";
-/// The fields of a new post: those of the API.
-const TITLE: &str = "title";
-const BODY: &str = "body";
-const MEDIA: &str = "mediaUrl";
 /// The fields of what is done to a post.
 const POST: &str = "feedPostUid";
 const DEED: &str = "deed";
@@ -122,21 +118,9 @@ pub(crate) async fn submit(Admin(visit, organization): Admin, posted: Posted) ->
 }
 
 async fn add(visit: &Visit, organization: &Organization, form: Form) -> Answer {
-    let t = visit.texts();
-    let draft = PostDraft {
-        title: trimmed(form.text(TITLE)).to_owned(),
-        body: form.lines(BODY),
-        media_url: Some(form.text(MEDIA).trim().to_owned()),
-        media_mime_type: None,
-    };
-    let content = match draft.check() {
+    let content = match post_of(form, visit.texts()) {
         Ok(content) => content,
-        Err(faults) => {
-            let in_order = [TITLE, BODY, MEDIA]
-                .into_iter()
-                .filter_map(|field| Some((field.to_owned(), t.fault_post(*faults.get(field)?))));
-            return show_form(visit, organization.id, &form.refuse_each(in_order)).await;
-        }
+        Err(refused) => return show_form(visit, organization.id, &refused).await,
     };
     publish(visit.app(), organization, content).await?;
     Ok(see_other(&with_query(visit.path(), [("done", "published".to_owned())])))

@@ -4,18 +4,19 @@ use actix_web::web;
 use askama::Template;
 use assent_domain::{
     feed::{
-        Author, DeletePostError, Post, PostDraft, ReadFeedError, WritePostError, delete_post,
-        read_feed, write_post,
+        Author, DeletePostError, Post, ReadFeedError, WritePostError, delete_post, read_feed,
+        write_post,
     },
     ids::AccountId,
     rights_holders::standing_towards,
-    values::{instant_text, read_instant_text, trimmed},
+    values::{instant_text, read_instant_text},
 };
 
 use crate::{
     form::{Field, Form, Posted},
     instant::Instant,
     page::{Answer, Done, Layout, show},
+    posts::{BODY, TITLE, post_of},
     refused::{Refused, see_other},
     texts::Texts,
     visit::{Person, Visit},
@@ -79,8 +80,8 @@ async fn show_with(visit: &Visit, account: AccountId, apikey: &str, form: &Form)
             page: Layout::with_form(visit, t.feed_of(&name), form).telling(visit, &told),
             apikey: apikey.to_owned(),
             is_signed: standing.is_signed,
-            title: form.field("title", t.post_title()),
-            text: form.field("body", t.post_text()).lines(),
+            title: form.field(TITLE, t.post_title()),
+            text: form.field(BODY, t.post_text()).lines(),
             posts: posts.into_iter().map(|post| shown(post, account, &name, t)).collect(),
             first: before.map(|_| visit.path().to_owned()),
             next: next.map(|next| format!("{}?before={next}", visit.path())),
@@ -120,21 +121,9 @@ pub(crate) async fn submit(
     if form.has(DELETED) {
         return delete(&visit, account, apikey.into_inner(), form.text(DELETED)).await;
     }
-    let draft = PostDraft {
-        title: trimmed(form.text("title")).to_owned(),
-        body: form.lines("body"),
-        ..PostDraft::default()
-    };
-    let content = match draft.check() {
+    let content = match post_of(form, visit.texts()) {
         Ok(content) => content,
-        Err(faults) => {
-            let t = visit.texts();
-            let in_order = ["title", "body"]
-                .into_iter()
-                .filter_map(|field| Some((field.to_owned(), t.fault_post(*faults.get(field)?))));
-            let form = form.refuse_each(in_order);
-            return show_with(&visit, account, &apikey, &form).await;
-        }
+        Err(refused) => return show_with(&visit, account, &apikey, &refused).await,
     };
     match write_post(visit.app(), account, apikey.into_inner(), content).await {
         Ok(_) => Ok(see_other(&format!("{}?done=published", visit.path()))),
